@@ -1,0 +1,61 @@
+"""The append-only log of who did what. No entry pairs a person with a response (R8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, event
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
+
+from surveys.database import Base
+from surveys.errors import SurveyError
+
+
+class AuditEntry(Base):
+    """One act: when, who, what, on which record."""
+
+    __tablename__ = "audit_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    action: Mapped[str]
+    subject: Mapped[str]
+    subject_id: Mapped[int | None]
+    survey_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id"), index=True)
+    detail: Mapped[str] = mapped_column(default="")
+
+
+def log(
+    session: Session,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    *,
+    at: datetime,
+    person_id: int | None,
+    survey_id: int | None = None,
+    detail: str = "",
+) -> None:
+    """Append an entry; `subject` must not be a response, whose trace ends with its submission."""
+    if subject == "response":
+        raise ValueError("A response is never logged with a person (R8): log the case or the survey instead.")
+    session.add(
+        AuditEntry(
+            at=at,
+            person_id=person_id,
+            action=action,
+            subject=subject,
+            subject_id=subject_id,
+            survey_id=survey_id,
+            detail=detail,
+        )
+    )
+
+
+def _refuse(_mapper: Mapper[Any], _connection: Any, _entry: AuditEntry) -> None:
+    raise SurveyError("audit.append_only", "The log can only be added to.")
+
+
+event.listen(AuditEntry, "before_update", _refuse)
+event.listen(AuditEntry, "before_delete", _refuse)

@@ -1,0 +1,90 @@
+"""Cases in the field and the visits made to them. No answer is kept here, and no name of a respondent ever."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.database import Base
+from surveys.people.records import Person
+from surveys.requests.records import Survey
+from surveys.states import StateMachine
+
+CASE_STATES = StateMachine(
+    "case",
+    {
+        "unassigned": ("open", "void"),
+        "open": ("unassigned", "interviewing", "completed", "finished", "void"),
+        "interviewing": ("open", "completed", "finished", "void"),
+        "completed": ("void",),
+        "finished": ("open", "void"),
+        "void": (),
+    },
+)
+"""completed: an interview was submitted; finished: closed without one (refusal, empty house …)."""
+
+
+class Case(Base):
+    """A selected household line (or one place of a quota) to be worked, and how it stands."""
+
+    __tablename__ = "field_case"
+    __table_args__ = (
+        UniqueConstraint("draw_id", "code"),
+        Index("ix_field_case_survey_state", "survey_id", "state"),
+        CheckConstraint("eligible_persons IS NULL OR eligible_persons >= 0", name="eligible_persons"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    draw_id: Mapped[int] = mapped_column(ForeignKey("sample_draw.id"))
+    code: Mapped[str]
+    stratum: Mapped[str]
+    psu: Mapped[str]
+    psu_name: Mapped[str]
+    household_line: Mapped[int | None]
+    role: Mapped[str] = mapped_column(default="main")
+    state: Mapped[str] = mapped_column(default="unassigned")
+    collaborator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    assigned_at: Mapped[datetime | None]
+    disposition: Mapped[str | None]
+    eligible_persons: Mapped[int | None]
+    selected_position: Mapped[int | None]
+    person_probability: Mapped[float | None]
+
+    survey: Mapped[Survey] = relationship()
+    collaborator: Mapped[Person | None] = relationship()
+    visits: Mapped[list[Visit]] = relationship(order_by="Visit.number", cascade="all, delete-orphan")
+
+
+class Visit(Base):
+    """One visit to a case and its outcome (a code of fieldwork/dispositions.py)."""
+
+    __tablename__ = "visit"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("field_case.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    outcome: Mapped[str]
+    visited_at: Mapped[datetime]
+    appointment_at: Mapped[datetime | None]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class InterviewDraft(Base):
+    """An interview that is under way; it goes when the response is submitted. It ends on its form version."""
+
+    __tablename__ = "interview_draft"
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("field_case.id"), unique=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
+    consent_text_version: Mapped[str]
+    consent_on: Mapped[date]
+    section: Mapped[str | None]
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    started_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    case: Mapped[Case] = relationship()

@@ -1,0 +1,41 @@
+"""All tables of `surveys` in one import, for the migrations and for whoever creates a database."""
+
+from surveys.audit import AuditEntry
+from surveys.database import Base
+from surveys.fieldwork.records import Case, InterviewDraft, Visit
+from surveys.people.records import Person, PersonContact
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.records import AnalysisPlan, ReportEdition, ReportText
+from surveys.requests.records import Attachment, RequestUnit, Survey, SurveyRequest
+from surveys.responses.records import Response, ResponseLink, ResultsRelease
+from surveys.samples.records import DesignVersion, FrameUnit, FrameVersion, SampleDraw, SelectedUnit
+from surveys.units.records import Unit, UnitChange, UnitList
+
+__all__ = [
+    "AnalysisPlan",
+    "Attachment",
+    "AuditEntry",
+    "Base",
+    "Case",
+    "DesignVersion",
+    "FrameUnit",
+    "FrameVersion",
+    "InterviewDraft",
+    "Person",
+    "PersonContact",
+    "QuestionnaireVersion",
+    "ReportEdition",
+    "ReportText",
+    "RequestUnit",
+    "Response",
+    "ResponseLink",
+    "ResultsRelease",
+    "SampleDraw",
+    "SelectedUnit",
+    "Survey",
+    "SurveyRequest",
+    "Unit",
+    "UnitChange",
+    "UnitList",
+    "Visit",
+]

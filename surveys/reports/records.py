@@ -1,0 +1,48 @@
+"""Reports: what the author writes for a survey, and each edition that was made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveys.database import Base
+
+
+class AnalysisPlan(Base):
+    """What will be shown, decided by the office: the variables that serve as domains of the tables, in order."""
+
+    __tablename__ = "analysis_plan"
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    banners: Mapped[list[Any]]
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ReportText(Base):
+    """A passage written by the author (context, assessment, proposals, an AAPOR item); it survives every new edition."""
+
+    __tablename__ = "report_text"
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ReportEdition(Base):
+    """A report as it was written on a day: the file, its hash, and from which responses."""
+
+    __tablename__ = "report_edition"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    number: Mapped[int]
+    filename: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[str]
+    responses: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,70 @@
+"""Responses, and apart from them the one link to the field that lock will destroy (R3, R4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.database import Base
+from surveys.states import StateMachine
+
+RESPONSE_STATES = StateMachine("response", {"submitted": ("void",), "void": ()})
+
+
+class Response(Base):
+    """A returned questionnaire: the answers and what the design needs, no case, no person, no time of day.
+
+    `instance_id` is the UUID that the client made at the start of the interview. The table keeps no row number
+    (on SQLite it is WITHOUT ROWID), so that the order of arrival cannot be read from it.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (
+        Index("ix_response_survey_release", "survey_id", "release_id"),
+        {"sqlite_with_rowid": False},
+    )
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    deprecated_id: Mapped[UUID | None] = mapped_column(unique=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
+    stratum: Mapped[str]
+    psu: Mapped[str]
+    person_probability: Mapped[float | None]
+    mode: Mapped[str]
+    submitted_on: Mapped[date]
+    consent_text_version: Mapped[str]
+    consent_on: Mapped[date]
+    answers: Mapped[dict[str, Any]]
+    content_hash: Mapped[str]
+    state: Mapped[str] = mapped_column(default="submitted")
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("results_release.id"))
+
+
+class ResponseLink(Base):
+    """Which case a response came from, who collected it and when: for returns and re-interviews, until lock."""
+
+    __tablename__ = "response_link"
+    __table_args__ = (UniqueConstraint("case_id"), {"sqlite_with_rowid": False})
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.instance_id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("field_case.id"))
+    collaborator_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[datetime]
+    submitted_at: Mapped[datetime]
+
+    response: Mapped[Response] = relationship()
+
+
+class ResultsRelease(Base):
+    """A step of the live tables: they advance from one release to the next, never per response (R6)."""
+
+    __tablename__ = "results_release"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    number: Mapped[int]
+    responses: Mapped[int]
+    released_at: Mapped[datetime]

@@ -1,0 +1,108 @@
+"""From frame to drawn sample: versions of the frame and the design, every draw with its ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.database import Base
+from surveys.states import StateMachine
+
+DRAW_STATES = StateMachine("draw", {"current": ("discarded",), "discarded": ()})
+
+
+class FrameVersion(Base):
+    """A sampling frame as uploaded; an edited frame is a new version with its own hash."""
+
+    __tablename__ = "frame_version"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    number: Mapped[int]
+    frame_hash: Mapped[str]
+    as_of: Mapped[date]
+    note: Mapped[str] = mapped_column(default="")
+    synthetic: Mapped[bool] = mapped_column(default=False)
+    source_filename: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    units: Mapped[list[FrameUnit]] = relationship(cascade="all, delete-orphan", order_by="FrameUnit.unit_code")
+
+
+class FrameUnit(Base):
+    """A commune on the frame: its stratum, its adults (measure of size), the lines of its household list."""
+
+    __tablename__ = "frame_unit"
+    __table_args__ = (CheckConstraint("size > 0", name="size"), CheckConstraint("households > 0", name="households"))
+    frame_id: Mapped[int] = mapped_column(ForeignKey("frame_version.id", ondelete="CASCADE"), primary_key=True)
+    unit_code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    stratum: Mapped[str]
+    grouping: Mapped[str | None]
+    size: Mapped[int]
+    households: Mapped[int]
+
+
+class DesignVersion(Base):
+    """A sample design (sampling.SampleDesign as JSON) on one frame, with the basis that governs every claim."""
+
+    __tablename__ = "design_version"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    frame_id: Mapped[int] = mapped_column(ForeignKey("frame_version.id"))
+    number: Mapped[int]
+    basis: Mapped[str]
+    basis_reason: Mapped[str] = mapped_column(default="")
+    definition: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    frame: Mapped[FrameVersion] = relationship()
+
+
+class SampleDraw(Base):
+    """One draw; discarded draws stay on record. An adopted allocation is a draw without seed or probabilities."""
+
+    __tablename__ = "sample_draw"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    design_id: Mapped[int] = mapped_column(ForeignKey("design_version.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(default="current")
+    seed: Mapped[str | None]
+    algorithm: Mapped[str]
+    ledger: Mapped[dict[str, Any]]
+    ledger_hash: Mapped[str]
+    drawn_at: Mapped[datetime]
+    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    discarded_reason: Mapped[str | None]
+
+    design: Mapped[DesignVersion] = relationship()
+    units: Mapped[list[SelectedUnit]] = relationship(cascade="all, delete-orphan")
+
+
+class SelectedUnit(Base):
+    """A unit that a draw selected: communes at stage 1, household lines at stage 2."""
+
+    __tablename__ = "selected_unit"
+    __table_args__ = (UniqueConstraint("draw_id", "stage", "unit_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draw_id: Mapped[int] = mapped_column(ForeignKey("sample_draw.id", ondelete="CASCADE"))
+    stage: Mapped[int]
+    unit_key: Mapped[str]
+    psu: Mapped[str]
+    stratum: Mapped[str]
+    household_line: Mapped[int | None]
+    prn: Mapped[float | None]
+    conditional_probability: Mapped[float | None]
+    inclusion_probability: Mapped[float | None]
+    certainty: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[str] = mapped_column(default="main")
+    position: Mapped[int]
+    released_at: Mapped[datetime | None]
