@@ -1,0 +1,60 @@
+# khaosat. `make help` explains every target.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DEMO ?= demo
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input -c constraints.txt
+
+.PHONY: help install demo serve-demo test check bench format translations migration clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	@echo "==> Making the Python environment in $(VENV)"
+	@bash tools/make_venv.sh $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "==> Installing khaosat and what it runs on (a minute the first time)"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.installed-tests: $(VENV)/.installed
+	@echo "==> Installing what the tests need"
+	@$(PIP) -e '.[test,dev]'
+	@touch $@
+
+install: $(VENV)/.installed ## the product in .venv, nothing else
+
+demo: $(VENV)/.installed ## build a complete demonstration survey in ./demo, start the server, print addresses and log-ins
+	@$(BIN)/khaosat demo --directory $(DEMO) --port $(PORT)
+
+test: $(VENV)/.installed-tests ## everything that is checked: lint, types, layers, unit to browser tests (installs Debian packages when root)
+	@bash tools/install_test_packages.sh
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+
+check: $(VENV)/.installed-tests lint ## ruff, mypy, import-linter, djlint
+
+lint: $(VENV)/.installed-tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 6
+	@$(BIN)/djlint --quiet --check --lint webapp
+
+format: $(VENV)/.installed-tests ## let ruff and djlint set the layout
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . ; $(BIN)/djlint --quiet --reformat webapp || true
+
+bench: $(VENV)/.installed-tests ## measurements: coverage of the intervals over 1,000 draws, speed of tables and draws
+	@$(BIN)/python -m benchmarks
+
+translations: $(VENV)/.installed-tests ## collect the strings, update the catalogues, compile them
+	@$(BIN)/python -m tools.translations
+
+migration: $(VENV)/.installed ## MESSAGE="why": a new Alembic revision from the difference between tables and migrations
+	@$(BIN)/khaosat database revision --message "$(MESSAGE)"
+
+clean: ## remove the environment, caches and the demo
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO)

@@ -1,0 +1,35 @@
+"""What this machine can do: a test that needs a missing part is skipped by name, and under CI that is a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+UNDER_CI = os.environ.get("CI", "").lower() == "true"
+
+
+def needs(*commands: str) -> pytest.MarkDecorator:
+    """Skip unless every command is on the PATH."""
+    missing = [command for command in commands if shutil.which(command) is None]
+    return pytest.mark.skipif(bool(missing), reason=f"this machine lacks {', '.join(missing) or 'nothing'}")
+
+
+def needs_shared(name: str) -> pytest.MarkDecorator:
+    """Skip unless the reference material `../shared/<name>` is there."""
+    return pytest.mark.skipif(not (SHARED / name).exists(), reason=f"reference material ../shared/{name} is not here")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Generator[None, Any, None]:
+    outcome = yield
+    report = outcome.get_result()
+    if UNDER_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped under CI, where nothing may be missing: {reason}"

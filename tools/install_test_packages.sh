@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The real browser, word processor and fonts that the tests use. As root on Debian what is missing is installed;
+# elsewhere the tests that need them are skipped by name.
+set -u
+declare -A needed=(
+  [chromium]=chromium
+  [soffice]=libreoffice-writer-nogui
+  [pdftoppm]=poppler-utils
+)
+missing=()
+for command in "${!needed[@]}"; do
+  command -v "$command" >/dev/null 2>&1 || missing+=("${needed[$command]}")
+done
+for package in fonts-liberation2 fonts-croscore fonts-dejavu-core; do
+  dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  echo "==> Not here: ${missing[*]}. The tests that need them will be skipped by name."
+  exit 0
+fi
+echo "==> Installing ${missing[*]} (Debian packages)"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
