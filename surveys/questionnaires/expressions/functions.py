@@ -1,0 +1,307 @@
+"""The functions of XLSForm expressions, one row each: name, number of arguments, what it does.
+
+Out of scope, each with its reason: what needs a device or a place, attached data files, or a random identifier.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+import re
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from surveys.questionnaires.expressions.errors import ExpressionError
+from surveys.questionnaires.expressions.moments import decimal_time, format_moment, to_moment
+from surveys.questionnaires.expressions.patterns import matches
+from surveys.questionnaires.expressions.values import (
+    NodeSet,
+    Value,
+    moment_of,
+    strings,
+    to_boolean,
+    to_number,
+    to_string,
+)
+
+if TYPE_CHECKING:
+    from surveys.questionnaires.expressions.evaluate import Context
+
+MAX_STRING = 20_000
+XML_SPACE = re.compile(r"[ \t\r\n]+")
+NEEDS_NODES = {"count", "count-non-empty"}
+Implementation = Callable[["Context", Sequence[Value]], Value]
+
+
+class Function(NamedTuple):
+    """What a function takes (least, most; None for any number) and what it does with evaluated arguments."""
+
+    arguments: tuple[int, int | None]
+    apply: Implementation
+
+
+LAZY_FUNCTIONS: dict[str, tuple[int, int | None]] = {
+    "if": (3, 3),
+    "coalesce": (2, None),
+    "once": (1, 1),
+    "indexed-repeat": (3, 7),
+    "jr:choice-name": (2, 2),
+}
+OUT_OF_SCOPE: dict[str, str] = {
+    "pulldata": "attached data files",
+    "area": "places",
+    "distance": "places",
+    "geofence": "places",
+    "uuid": "random identifiers",
+    "randomize": "node-sets",
+    "property": "device",
+    "duration": "device",
+    "version": "device",
+    "thousands-sep": "display",
+    "last-saved": "other responses",
+    "current": "node paths",
+    "local-name": "node paths",
+    "namespace-uri": "node paths",
+    "name": "node paths",
+    "id": "node paths",
+    "lang": "node paths",
+    "last": "node paths",
+}
+
+
+def _number(context: Context, value: Value) -> float:
+    return to_number(value, context.utc_offset_minutes)
+
+
+def _numbers(context: Context, values: Sequence[Value]) -> list[float]:
+    return [to_number(text, context.utc_offset_minutes) for value in values for text in _members(value)]
+
+
+def _members(value: Value) -> list[Value]:
+    return list(value) if isinstance(value, NodeSet) else [value]
+
+
+def _tokens(value: Value) -> list[str]:
+    return to_string(value).split()
+
+
+def _selected_at(context: Context, values: Sequence[Value]) -> Value:
+    tokens, index = _tokens(values[0]), _number(context, values[1])
+    return tokens[int(index)] if 0 <= index < len(tokens) else ""
+
+
+def round_half(number: float, digits: float = 0) -> float:
+    """Round to digits, halves away from zero, in decimal as it is written (Python rounds halves to even)."""
+    if not math.isfinite(number) or not math.isfinite(digits):
+        return number if math.isfinite(digits) else math.nan
+    places = max(-30, min(30, int(digits)))
+    if abs(number) >= 1e25:
+        return number
+    return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def _round(context: Context, values: Sequence[Value]) -> Value:
+    digits = _number(context, values[1]) if len(values) > 1 else 0.0
+    return round_half(_number(context, values[0]), digits)
+
+
+def _int(context: Context, values: Sequence[Value]) -> Value:
+    number = _number(context, values[0])
+    return float(math.trunc(number)) if math.isfinite(number) else number
+
+
+def _pow(context: Context, values: Sequence[Value]) -> Value:
+    base, exponent = (_number(context, value) for value in values)
+    try:
+        power = base**exponent
+    except OverflowError:
+        return math.inf
+    except ZeroDivisionError:
+        return math.inf
+    return power if isinstance(power, float) else math.nan
+
+
+def _substring(context: Context, values: Sequence[Value]) -> Value:
+    text = to_string(values[0])
+    start = round_half(_number(context, values[1]))
+    end = start + round_half(_number(context, values[2])) if len(values) > 2 else math.inf
+    return "".join(letter for place, letter in enumerate(text, start=1) if start <= place < end)
+
+
+def _substr(context: Context, values: Sequence[Value]) -> Value:
+    text = to_string(values[0])
+    bounds = [_number(context, value) for value in values[1:]]
+    if any(math.isnan(bound) for bound in bounds):
+        return ""
+    clamped = [int(max(-len(text), min(len(text), bound))) for bound in bounds]
+    return text[clamped[0] : clamped[1] if len(clamped) > 1 else None]
+
+
+def _translate(context: Context, values: Sequence[Value]) -> Value:
+    text, old, new = (to_string(value) for value in values)
+    table: dict[int, str | None] = {}
+    for place, letter in enumerate(old):
+        table.setdefault(ord(letter), new[place] if place < len(new) else None)
+    return text.translate(table)
+
+
+def _joined(separator: str, values: Sequence[Value]) -> str:
+    text = separator.join(part for value in values for part in strings(value))
+    return text[:MAX_STRING]
+
+
+def _extreme(choose: Callable[[list[float]], float]) -> Implementation:
+    def apply(context: Context, values: Sequence[Value]) -> Value:
+        numbers = _numbers(context, values)
+        return math.nan if not numbers or any(math.isnan(number) for number in numbers) else choose(numbers)
+
+    return apply
+
+
+def _count(context: Context, values: Sequence[Value]) -> Value:
+    return float(len(_members(values[0])))
+
+
+def _checklist(context: Context, values: Sequence[Value]) -> Value:
+    least, most = _number(context, values[0]), _number(context, values[1])
+    true = sum(1 for value in values[2:] for member in _members(value) if to_boolean(member) and member != "0")
+    return (least < 0 or true >= least) and (most < 0 or true <= most)
+
+
+def _weighted_checklist(context: Context, values: Sequence[Value]) -> Value:
+    least, most = _number(context, values[0]), _number(context, values[1])
+    pairs = zip(values[2::2], values[3::2], strict=False)
+    total = sum(_number(context, weight) for value, weight in pairs if to_boolean(value))
+    return (least < 0 or total >= least) and (most < 0 or total <= most)
+
+
+def _digest(context: Context, values: Sequence[Value]) -> Value:
+    algorithm = to_string(values[1]).lower().replace("-", "")
+    if algorithm not in {"md5", "sha1", "sha256", "sha384", "sha512"}:
+        raise ExpressionError("digest-algorithm", "unknown digest algorithm", algorithm=to_string(values[1]))
+    digest = hashlib.new(algorithm, to_string(values[0]).encode(), usedforsecurity=False)
+    encoding = to_string(values[2]) if len(values) > 2 else "base64"
+    return digest.hexdigest() if encoding == "hex" else base64.b64encode(digest.digest()).decode()
+
+
+def _regex(context: Context, values: Sequence[Value]) -> Value:
+    return matches(to_string(values[0]), to_string(values[1]))
+
+
+def _itext(context: Context, values: Sequence[Value]) -> Value:
+    return context.text_of(to_string(values[0]))
+
+
+def _real(calculate: Callable[..., float]) -> Implementation:
+    def apply(context: Context, values: Sequence[Value]) -> Value:
+        try:
+            return float(calculate(*(_number(context, value) for value in values)))
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return math.nan
+
+    return apply
+
+
+def _whole(calculate: Callable[[float], float]) -> Implementation:
+    def apply(context: Context, values: Sequence[Value]) -> Value:
+        number = _number(context, values[0])
+        return float(calculate(number)) if math.isfinite(number) else number
+
+    return apply
+
+
+def _date(has_time: bool | None) -> Implementation:
+    return lambda context, values: to_moment(values[0], context.utc_offset_minutes, has_time=has_time)
+
+
+def _format_date(context: Context, values: Sequence[Value]) -> Value:
+    return format_moment(to_moment(values[0], context.utc_offset_minutes), to_string(values[1]))
+
+
+def _non_empty(context: Context, values: Sequence[Value]) -> Value:
+    return float(sum(1 for text in strings(values[0]) if text))
+
+
+def _length(context: Context, values: Sequence[Value]) -> Value:
+    """UTF-16 units, as the phone counts them."""
+    return float(len(to_string(values[0]).encode("utf-16-le")) // 2)
+
+
+FUNCTIONS: dict[str, Function] = {
+    # answers to select questions
+    "selected": Function((2, 2), lambda context, v: to_string(v[1]).strip() in _tokens(v[0])),
+    "selected-at": Function((2, 2), _selected_at),
+    "count-selected": Function((1, 1), lambda context, v: float(len(_tokens(v[0])))),
+    "jr:itext": Function((1, 1), _itext),
+    # logic
+    "true": Function((0, 0), lambda context, v: True),
+    "false": Function((0, 0), lambda context, v: False),
+    "not": Function((1, 1), lambda context, v: not to_boolean(v[0])),
+    "boolean": Function((1, 1), lambda context, v: to_boolean(v[0])),
+    "boolean-from-string": Function((1, 1), lambda context, v: to_string(v[0]) in {"1", "true"}),
+    "checklist": Function((3, None), _checklist),
+    "weighted-checklist": Function((4, None), _weighted_checklist),
+    # text
+    "string": Function((1, 1), lambda context, v: to_string(v[0])),
+    "concat": Function((0, None), lambda context, v: _joined("", v)),
+    "join": Function((1, None), lambda context, v: _joined(to_string(v[0]), v[1:])),
+    "contains": Function((2, 2), lambda context, v: to_string(v[1]) in to_string(v[0])),
+    "starts-with": Function((2, 2), lambda context, v: to_string(v[0]).startswith(to_string(v[1]))),
+    "ends-with": Function((2, 2), lambda context, v: to_string(v[0]).endswith(to_string(v[1]))),
+    "substring": Function((2, 3), _substring),
+    "substr": Function((2, 3), _substr),
+    "substring-before": Function((2, 2), lambda context, v: _before(to_string(v[0]), to_string(v[1]))),
+    "substring-after": Function((2, 2), lambda context, v: _after(to_string(v[0]), to_string(v[1]))),
+    "string-length": Function((1, 1), _length),
+    "normalize-space": Function((1, 1), lambda context, v: " ".join(XML_SPACE.split(to_string(v[0]).strip(" \t\r\n")))),
+    "translate": Function((3, 3), _translate),
+    "regex": Function((2, 2), _regex),
+    "digest": Function((2, 3), _digest),
+    # numbers
+    "number": Function((1, 1), lambda context, v: _number(context, v[0])),
+    "int": Function((1, 1), _int),
+    "round": Function((1, 2), _round),
+    "floor": Function((1, 1), _whole(math.floor)),
+    "ceiling": Function((1, 1), _whole(math.ceil)),
+    "ceil": Function((1, 1), _whole(math.ceil)),
+    "abs": Function((1, 1), _real(abs)),
+    "pow": Function((2, 2), _pow),
+    "sqrt": Function((1, 1), _real(math.sqrt)),
+    "exp": Function((1, 1), _real(math.exp)),
+    "exp10": Function((1, 1), _real(lambda x: 10.0**x)),
+    "log": Function((1, 1), _real(math.log)),
+    "log10": Function((1, 1), _real(math.log10)),
+    "sin": Function((1, 1), _real(math.sin)),
+    "cos": Function((1, 1), _real(math.cos)),
+    "tan": Function((1, 1), _real(math.tan)),
+    "asin": Function((1, 1), _real(math.asin)),
+    "acos": Function((1, 1), _real(math.acos)),
+    "atan": Function((1, 1), _real(math.atan)),
+    "atan2": Function((2, 2), _real(math.atan2)),
+    "pi": Function((0, 0), lambda context, v: math.pi),
+    "random": Function((0, 0), lambda context, v: context.random()),
+    "min": Function((1, None), _extreme(min)),
+    "max": Function((1, None), _extreme(max)),
+    "sum": Function((1, 1), lambda context, v: float(sum(_numbers(context, v)))),
+    "count": Function((1, 1), _count),
+    "count-non-empty": Function((1, 1), _non_empty),
+    # dates, from the context, never from the clock
+    "today": Function((0, 0), lambda context, v: moment_of(context.today, context.utc_offset_minutes)),
+    "now": Function((0, 0), lambda context, v: moment_of(context.moment, context.utc_offset_minutes)),
+    "date": Function((1, 1), _date(False)),
+    "date-time": Function((1, 1), _date(True)),
+    "decimal-date-time": Function((1, 1), lambda context, v: to_moment(v[0], context.utc_offset_minutes).days),
+    "decimal-time": Function((1, 1), lambda context, v: decimal_time(to_string(v[0]), context.utc_offset_minutes)),
+    "format-date": Function((2, 2), _format_date),
+    "format-date-time": Function((2, 2), _format_date),
+}
+
+
+def _before(text: str, mark: str) -> str:
+    return text.partition(mark)[0] if mark and mark in text else ""
+
+
+def _after(text: str, mark: str) -> str:
+    return text.partition(mark)[2] if mark else text

@@ -1,0 +1,18 @@
+"""Text in Vietnamese: Unicode form, search, order, numbers, dates, translation."""
+
+from surveys.text.dates import format_date, format_long_date
+from surveys.text.numbers import format_number, format_percent, parse_number
+from surveys.text.search import nfc, search_key
+from surveys.text.sorting import given_name_key, vi_alphabet_key
+
+__all__ = [
+    "format_date",
+    "format_long_date",
+    "format_number",
+    "format_percent",
+    "given_name_key",
+    "nfc",
+    "parse_number",
+    "search_key",
+    "vi_alphabet_key",
+]
