@@ -1,0 +1,278 @@
+"""Where a survey stands on its way Đề nghị → Thiết kế → Thu thập → Kết quả → Báo cáo, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from surveys.fieldwork.records import Case
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.records import ReportEdition
+from surveys.requests.records import Survey
+from surveys.responses.records import ResultsRelease
+from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from surveys.text import format_date, format_number
+from surveys.text.i18n import gettext as _
+
+DONE, CURRENT, TODO = "done", "current", "todo"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A station of the way: its name, how it stands in words, whether done, current or to do."""
+
+    key: str
+    label: str
+    state_words: str
+    status: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do now: why, the words of the button, the place where it is done."""
+
+    sentence: str
+    label: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The whole way and the next step on it."""
+
+    steps: list[Step]
+    next_step: NextStep
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The counts from which the words follow."""
+
+    published: int | None
+    draft: bool
+    frames: int
+    designs: int
+    drawn: bool
+    communes: int
+    cases: int
+    unassigned: int
+    completed: int
+    released: int | None
+    edition: int | None
+    edition_on: date | None
+
+
+def journey(session: Session, survey: Survey, *, today: date) -> Journey:
+    """Where `survey` stands on the day `today`."""
+    standing = standing_of(session, survey)
+    steps = [
+        Step("request", _("Đề nghị"), _request_words(survey), DONE),
+        _questionnaire_step(survey, standing),
+        _sample_step(survey, standing),
+        _fieldwork_step(survey, standing, today),
+        _results_step(survey, standing),
+        _report_step(survey, standing),
+    ]
+    return Journey(steps, next_step(survey, standing, today))
+
+
+def standing_of(session: Session, survey: Survey) -> Standing:
+    """Count what the survey has so far."""
+    states = select(QuestionnaireVersion.state, func.max(QuestionnaireVersion.number)).where(
+        QuestionnaireVersion.survey_id == survey.id
+    )
+    versions = dict(session.execute(states.group_by(QuestionnaireVersion.state)).tuples().all())
+    draw_id = session.scalar(
+        select(SampleDraw.id).where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current")
+    )
+    communes, cases, unassigned, completed = session.execute(
+        select(
+            func.count(func.distinct(Case.psu)),
+            func.count(case((Case.role == "main", 1))),
+            func.count(case(((Case.role == "main") & (Case.state == "unassigned"), 1))),
+            func.count(case((Case.state == "completed", 1))),
+        ).where(Case.draw_id == draw_id)
+    ).one()
+    edition = session.execute(
+        select(ReportEdition.number, ReportEdition.created_at)
+        .where(ReportEdition.survey_id == survey.id)
+        .order_by(ReportEdition.number.desc())
+        .limit(1)
+    ).first()
+    return Standing(
+        published=max(
+            (versions[s] for s in ("published", "closing", "closed") if s in versions), default=None
+        ),
+        draft="draft" in versions,
+        frames=_count(session, FrameVersion, survey),
+        designs=_count(session, DesignVersion, survey),
+        drawn=draw_id is not None,
+        communes=communes,
+        cases=cases,
+        unassigned=unassigned,
+        completed=completed,
+        released=session.scalar(
+            select(func.max(ResultsRelease.responses)).where(ResultsRelease.survey_id == survey.id)
+        ),
+        edition=edition.number if edition else None,
+        edition_on=edition.created_at.date() if edition else None,
+    )
+
+
+def next_step(survey: Survey, standing: Standing, today: date) -> NextStep:
+    """The one thing to do now."""
+    if survey.state == "design":
+        return _next_in_design(standing)
+    if survey.state == "fieldwork":
+        return _next_in_fieldwork(survey, standing, today)
+    if standing.edition is None:
+        return NextStep(
+            _("Đã kết thúc thu thập. Xem lại kết quả rồi lập báo cáo."), _("Lập báo cáo"), "report"
+        )
+    return NextStep(_("Báo cáo đã được lập, có thể tải về hoặc lập lại."), _("Mở báo cáo"), "report")
+
+
+def _next_in_design(standing: Standing) -> NextStep:
+    if standing.published is None and not standing.draft:
+        return NextStep(_("Trước hết cần có bảng hỏi."), _("Tải phiếu lên"), "questionnaire_upload")
+    if standing.published is None:
+        return NextStep(
+            _("Phiếu còn là bản nháp: xem lại rồi công bố."), _("Xem và công bố phiếu"), "questionnaire"
+        )
+    if not standing.drawn:
+        return _next_in_sampling(standing)
+    if standing.unassigned:
+        waiting = format_number(standing.unassigned)
+        return NextStep(
+            _("Còn %(count)s phiếu chưa giao cho cộng tác viên.", count=waiting),
+            _("Giao phiếu"),
+            "assignment",
+        )
+    return NextStep(_("Phiếu, mẫu và phân công đã sẵn sàng."), _("Bắt đầu thu thập"), "start")
+
+
+def _next_in_sampling(standing: Standing) -> NextStep:
+    if not standing.frames:
+        return NextStep(
+            _("Phiếu đã công bố. Bây giờ cần dàn mẫu, hoặc chỉ tiêu phiếu từng xã do tỉnh giao."),
+            _("Chuẩn bị mẫu"),
+            "sample",
+        )
+    if not standing.designs:
+        return NextStep(_("Đã có dàn mẫu. Bây giờ tính cỡ mẫu và phân bổ."), _("Thiết kế mẫu"), "sample")
+    return NextStep(_("Thiết kế mẫu đã xong. Bây giờ chọn mẫu."), _("Chọn mẫu"), "sample")
+
+
+def _next_in_fieldwork(survey: Survey, standing: Standing, today: date) -> NextStep:
+    over = survey.fieldwork_until is not None and today > survey.fieldwork_until
+    full = standing.cases > 0 and standing.completed >= standing.cases
+    if over or full:
+        sentence = (
+            _("Đã thu đủ số phiếu.")
+            if full
+            else _("Thời gian thu thập đã hết ngày %(day)s.", day=_day(survey.fieldwork_until))
+        )
+        return NextStep(sentence, _("Kết thúc thu thập"), "close")
+    return NextStep(_("Cộng tác viên đang thu thập thông tin tại địa bàn."), _("Xem tiến độ"), "fieldwork")
+
+
+def _request_words(survey: Survey) -> str:
+    request = survey.request
+    return _(
+        "Số %(number)s ngày %(day)s", number=request.document_number, day=format_date(request.document_date)
+    )
+
+
+def _questionnaire_step(survey: Survey, standing: Standing) -> Step:
+    label = _("Phiếu")
+    if standing.published is None:
+        words = _("Bản nháp, chưa công bố") if standing.draft else _("Chưa có phiếu")
+        return Step("questionnaire", label, words, CURRENT)
+    words = _("Đã công bố phiên bản %(number)s", number=standing.published)
+    if standing.draft and survey.state in {"design", "fieldwork"}:
+        words = _("Đã công bố phiên bản %(number)s; có bản nháp mới", number=standing.published)
+    return Step("questionnaire", label, words, DONE)
+
+
+def _sample_step(survey: Survey, standing: Standing) -> Step:
+    label = _("Mẫu")
+    if standing.drawn:
+        words = _(
+            "%(cases)s phiếu tại %(communes)s xã, phường",
+            cases=format_number(standing.cases),
+            communes=format_number(standing.communes),
+        )
+        if standing.unassigned and survey.state == "design":
+            words = _(
+                "%(words)s; còn %(count)s phiếu chưa giao",
+                words=words,
+                count=format_number(standing.unassigned),
+            )
+            return Step("sample", label, words, CURRENT)
+        return Step("sample", label, words, DONE)
+    if standing.designs:
+        words = _("Đã thiết kế, chưa chọn mẫu")
+    else:
+        words = _("Có dàn mẫu, chưa thiết kế") if standing.frames else _("Chưa có dàn mẫu")
+    started = standing.frames or standing.published is not None
+    return Step("sample", label, words, CURRENT if started else TODO)
+
+
+def _fieldwork_step(survey: Survey, standing: Standing, today: date) -> Step:
+    label = _("Thu thập")
+    if survey.state == "design":
+        ready = standing.published is not None and standing.drawn and not standing.unassigned
+        return Step("fieldwork", label, _("Chưa bắt đầu"), CURRENT if ready else TODO)
+    forms = _(
+        "%(done)s/%(all)s phiếu", done=format_number(standing.completed), all=format_number(standing.cases)
+    )
+    if survey.state != "fieldwork":
+        return Step("fieldwork", label, _("Đã kết thúc, %(forms)s", forms=forms), DONE)
+    return Step("fieldwork", label, f"{forms}, {_time_left(survey, today)}", CURRENT)
+
+
+def _time_left(survey: Survey, today: date) -> str:
+    if survey.fieldwork_from is not None and today < survey.fieldwork_from:
+        return _("bắt đầu ngày %(day)s", day=_day(survey.fieldwork_from))
+    if survey.fieldwork_until is None:
+        return _("chưa định ngày kết thúc")
+    left = (survey.fieldwork_until - today).days
+    if left < 0:
+        return _("quá hạn %(days)s ngày", days=-left)
+    return _("còn %(days)s ngày", days=left) if left else _("hôm nay là ngày cuối")
+
+
+def _results_step(survey: Survey, standing: Standing) -> Step:
+    label = _("Kết quả")
+    if survey.state == "design":
+        return Step("results", label, _("Chưa có số liệu"), TODO)
+    words = (
+        _("Số liệu từ %(count)s phiếu", count=format_number(standing.released))
+        if standing.released
+        else _("Chưa đủ phiếu để công bố")
+    )
+    if survey.state == "fieldwork":
+        return Step("results", label, words, TODO)
+    return Step("results", label, words, DONE if standing.edition else CURRENT)
+
+
+def _report_step(survey: Survey, standing: Standing) -> Step:
+    label = _("Báo cáo")
+    if standing.edition is None:
+        return Step(
+            "report", label, _("Chưa lập"), CURRENT if survey.state in {"results", "report"} else TODO
+        )
+    words = _("Đã lập lần %(number)s, ngày %(day)s", number=standing.edition, day=_day(standing.edition_on))
+    return Step("report", label, words, DONE)
+
+
+def _day(day: date | None) -> str:
+    return format_date(day) if day else ""
+
+
+def _count(session: Session, records: type[FrameVersion] | type[DesignVersion], survey: Survey) -> int:
+    found = session.scalar(select(func.count()).select_from(records).where(records.survey_id == survey.id))
+    return found or 0
