@@ -1,0 +1,223 @@
+"""The sample design: stages with their basis, allocation, takes, and what the basis allows to claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sampling.errors import SamplingError
+from sampling.selection import SELECTION_METHODS
+
+
+class Basis(StrEnum):
+    """How units came into the sample; decides what may be claimed from it."""
+
+    PROBABILITY = "probability"
+    PROBABILITY_WITH_SUBSTITUTION = "probability_with_substitution"
+    CENSUS_ATTEMPT = "census_attempt"
+    RANDOM_ROUTE = "random_route"
+    QUOTA = "quota"
+    VOLUNTEER = "volunteer"
+    MIXED = "mixed"
+
+
+# From the strongest to the weakest; the weakest stage governs the whole.
+_STRENGTH = tuple(Basis)
+_KNOWN_PROBABILITIES = frozenset({Basis.PROBABILITY, Basis.PROBABILITY_WITH_SUBSTITUTION})
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What tables, charts and reports may say on a basis, and what must stand beside every result."""
+
+    margin_of_error: bool
+    standard_error: bool
+    confidence_interval: bool
+    statement_code: str
+    beside: tuple[str, ...] = ()
+
+
+_NO_SAMPLING_ERROR = ("n", "model_based_interval", "bias_scale")
+_CLAIMS = {
+    Basis.PROBABILITY: Claims(True, True, True, "sampling_error_not_nonresponse"),
+    Basis.PROBABILITY_WITH_SUBSTITUTION: Claims(
+        False,
+        True,
+        False,
+        "design_error_with_substitutes",
+        ("replacement_rate", "response_rate_without_substitutes"),
+    ),
+    Basis.CENSUS_ATTEMPT: Claims(
+        False, False, False, "census_attempt", ("coverage_rate", "nonresponse_scenarios")
+    ),
+    Basis.RANDOM_ROUTE: Claims(False, False, False, "random_route", _NO_SAMPLING_ERROR),
+    Basis.QUOTA: Claims(False, False, False, "quota", _NO_SAMPLING_ERROR),
+    Basis.VOLUNTEER: Claims(False, False, False, "volunteer", _NO_SAMPLING_ERROR),
+    Basis.MIXED: Claims(False, False, False, "mixed", _NO_SAMPLING_ERROR),
+}
+
+
+def weakest_basis(bases: Iterable[Basis]) -> Basis:
+    """The basis that governs a sample of several stages; SamplingError `basis_missing` without any."""
+    given = [Basis(basis) for basis in bases]
+    if not given:
+        raise SamplingError("basis_missing", "A sample design needs at least one stage with a basis.")
+    return max(given, key=_STRENGTH.index)
+
+
+def claims(basis: Basis) -> Claims:
+    """What may be claimed on this basis.
+
+    Only a probability sample carries a margin of error and a confidence interval; with substitutes the design
+    standard error stands beside replacement and response rates; random routes, quotas and open links carry
+    none of them (AAPOR 2016, guidance on nonprobability precision); an attempted census has coverage, no
+    sampling error.
+    """
+    return _CLAIMS[Basis(basis)]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of selection: "psu", "household" or "person".
+
+    `take` is the number of units taken in each unit of the stage before; None where the design says it
+    (allocation for "psu", households_per_psu for "household"). `sort` names frame columns for a declared
+    order of systematic methods; without it the order is that of the permanent random numbers. Methods of
+    probability stages: `STAGE_METHODS`; any word for the others.
+    """
+
+    name: str
+    method: str
+    basis: Basis = Basis.PROBABILITY
+    take: int | None = None
+    sort: tuple[str, ...] = ()
+    serpentine: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "basis", Basis(self.basis))
+        object.__setattr__(self, "sort", tuple(self.sort))
+        methods = STAGE_METHODS.get(self.name)
+        if methods is None:
+            raise SamplingError(
+                "stage_unknown",
+                f"{self.name!r} is no stage. Choose one of {', '.join(STAGE_METHODS)}.",
+                stage=self.name,
+            )
+        if self.has_probabilities and self.method not in methods:
+            raise SamplingError(
+                "stage_method_unknown",
+                f"{self.method!r} gives no known probabilities at stage {self.name!r}. "
+                f"Choose one of {', '.join(methods)}, or name the basis for what it is.",
+                stage=self.name,
+                method=self.method,
+            )
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether inclusion probabilities are known at this stage."""
+        return self.basis in _KNOWN_PROBABILITIES
+
+
+STAGE_METHODS: dict[str, tuple[str, ...]] = {
+    "psu": tuple(SELECTION_METHODS),
+    "household": ("srs",),
+    "person": ("uniform_prn",),
+}
+TWO_STAGES_AND_A_PERSON = (
+    Stage("psu", "pps_systematic"),
+    Stage("household", "srs"),
+    Stage("person", "uniform_prn", take=1),
+)
+
+
+@dataclass(frozen=True)
+class SampleDesign:
+    """Everything that is decided before the seed is taken.
+
+    allocation: number of PSUs per stratum (0 leaves a stratum uncovered); households_per_psu: household lines
+    drawn in each PSU; reserve_per_psu: lines kept in reserve; quotas: interviews per unit where the province
+    gave the allocation itself; margin, proportion, confidence, deff, response_rate: what the numbers were
+    planned for.
+    Errors: `design_stages_invalid`, `design_number_invalid`, `basis_missing`, those of `Stage`.
+    """
+
+    allocation: Mapping[str, int]
+    households_per_psu: int
+    reserve_per_psu: int = 0
+    stages: tuple[Stage, ...] = TWO_STAGES_AND_A_PERSON
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    margin: float | None = None
+    proportion: float = 0.5
+    confidence: float = 0.95
+    deff: float = 1.0
+    response_rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", tuple(self.stages))
+        object.__setattr__(self, "allocation", _whole_numbers("allocation", self.allocation))
+        object.__setattr__(self, "quotas", _whole_numbers("quotas", self.quotas))
+        weakest_basis(stage.basis for stage in self.stages)
+        names = [stage.name for stage in self.stages]
+        if names != list(STAGE_METHODS)[: len(names)]:
+            raise SamplingError(
+                "design_stages_invalid",
+                f"Stages must be {', '.join(STAGE_METHODS)} in this order, not {', '.join(names)}.",
+                stages=names,
+            )
+        _refuse_number("households_per_psu", self.households_per_psu, 0 if self.quotas else 1)
+        _refuse_number("reserve_per_psu", self.reserve_per_psu, 0)
+        self._refuse_other_take()
+
+    def _refuse_other_take(self) -> None:
+        stage = self.stage("household")
+        if stage is not None and stage.take not in (None, self.households_per_psu):
+            raise SamplingError(
+                "design_number_invalid",
+                f"The household stage takes {stage.take}, households_per_psu is {self.households_per_psu}. "
+                "Make them equal.",
+                name="households_per_psu",
+                value=self.households_per_psu,
+            )
+
+    @property
+    def basis(self) -> Basis:
+        """The weakest basis of the stages."""
+        return weakest_basis(stage.basis for stage in self.stages)
+
+    def stage(self, name: str) -> Stage | None:
+        """The stage of this name, if the design has it."""
+        return next((stage for stage in self.stages if stage.name == name), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that JSON holds; `from_dict` gives the same design back."""
+        plain = asdict(self)
+        plain["allocation"] = dict(self.allocation)
+        plain["quotas"] = dict(self.quotas)
+        plain["stages"] = [
+            {**asdict(stage), "basis": stage.basis.value, "sort": list(stage.sort)} for stage in self.stages
+        ]
+        return plain
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> SampleDesign:
+        """The design that `to_dict` wrote."""
+        stages = tuple(Stage(**stage) for stage in plain["stages"])
+        return cls(**{**plain, "stages": stages})
+
+
+def _whole_numbers(name: str, numbers: Mapping[str, int]) -> dict[str, int]:
+    for key, number in numbers.items():
+        _refuse_number(f"{name}[{key}]", number, 0)
+    return {str(key): int(number) for key, number in numbers.items()}
+
+
+def _refuse_number(name: str, value: int, least: int) -> None:
+    if int(value) != value or value < least:
+        raise SamplingError(
+            "design_number_invalid",
+            f"{name} must be a whole number of at least {least}, not {value}.",
+            name=name,
+            value=value,
+        )

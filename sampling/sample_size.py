@@ -1,0 +1,182 @@
+"""How many interviews a wanted precision needs, and what precision a number of interviews gives."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy.stats import norm
+
+from sampling.errors import SamplingError
+
+
+@dataclass(frozen=True)
+class SampleSize:
+    """A sample size with every step that led to it.
+
+    n_srs: simple random sample from an endless population; n_deff: times the design effect; n_fpc: after the
+    finite population correction; n: completed interviews, rounded up; issued: forms or households to issue.
+    `method` is "cochran" or "slovin".
+    """
+
+    method: str
+    margin: float
+    proportion: float
+    confidence: float
+    z: float
+    deff: float
+    response_rate: float
+    population: int | None
+    n_srs: float
+    n_deff: float
+    n_fpc: float
+    n: int
+    issued: int
+
+    @property
+    def exceeds_population(self) -> bool:
+        """Whether more units would have to be issued than there are."""
+        return self.population is not None and self.issued > self.population
+
+
+def sample_size_for_margin(
+    margin: float,
+    *,
+    proportion: float = 0.5,
+    confidence: float = 0.95,
+    deff: float = 1.0,
+    response_rate: float = 1.0,
+    population: int | None = None,
+) -> SampleSize:
+    """Sample size for a margin of error of a proportion.
+
+    n_srs = z²p(1−p)/e²; n_deff = deff·n_srs; n_fpc = n_deff / (1 + (n_deff − 1)/N); issued = n_fpc / response
+    rate. The design effect stands before the correction because it multiplies the variance
+    deff·(N−n)/(N−1)·pq/n, so n never exceeds N.
+
+    Parameters: `margin` e, half width as a proportion (0.03 = 3 percentage points); `population` N in
+    persons.
+    Errors: `margin_outside`, `proportion_outside`, `confidence_outside`, `deff_outside`,
+    `response_rate_outside`, `population_outside`.
+    Sources: Cochran (1977), Sampling Techniques, sections 4.4 and 4.6; Kish (1965), Survey Sampling, section
+    8.2.
+
+    >>> sample_size_for_margin(0.05, population=5000).n
+    357
+    """
+    _refuse_outside("margin", margin, 0 < margin < 1, "between 0 and 1")
+    z = _checked_z(proportion, confidence, deff, population)
+    _refuse_outside("response_rate", response_rate, 0 < response_rate <= 1, "above 0 and at most 1")
+    n_srs = z**2 * proportion * (1 - proportion) / margin**2
+    n_deff = deff * n_srs
+    n_fpc = n_deff if population is None else n_deff / (1 + (n_deff - 1) / population)
+    return SampleSize(
+        method="cochran",
+        margin=margin,
+        proportion=proportion,
+        confidence=confidence,
+        z=z,
+        deff=deff,
+        response_rate=response_rate,
+        population=population,
+        n_srs=n_srs,
+        n_deff=n_deff,
+        n_fpc=n_fpc,
+        n=_round_up(n_fpc),
+        issued=_round_up(n_fpc / response_rate),
+    )
+
+
+def slovin(population: int, margin: float) -> SampleSize:
+    """Slovin's (Yamane's) sample size n = N/(1 + N·e²), kept for comparison with ministries' tables.
+
+    Its assumptions: simple random sampling, p = 0.5, z = 2 (95.45 %), everybody answers, no design effect.
+    Errors: `margin_outside`, `population_outside`. Source: Yamane (1967), Statistics, 2nd edition.
+
+    >>> slovin(5000, 0.05).n
+    371
+    """
+    _refuse_outside("margin", margin, 0 < margin < 1, "between 0 and 1")
+    _refuse_outside("population", population, population >= 1, "1 or more")
+    endless = 1 / margin**2
+    n = population / (1 + population * margin**2)
+    return SampleSize(
+        method="slovin",
+        margin=margin,
+        proportion=0.5,
+        confidence=float(2 * norm.cdf(2) - 1),
+        z=2.0,
+        deff=1.0,
+        response_rate=1.0,
+        population=population,
+        n_srs=endless,
+        n_deff=endless,
+        n_fpc=n,
+        n=_round_up(n),
+        issued=_round_up(n),
+    )
+
+
+def margin_for_sample_size(
+    n: int,
+    *,
+    proportion: float = 0.5,
+    confidence: float = 0.95,
+    deff: float = 1.0,
+    population: int | None = None,
+) -> float:
+    """Margin of error that n completed interviews can be expected to give for a proportion.
+
+    e = z·√(deff·p(1−p)/n·(N−n)/(N−1)), the inverse of `sample_size_for_margin`.
+    Errors: `n_outside` and those of `sample_size_for_margin`. Source: Cochran (1977), section 3.2.
+
+    >>> round(margin_for_sample_size(1068), 4)
+    0.03
+    """
+    z = _checked_z(proportion, confidence, deff, population)
+    fits = n >= 1 and (population is None or n <= population)
+    _refuse_outside("n", n, fits, "between 1 and the population")
+    variance = deff * proportion * (1 - proportion) / n
+    if population is not None:
+        variance *= (population - n) / (population - 1) if population > 1 else 0.0
+    return z * math.sqrt(variance)
+
+
+def design_effect(rho: float, take: float) -> float:
+    """Design effect of equal clusters: deff = 1 + (b − 1)ρ (Kish 1965, section 5.4)."""
+    _refuse_outside("rho", rho, -1 <= rho <= 1, "between -1 and 1")
+    _refuse_outside("take", take, take >= 1, "1 or more")
+    return 1 + (take - 1) * rho
+
+
+def optimal_take(cost_per_psu: float, cost_per_unit: float, rho: float) -> float:
+    """Interviews per PSU that give the smallest variance for a budget: b = √(c₁/c₂ · (1 − ρ)/ρ).
+
+    Errors: `cost_outside`, `rho_outside`. Source: Hansen, Hurwitz & Madow (1953), volume I, section 6.16.
+
+    >>> round(optimal_take(500, 100, 0.05), 3)
+    9.747
+    """
+    positive = cost_per_psu > 0 and cost_per_unit > 0
+    _refuse_outside("cost", min(cost_per_psu, cost_per_unit), positive, "above 0")
+    _refuse_outside("rho", rho, 0 < rho < 1, "between 0 and 1")
+    return math.sqrt(cost_per_psu / cost_per_unit * (1 - rho) / rho)
+
+
+def _checked_z(proportion: float, confidence: float, deff: float, population: int | None) -> float:
+    _refuse_outside("proportion", proportion, 0 < proportion < 1, "between 0 and 1")
+    _refuse_outside("confidence", confidence, 0 < confidence < 1, "between 0 and 1")
+    _refuse_outside("deff", deff, 0 < deff < math.inf, "above 0")
+    if population is not None:
+        _refuse_outside("population", population, population >= 1, "1 or more")
+    return float(norm.ppf((1 + confidence) / 2))
+
+
+def _round_up(number: float) -> int:
+    # A whole number that floating point pushed up by its last digits must not cost one interview more.
+    return math.ceil(number - 1e-9)
+
+
+def _refuse_outside(name: str, value: float, fits: bool, expected: str) -> None:
+    if not fits:
+        raise SamplingError(f"{name}_outside", f"The {name} must be {expected}, not {value}.", value=value)
