@@ -1,0 +1,113 @@
+"""A report as content: headings, paragraphs, tables, charts. What writes files (Word first) reads nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+TEXT_WIDTH_MM = 165.0
+"""A4 less the margins of Nghị định 30/2020/NĐ-CP: 30 mm on the left, 15 mm on the right."""
+
+Alignment = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 3; levels 1 and 2 stand in the contents."""
+
+    level: int
+    text: str
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; `style` is body, item (of a list), note (small, under a table) or label (bold, leads to what follows)."""
+
+    text: str
+    style: Literal["body", "item", "note", "label"] = "body"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its title, its width in millimetres, how its cells are aligned."""
+
+    title: str
+    width_mm: float
+    align: Alignment = "left"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption above and its notes below; rows of `strong` are set in bold (totals, group names)."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    strong: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        width = sum(column.width_mm for column in self.columns)
+        if abs(width - TEXT_WIDTH_MM) > 0.5:
+            raise ValueError(f"columns of {self.caption!r} are {width:.1f} mm wide together, not {TEXT_WIDTH_MM}")
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"a row of {self.caption!r} has {len(row)} cells for {len(self.columns)} columns")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with its caption below and the alternative text that gives its numbers."""
+
+    caption: str
+    png: bytes = field(repr=False)
+    width_mm: float
+    height_mm: float
+    alternative: str
+
+
+Block = Heading | Paragraph | Table | Chart
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The head of the first page: who issues, under which number, where and when."""
+
+    superior_body: str
+    issuing_body: str
+    number: str
+    place_and_date: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The foot of the report: who signs in which capacity, and who receives it."""
+
+    capacity: str
+    name: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportDocument:
+    """A whole report; the appendices follow the signature."""
+
+    letterhead: Letterhead
+    kind: str
+    subject: str
+    blocks: tuple[Block, ...]
+    signature: Signature
+    appendices: tuple[Block, ...] = ()
+    draft: bool = True
+
+    def all_blocks(self) -> Iterator[Block]:
+        yield from self.blocks
+        yield from self.appendices
+
+
+def columns_of(*parts: tuple[str, float, Alignment]) -> tuple[Column, ...]:
+    """Columns whose shares (any positive numbers) are scaled so that they fill the width of the text."""
+    total = sum(share for _title, share, _align in parts)
+    return tuple(Column(title, share / total * TEXT_WIDTH_MM, align) for title, share, align in parts)

@@ -1,0 +1,140 @@
+"""Results as they may be shown: one value a cell, already protected; pages, sentences, tables and charts read only this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A percentage (or mean) with its base n; hidden cells carry no number, flagged ones rest on fewer than 30.
+
+    `se`, `low`, `high`, `deff` are None where the basis bears no such claim; percentages and `se` are on the scale of 100.
+    """
+
+    value: float | None
+    n: int | None
+    count: int | None = None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    deff: float | None = None
+    hidden: bool = False
+    flagged: bool = False
+
+    @property
+    def has_interval(self) -> bool:
+        return self.low is not None and self.high is not None and not self.hidden
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An option of a question with its result among all respondents."""
+
+    code: str
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class DomainResult:
+    """The results of a question in one domain, in the order of its answers."""
+
+    banner: str
+    banner_label: str
+    label: str
+    n: int | None
+    cells: tuple[Cell, ...]
+    hidden: bool = False
+    flagged: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """A question with its answers, all respondents first and then by domain."""
+
+    variable: str
+    number: int
+    label: str
+    section: str
+    kind: str
+    n: int
+    answers: tuple[Answer, ...]
+    domains: tuple[DomainResult, ...] = ()
+    battery: str = ""
+    bears_interval: bool = False
+    statement_code: str = ""
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.kind == "multiple"
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == "number"
+
+    def by_banner(self, banner: str) -> tuple[DomainResult, ...]:
+        """The domains that one banner makes."""
+        return tuple(domain for domain in self.domains if domain.banner == banner)
+
+
+@dataclass(frozen=True)
+class Battery:
+    """Questions on one scale that are shown together."""
+
+    key: str
+    title: str
+    questions: tuple[QuestionResult, ...]
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question answered in the respondents' own words: only how many answered is shown."""
+
+    variable: str
+    number: int
+    label: str
+    section: str
+    answers: int
+
+
+@dataclass(frozen=True)
+class ResultsBook:
+    """All results of a survey at one moment, with what may be said of them."""
+
+    basis: str
+    bears_interval: bool
+    bears_error: bool
+    n: int
+    questions: tuple[QuestionResult, ...]
+    open_questions: tuple[OpenQuestion, ...] = ()
+    banners: tuple[tuple[str, str], ...] = ()
+    release: int | None = None
+    released_on: str = ""
+    facts: dict[str, float] = field(default_factory=dict)
+
+    def question(self, variable: str) -> QuestionResult | None:
+        """The result of one question, if it is there."""
+        return next((question for question in self.questions if question.variable == variable), None)
+
+    def sections(self) -> list[tuple[str, list[QuestionResult | OpenQuestion]]]:
+        """Questions by section of the questionnaire, in its order."""
+        found: dict[str, list[QuestionResult | OpenQuestion]] = {}
+        for question in sorted([*self.questions, *self.open_questions], key=lambda one: one.number):
+            found.setdefault(question.section, []).append(question)
+        return list(found.items())
+
+
+def grouped(questions: list[QuestionResult]) -> list[QuestionResult | Battery]:
+    """Consecutive questions of one battery become a `Battery` (from two on); the others stay as they are."""
+    result: list[QuestionResult | Battery] = []
+    place = 0
+    while place < len(questions):
+        key = questions[place].battery
+        stop = place + 1
+        while key and stop < len(questions) and questions[stop].battery == key:
+            stop += 1
+        members = tuple(questions[place:stop])
+        result.append(Battery(key, key.split("\n", 1)[-1], members) if len(members) > 1 else members[0])
+        place = stop
+    return result
