@@ -1,9 +1,11 @@
 """After the field: from responses to estimates, tables and charts. Pure: no database, no web, no clock."""
 
+from analysis.answers import Banner, Item
 from analysis.errors import AnalysisError
 from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total
 from analysis.estimation import Estimate, JointEstimate, estimate, estimate_jointly, estimates_frame
 from analysis.intervals import INTERVALS, proportion_interval
+from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable, crosstab_book
 from analysis.weighted_sample import WeightedSample, recode_certainty_psus
 from analysis.weighting import (
     WeightLedger,
@@ -17,8 +19,14 @@ from analysis.weighting import (
 __all__ = [
     "INTERVALS",
     "AnalysisError",
+    "Banner",
+    "CrosstabBook",
+    "CrosstabCell",
+    "CrosstabColumn",
+    "CrosstabTable",
     "Estimand",
     "Estimate",
+    "Item",
     "JointEstimate",
     "Mean",
     "Proportion",
@@ -30,6 +38,7 @@ __all__ = [
     "WeightedSample",
     "adjust_for_eligibility",
     "adjust_for_nonresponse",
+    "crosstab_book",
     "estimate",
     "estimate_jointly",
     "estimates_frame",

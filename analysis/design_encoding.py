@@ -42,8 +42,8 @@ class DesignColumns:
             rows = np.flatnonzero(column.isna())[:5].tolist()
             raise AnalysisError(
                 "missing_design_value",
-                f"The design column {name!r} is empty in {int(column.isna().sum())} rows (first: {rows}). Every "
-                "sampled row needs its design; rows without answers stay in, with the answers missing.",
+                f"The design column {name!r} is empty in {int(column.isna().sum())} rows (first: {rows}). "
+                "Every sampled row needs its design; rows without answers stay in, with the answers missing.",
                 column=name,
                 rows=rows,
             )

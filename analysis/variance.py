@@ -93,9 +93,10 @@ def _refuse_lonely(cell_labels: Sequence[str], cells: IntArray, stage: int) -> N
     shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
     raise AnalysisError(
         "lonely_psu",
-        f"Stage {stage}: only one unit was sampled in {len(names)} strata ({shown}), so their variance cannot "
-        "be estimated. Merge the stratum with a similar one, or choose lonely_psu='adjust' (conservative), "
-        "'average', 'certainty' or 'remove'. A PSU that was certain to be drawn belongs in recode_certainty_psus().",
+        f"Stage {stage}: only one unit was sampled in {len(names)} strata ({shown}), so their variance "
+        "cannot be estimated. Merge the stratum with a similar one, or choose lonely_psu='adjust' "
+        "(conservative), 'average', 'certainty' or 'remove'. A PSU that was certain to be drawn belongs in "
+        "recode_certainty_psus().",
         strata=names,
         stage=stage,
         policies=LONELY_PSU_POLICIES[1:],
