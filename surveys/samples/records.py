@@ -27,18 +27,26 @@ class FrameVersion(Base):
     note: Mapped[str] = mapped_column(default="")
     synthetic: Mapped[bool] = mapped_column(default=False)
     source_filename: Mapped[str]
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
-    units: Mapped[list[FrameUnit]] = relationship(cascade="all, delete-orphan", order_by="FrameUnit.unit_code")
+    units: Mapped[list[FrameUnit]] = relationship(
+        cascade="all, delete-orphan", order_by="FrameUnit.unit_code"
+    )
 
 
 class FrameUnit(Base):
     """A commune on the frame: its stratum, its adults (measure of size), the lines of its household list."""
 
     __tablename__ = "frame_unit"
-    __table_args__ = (CheckConstraint("size > 0", name="size"), CheckConstraint("households > 0", name="households"))
-    frame_id: Mapped[int] = mapped_column(ForeignKey("frame_version.id", ondelete="CASCADE"), primary_key=True)
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("households > 0", name="households"),
+    )
+    frame_id: Mapped[int] = mapped_column(
+        ForeignKey("frame_version.id", ondelete="CASCADE"), primary_key=True
+    )
     unit_code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     stratum: Mapped[str]
@@ -48,25 +56,34 @@ class FrameUnit(Base):
 
 
 class DesignVersion(Base):
-    """A sample design (sampling.SampleDesign as JSON) on one frame, with the basis that governs every claim."""
+    """A sample design (sampling.SampleDesign as JSON) on one frame, with the basis that governs every claim.
+
+    An adopted allocation needs no frame. `planning` keeps what was typed to arrive at the design, or the
+    allocation's rows as they came.
+    """
 
     __tablename__ = "design_version"
     __table_args__ = (UniqueConstraint("survey_id", "number"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
-    frame_id: Mapped[int] = mapped_column(ForeignKey("frame_version.id"))
+    frame_id: Mapped[int | None] = mapped_column(ForeignKey("frame_version.id"))
     number: Mapped[int]
     basis: Mapped[str]
     basis_reason: Mapped[str] = mapped_column(default="")
     definition: Mapped[dict[str, Any]]
+    planning: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
-    frame: Mapped[FrameVersion] = relationship()
+    frame: Mapped[FrameVersion | None] = relationship()
 
 
 class SampleDraw(Base):
-    """One draw; discarded draws stay on record. An adopted allocation is a draw without seed or probabilities."""
+    """One draw; discarded draws stay on record. An adopted allocation is one without seed or probabilities.
+
+    `salt` enters the numbers of household lines (sampling.household_key) and never leaves the house; the
+    seed is public. `seed_source`: public (dice, lottery) or generated.
+    """
 
     __tablename__ = "sample_draw"
     __table_args__ = (UniqueConstraint("survey_id", "number"),)
@@ -76,8 +93,10 @@ class SampleDraw(Base):
     number: Mapped[int]
     state: Mapped[str] = mapped_column(default="current")
     seed: Mapped[str | None]
+    seed_source: Mapped[str] = mapped_column(default="public")
+    salt: Mapped[str] = mapped_column(default="")
     algorithm: Mapped[str]
-    ledger: Mapped[dict[str, Any]]
+    ledger: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     ledger_hash: Mapped[str]
     drawn_at: Mapped[datetime]
     drawn_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,381 @@
+"""What can be done with a survey's sample: frame, design, draw, discarding a draw, adopting an allocation."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import sampling
+from sampling import Basis, Frame, SampleDesign
+from surveys import audit
+from surveys.errors import SurveyError
+from surveys.people.records import Person
+from surveys.requests.records import Survey
+from surveys.samples.allocation_workbook import AllocationReading, AllocationRow, read_allocation_workbook
+from surveys.samples.cases import remove_cases, store_selection
+from surveys.samples.excel_table import SheetFinding
+from surveys.samples.frames import (
+    codes_elsewhere,
+    frame_of,
+    frame_of_allocation,
+    frame_of_draw,
+    latest_frame,
+    names_of,
+    read_frame,
+    survey_communes,
+)
+from surveys.samples.records import DRAW_STATES, DesignVersion, FrameUnit, FrameVersion, SampleDraw
+from surveys.samples.seeds import checked_seed
+from surveys.samples.size_plan import SMALLEST_FRAME, refuse_few_answers
+from surveys.text import nfc
+
+SHORTEST_REASON = 10
+
+
+def upload_frame(
+    session: Session,
+    survey: Survey,
+    *,
+    filename: str,
+    content: bytes,
+    as_of: date,
+    note: str,
+    synthetic: bool,
+    person: Person,
+    now: datetime,
+) -> FrameVersion:
+    """Store an Excel frame as the next version, or nothing: `sample.frame_findings` carries all findings."""
+    _refuse_after_design(survey)
+    reading = read_frame(session, survey, content)
+    _refuse_errors(reading.errors, reading.findings)
+    official = {unit.code: unit.name for unit in survey_communes(session, survey)}
+    records = [{**record, "name": official[record["unit_id"]]} for record in reading.records]
+    frame = Frame.from_records(records, as_of=as_of.isoformat(), note=nfc(note), synthetic=synthetic)
+    version = FrameVersion(
+        survey_id=survey.id,
+        number=_next_number(session, FrameVersion, survey.id),
+        frame_hash=frame.hash,
+        as_of=as_of,
+        note=nfc(note).strip(),
+        synthetic=synthetic,
+        source_filename=nfc(filename),
+        warnings=[asdict(finding) for finding in reading.warnings],
+        created_at=now,
+        created_by_id=person.id,
+        units=[_frame_unit(record) for record in frame.data.to_dict("records")],
+    )
+    session.add(version)
+    session.flush()
+    _log(session, "frame.uploaded", "frame_version", version.id, survey, person, now, frame.hash)
+    return version
+
+
+def save_design(
+    session: Session,
+    survey: Survey,
+    frame: FrameVersion,
+    *,
+    design: SampleDesign,
+    basis_reason: str = "",
+    planning: dict[str, Any] | None = None,
+    person: Person,
+    now: datetime,
+) -> DesignVersion:
+    """Store a design on a frame as the next version; groups too small to hide in are refused."""
+    _refuse_after_design(survey)
+    _refuse_small_frame(frame)
+    psus = sum(design.allocation.values())
+    refuse_few_answers(psus * design.households_per_psu * design.response_rate)
+    return _add_design(
+        session,
+        survey,
+        frame,
+        design=design,
+        basis_reason=basis_reason,
+        planning=planning or {},
+        person=person,
+        now=now,
+    )
+
+
+def draw(
+    session: Session,
+    survey: Survey,
+    design_version: DesignVersion,
+    *,
+    seed: str,
+    seed_source: str = "public",
+    discard_reason: str = "",
+    person: Person,
+    now: datetime,
+) -> SampleDraw:
+    """Draw communes and household lines, from a seed taken after frame and design were fixed; make cases.
+
+    An earlier current draw is discarded, which needs a reason; every draw keeps its ledger. The salt of the
+    household lines comes from the machine's own randomness before the seed is used.
+    Errors: `sample.fieldwork_started`, `sample.seed_short`, `sample.reason_missing`, those of `sampling.draw`.
+    """
+    _refuse_after_design(survey)
+    if design_version.frame is None:
+        raise SurveyError("sample.design_adopted", "An adopted allocation is not drawn.")
+    _discard_current(session, survey, reason=discard_reason, person=person, now=now)
+    number = _next_number(session, SampleDraw, survey.id)
+    drawn = sampling.draw(
+        frame_of(design_version.frame),
+        SampleDesign.from_dict(design_version.definition),
+        seed=checked_seed(seed),
+        draw_number=number,
+        salt=secrets.token_hex(16),
+    )
+    return _store_draw(
+        session,
+        survey,
+        design_version,
+        drawn,
+        number=number,
+        seed_source=seed_source,
+        names=names_of(design_version.frame),
+        person=person,
+        now=now,
+    )
+
+
+def discard(
+    session: Session, survey: Survey, sample_draw: SampleDraw, *, reason: str, person: Person, now: datetime
+) -> None:
+    """Discard the current draw for a reason: it stays on record, its cases go."""
+    _refuse_after_design(survey)
+    reason = " ".join(nfc(reason).split())
+    if len(reason) < SHORTEST_REASON:
+        raise SurveyError("sample.reason_missing", "Discarding a draw needs a reason.", least=SHORTEST_REASON)
+    DRAW_STATES.move(session, sample_draw, "discarded", discarded_reason=reason)
+    remove_cases(session, sample_draw)
+    _log(session, "draw.discarded", "sample_draw", sample_draw.id, survey, person, now, reason)
+
+
+def read_allocation(session: Session, survey: Survey, content: bytes) -> AllocationReading:
+    """An allocation file checked against the survey's communes; nothing is stored."""
+    communes = survey_communes(session, survey)
+    return read_allocation_workbook(
+        content, units=communes, known_elsewhere=codes_elsewhere(session, survey, communes)
+    )
+
+
+def adopt_allocation(
+    session: Session,
+    survey: Survey,
+    *,
+    filename: str,
+    content: bytes,
+    basis: Basis | str,
+    basis_reason: str,
+    discard_reason: str = "",
+    person: Person,
+    now: datetime,
+) -> SampleDraw:
+    """Adopt the province's own allocation as it came: cases without probabilities, under the basis it has.
+
+    The survey's frame is used where it holds every commune of the allocation; else the allocation is alone.
+    Errors: `sample.allocation_findings`, `sample.reason_missing`, `sample.few_answers`, `basis_needs_draw`.
+    """
+    _refuse_after_design(survey)
+    reading = read_allocation(session, survey, content)
+    _refuse_errors(reading.errors, reading.findings, code="sample.allocation_findings")
+    basis_reason = " ".join(nfc(basis_reason).split())
+    if len(basis_reason) < SHORTEST_REASON:
+        raise SurveyError("sample.basis_reason_missing", "The basis needs a reason.", least=SHORTEST_REASON)
+    refuse_few_answers(reading.forms)
+    rows = tuple(row for row in reading.rows if row.forms)
+    version = _covering_frame(session, survey, rows)
+    frame = frame_of(version) if version else frame_of_allocation(rows)
+    drawn = sampling.adopt_allocation(frame, {row.code: row.forms for row in rows}, Basis(basis))
+    _discard_current(session, survey, reason=discard_reason, person=person, now=now)
+    planning = {
+        "source_filename": nfc(filename),
+        "rows": [asdict(row) for row in reading.rows],
+        "warnings": [asdict(finding) for finding in reading.warnings],
+    }
+    design_version = _add_design(
+        session,
+        survey,
+        version,
+        design=drawn.design,
+        basis_reason=basis_reason,
+        planning=planning,
+        person=person,
+        now=now,
+    )
+    return _store_draw(
+        session,
+        survey,
+        design_version,
+        drawn,
+        number=_next_number(session, SampleDraw, survey.id),
+        seed_source="",
+        names={row.code: row.name for row in rows},
+        person=person,
+        now=now,
+    )
+
+
+def current_draw(session: Session, survey_id: int) -> SampleDraw | None:
+    """The draw that the field works from, if there is one."""
+    chosen = select(SampleDraw).where(SampleDraw.survey_id == survey_id, SampleDraw.state == "current")
+    return session.scalar(chosen)
+
+
+def draws(session: Session, survey_id: int) -> list[SampleDraw]:
+    """All draws of a survey, the discarded ones too, the newest first."""
+    chosen = select(SampleDraw).where(SampleDraw.survey_id == survey_id)
+    return list(session.scalars(chosen.order_by(SampleDraw.number.desc())))
+
+
+def latest_design(session: Session, survey_id: int) -> DesignVersion | None:
+    """The newest version of the survey's design, adopted allocations included."""
+    chosen = select(DesignVersion).where(DesignVersion.survey_id == survey_id)
+    return session.scalar(chosen.order_by(DesignVersion.number.desc()).limit(1))
+
+
+def basis_of(session: Session, survey_id: int) -> Basis | None:
+    """The basis of the current draw: it governs what may be claimed. None before there is a sample."""
+    current = current_draw(session, survey_id)
+    return Basis(current.design.basis) if current else None
+
+
+def verify_draw(sample_draw: SampleDraw) -> list[str]:
+    """Draw again from stored frame, design and seed: what differs from the ledger, nothing if identical."""
+    return sampling.verify(sample_draw.ledger, frame_of_draw(sample_draw))
+
+
+def _add_design(
+    session: Session,
+    survey: Survey,
+    frame: FrameVersion | None,
+    *,
+    design: SampleDesign,
+    basis_reason: str,
+    planning: dict[str, Any],
+    person: Person,
+    now: datetime,
+) -> DesignVersion:
+    version = DesignVersion(
+        survey_id=survey.id,
+        frame=frame,
+        number=_next_number(session, DesignVersion, survey.id),
+        basis=design.basis.value,
+        basis_reason=basis_reason,
+        definition=design.to_dict(),
+        planning=planning,
+        created_at=now,
+        created_by_id=person.id,
+    )
+    session.add(version)
+    session.flush()
+    _log(session, "design.saved", "design_version", version.id, survey, person, now, design.basis.value)
+    return version
+
+
+def _store_draw(
+    session: Session,
+    survey: Survey,
+    design_version: DesignVersion,
+    drawn: sampling.Draw,
+    *,
+    number: int,
+    seed_source: str,
+    names: Any,
+    person: Person,
+    now: datetime,
+) -> SampleDraw:
+    record = sampling.ledger(drawn)
+    sample_draw = SampleDraw(
+        survey_id=survey.id,
+        design=design_version,
+        number=number,
+        seed=drawn.seed or None,
+        seed_source=seed_source,
+        salt=drawn.salt,
+        algorithm=drawn.algorithm,
+        ledger=record,
+        ledger_hash=record["ledger_hash"],
+        drawn_at=now,
+        drawn_by_id=person.id,
+    )
+    session.add(sample_draw)
+    session.flush()
+    store_selection(session, sample_draw, drawn, names=names, now=now)
+    _log(session, "sample.drawn", "sample_draw", sample_draw.id, survey, person, now, sample_draw.ledger_hash)
+    return sample_draw
+
+
+def _discard_current(session: Session, survey: Survey, *, reason: str, person: Person, now: datetime) -> None:
+    current = current_draw(session, survey.id)
+    if current is not None:
+        discard(session, survey, current, reason=reason, person=person, now=now)
+
+
+def _refuse_after_design(survey: Survey) -> None:
+    if survey.state != "design":
+        raise SurveyError("sample.fieldwork_started", "Fieldwork has started: the sample is fixed.")
+
+
+def _refuse_small_frame(frame: FrameVersion) -> None:
+    population = sum(unit.size for unit in frame.units)
+    if population < SMALLEST_FRAME:
+        raise SurveyError(
+            "sample.group_too_small",
+            f"The frame has {population} persons, fewer than {SMALLEST_FRAME}.",
+            population=population,
+            least=SMALLEST_FRAME,
+        )
+
+
+def _refuse_errors(
+    errors: tuple[SheetFinding, ...],
+    findings: tuple[SheetFinding, ...],
+    *,
+    code: str = "sample.frame_findings",
+) -> None:
+    if errors:
+        raise SurveyError(code, f"The file has {len(errors)} errors.", count=len(errors), findings=findings)
+
+
+def _covering_frame(session: Session, survey: Survey, rows: tuple[AllocationRow, ...]) -> FrameVersion | None:
+    version = latest_frame(session, survey.id)
+    codes = {unit.unit_code for unit in version.units} if version else set()
+    return version if all(row.code in codes for row in rows) else None
+
+
+def _frame_unit(record: dict[Any, Any]) -> FrameUnit:
+    return FrameUnit(
+        unit_code=record["unit_id"],
+        name=record["name"],
+        stratum=record["stratum"],
+        grouping=record["grouping"] or None,
+        size=int(record["size"]),
+        households=int(record["households"]),
+    )
+
+
+def _next_number(session: Session, table: type[Any], survey_id: int) -> int:
+    return (session.scalar(select(func.max(table.number)).where(table.survey_id == survey_id)) or 0) + 1
+
+
+def _log(
+    session: Session,
+    action: str,
+    subject: str,
+    subject_id: int,
+    survey: Survey,
+    person: Person,
+    now: datetime,
+    detail: str,
+) -> None:
+    audit.log(
+        session, action, subject, subject_id, at=now, person_id=person.id, survey_id=survey.id, detail=detail
+    )

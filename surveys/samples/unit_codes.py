@@ -1,0 +1,113 @@
+"""Administrative codes in a workbook against the survey's own list: the code decides, the name is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from surveys.samples.excel_table import SheetFinding, TableRow
+from surveys.text import nfc, search_key
+from surveys.text.i18n import gettext as _
+from surveys.units.records import Unit
+
+CODE_WIDTH = 5
+CODE_HEADER = "Mã xã"
+NAME_HEADER = "Tên xã/phường"
+UNIT_TYPES = re.compile(r"^(xa|phuong|thi tran|dac khu|x\.|p\.)\s*")
+
+
+def check_unit(
+    row: TableRow,
+    *,
+    by_code: Mapping[str, Unit],
+    known_elsewhere: Mapping[str, str],
+    first_row: dict[str, int],
+) -> tuple[str, list[SheetFinding]]:
+    """The code of a row and what is wrong with it; `first_row` remembers where each code was first seen."""
+    code = row.text("code").lstrip("'")
+    problem = _problem(code, row, by_code, known_elsewhere)
+    if problem:
+        return code, [SheetFinding("error", problem[0], problem[1], row.number, CODE_HEADER)]
+    if code in first_row:
+        sentence = _(
+            "Mã %(code)s (%(name)s) đã có ở dòng %(first)s. Mỗi xã, phường chỉ ghi một dòng.",
+            code=code,
+            name=by_code[code].name,
+            first=first_row[code],
+        )
+        return code, [SheetFinding("error", "code_duplicate", sentence, row.number, CODE_HEADER)]
+    first_row[code] = row.number
+    return code, _check_name(row, by_code[code])
+
+
+def name_key(name: str) -> str:
+    """A commune's name for comparison: no diacritics, no type in front, no apostrophes or double spaces."""
+    bare = re.sub(r"[’'‘`\-]", " ", search_key(name))
+    return UNIT_TYPES.sub("", " ".join(bare.split()))
+
+
+def _problem(
+    code: str, row: TableRow, by_code: Mapping[str, Unit], known_elsewhere: Mapping[str, str]
+) -> tuple[str, str] | None:
+    if code in by_code:
+        return None
+    if not code:
+        return "code_missing", _missing_code(row, by_code)
+    padded = code.zfill(CODE_WIDTH)
+    if code.isdigit() and len(code) < CODE_WIDTH and (padded in by_code or padded in known_elsewhere):
+        name = by_code[padded].name if padded in by_code else known_elsewhere[padded]
+        return "code_lost_zeros", _(
+            "Mã %(code)s thiếu số 0 ở đầu, có lẽ là %(padded)s (%(name)s). "
+            "Hãy định dạng cột này là Văn bản (Text) rồi gõ đủ 5 chữ số.",
+            code=code,
+            padded=padded,
+            name=name,
+        )
+    if code in known_elsewhere:
+        name = known_elsewhere[code]
+        sentence = _("Mã %(code)s là %(name)s, ngoài địa bàn của cuộc điều tra.", code=code, name=name)
+        return "code_outside", sentence
+    return "code_unknown", _unknown_code(code, row, by_code)
+
+
+def _missing_code(row: TableRow, by_code: Mapping[str, Unit]) -> str:
+    presumed = _presumed(row, by_code)
+    if presumed is not None:
+        return _("Chưa ghi mã xã. Theo tên thì có lẽ là %(code)s.", code=presumed.code)
+    return _("Chưa ghi mã xã. Nếu đây không phải là một xã, phường, hãy xóa dòng.")
+
+
+def _unknown_code(code: str, row: TableRow, by_code: Mapping[str, Unit]) -> str:
+    presumed = _presumed(row, by_code)
+    if presumed is not None:
+        return _(
+            "Mã %(code)s không có trong danh mục đơn vị hành chính. "
+            "Theo tên thì có lẽ là %(presumed)s (%(name)s).",
+            code=code,
+            presumed=presumed.code,
+            name=presumed.name,
+        )
+    return _("Mã %(code)s không có trong danh mục đơn vị hành chính của cuộc điều tra.", code=code)
+
+
+def _presumed(row: TableRow, by_code: Mapping[str, Unit]) -> Unit | None:
+    """The only unit that bears the row's name; None where no unit or more than one does."""
+    key = name_key(row.text("name"))
+    bearers = [unit for unit in by_code.values() if key and name_key(unit.name) == key]
+    return bearers[0] if len(bearers) == 1 else None
+
+
+def _check_name(row: TableRow, unit: Unit) -> list[SheetFinding]:
+    written = row.text("name")
+    if written and name_key(written) == name_key(unit.name):
+        return []
+    if not written:
+        sentence = _("Chưa ghi tên; theo mã %(code)s là %(name)s.", code=unit.code, name=unit.name)
+    else:
+        sentence = _(
+            "Tên “%(written)s” khác với danh mục: mã %(code)s là %(name)s. Đã đọc theo mã.",
+            written=written,
+            code=unit.code,
+            name=nfc(unit.name),
+        )
+    return [SheetFinding("warning", "name_differs", sentence, row.number, NAME_HEADER)]
