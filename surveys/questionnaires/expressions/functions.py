@@ -213,7 +213,12 @@ def _whole(calculate: Callable[[float], float]) -> Implementation:
 
 
 def _date(has_time: bool | None) -> Implementation:
-    return lambda context, values: to_moment(values[0], context.utc_offset_minutes, has_time=has_time)
+    def apply(context: Context, values: Sequence[Value]) -> Value:
+        if to_string(values[0]) == "":
+            return ""
+        return to_moment(values[0], context.utc_offset_minutes, has_time=has_time)
+
+    return apply
 
 
 def _format_date(context: Context, values: Sequence[Value]) -> Value:

@@ -145,6 +145,8 @@ class Parser:
             return self.call(token)
         if self.in_item or (self.columns is not None and token.text in self.columns):
             return self.node("column", name=token.text)
+        if token.text.lower() == "null":
+            return self.node("string", value="")
         raise ExpressionError(
             "bare-name",
             f"{token.text!r} is neither a function nor a reference; write ${{{token.text}}}",

@@ -1,0 +1,239 @@
+"""The questionnaire: what is asked, of whom, in which words and which order. Immutable; the same for paper,
+phone, codebook, analysis and report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from surveys.questionnaires import bounds
+from surveys.questionnaires.expressions import Expression
+
+Texts = dict[str, str]
+
+SELECT_KINDS = frozenset({"select_one", "select_multiple"})
+CHOICE_KINDS = SELECT_KINDS | {"rank"}
+NUMBER_KINDS = frozenset({"integer", "decimal", "range"})
+TEXT_KINDS = frozenset({"text"})
+DATE_KINDS = frozenset({"date", "time", "datetime"})
+UNASKED_KINDS = frozenset({"calculate", "hidden"})
+ANSWERLESS_KINDS = frozenset({"note"})
+KINDS = CHOICE_KINDS | NUMBER_KINDS | TEXT_KINDS | DATE_KINDS | UNASKED_KINDS | ANSWERLESS_KINDS | {"acknowledge"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer option: the code that is stored, its words, and the extra columns that filters use."""
+
+    name: str
+    label: Texts = field(default_factory=dict)
+    extra: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. Expressions are compiled trees; `choices` names a choice list."""
+
+    name: str
+    kind: str
+    label: Texts = field(default_factory=dict)
+    hint: Texts = field(default_factory=dict)
+    guidance: Texts = field(default_factory=dict)
+    required: bool = False
+    required_if: Expression | None = None
+    required_message: Texts = field(default_factory=dict)
+    relevant: Expression | None = None
+    constraint: Expression | None = None
+    constraint_message: Texts = field(default_factory=dict)
+    calculation: Expression | None = None
+    default: Expression | None = None
+    read_only: bool = False
+    appearance: str = ""
+    choices: str = ""
+    choice_filter: Expression | None = None
+    randomize: bool = False
+    exclusive: tuple[str, ...] = ()
+    other_specify: str = ""
+    parameters: Texts = field(default_factory=dict)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the respondent sees it."""
+        return self.kind not in UNASKED_KINDS
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether a value is stored under its name."""
+        return self.kind not in ANSWERLESS_KINDS
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether its answer is a list of codes."""
+        return self.kind in {"select_multiple", "rank"}
+
+    @cached_property
+    def maximum_choices(self) -> int | None:
+        """The most options that the constraint allows ("chọn tối đa 3")."""
+        return bounds.maximum_choices(self.constraint)
+
+    @cached_property
+    def minimum_choices(self) -> int | None:
+        """The fewest options that the constraint allows."""
+        return bounds.minimum_choices(self.constraint)
+
+    @cached_property
+    def minimum(self) -> float | None:
+        """The lowest number that constraint or range allows."""
+        return bounds.lowest(self.constraint, self.parameters.get("start"))
+
+    @cached_property
+    def maximum(self) -> float | None:
+        """The highest number that constraint or range allows."""
+        return bounds.highest(self.constraint, self.parameters.get("end"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions that belong together; appearance field-list or table-list keeps them on one page."""
+
+    name: str
+    label: Texts = field(default_factory=dict)
+    relevant: Expression | None = None
+    appearance: str = ""
+    items: tuple[Item, ...] = ()
+
+    @property
+    def is_one_page(self) -> bool:
+        """Whether its author asked for one page."""
+        return bool({"field-list", "table-list"} & set(self.appearance.split()))
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Questions asked once for each of several things; `count` says how many (None: as many as are added)."""
+
+    name: str
+    label: Texts = field(default_factory=dict)
+    relevant: Expression | None = None
+    appearance: str = ""
+    count: Expression | None = None
+    items: tuple[Item, ...] = ()
+
+
+Item = Question | Group | Repeat
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An item with the names of the groups and repeats around it, outermost first."""
+
+    item: Item
+    groups: tuple[str, ...]
+    repeats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClosedItem:
+    """A select question as analysis and report see it; options are (code, label) in questionnaire order."""
+
+    variable: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    multiple: bool
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A whole questionnaire. `consent` is what the respondent reads before the first question (R1)."""
+
+    id_string: str
+    title: str
+    version: str = ""
+    languages: tuple[str, ...] = ("default",)
+    default_language: str = "default"
+    items: tuple[Item, ...] = ()
+    choice_lists: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    settings: Texts = field(default_factory=dict)
+    consent: Texts = field(default_factory=dict)
+
+    @cached_property
+    def placed(self) -> dict[str, Placed]:
+        """Every item by name, in questionnaire order."""
+        return {placed.item.name: placed for placed in _walk(self.items, (), ())}
+
+    def questions(self) -> Iterator[Question]:
+        """Every question in order, calculations and notes included."""
+        return (placed.item for placed in self.placed.values() if isinstance(placed.item, Question))
+
+    def question(self, name: str) -> Question:
+        """The question of that name; KeyError when there is none."""
+        item = self.placed[name].item
+        if not isinstance(item, Question):
+            raise KeyError(name)
+        return item
+
+    def text(self, texts: Texts, language: str | None = None) -> str:
+        """The words in a language, else in the default language, else in any."""
+        for wanted in (language, self.default_language):
+            if wanted and texts.get(wanted):
+                return texts[wanted]
+        return next((text for text in texts.values() if text), "")
+
+    def label(self, item: Item | Choice, language: str | None = None) -> str:
+        """The label of a question, group or choice; its name when it has none."""
+        return self.text(item.label, language) or item.name
+
+    def choices_of(self, question: Question) -> tuple[Choice, ...]:
+        """The options of a question before any filter."""
+        return self.choice_lists.get(question.choices, ())
+
+    def closed_items(self, language: str | None = None) -> list[ClosedItem]:
+        """Select questions outside repeats, which tables and charts can show."""
+        return [
+            ClosedItem(
+                variable=placed.item.name,
+                label=self.label(placed.item, language),
+                options=tuple((choice.name, self.label(choice, language)) for choice in self.choices_of(placed.item)),
+                multiple=placed.item.kind == "select_multiple",
+                section=self._title_of(placed.groups, language),
+            )
+            for placed in self.placed.values()
+            if isinstance(placed.item, Question) and placed.item.kind in SELECT_KINDS and not placed.repeats
+        ]
+
+    def _title_of(self, groups: tuple[str, ...], language: str | None) -> str:
+        titles = (self.text(self.placed[name].item.label, language) for name in groups)
+        return next((title for title in titles if title), "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data; `from_dict` gives an equal questionnaire back."""
+        from surveys.questionnaires.serialization import questionnaire_to_dict
+
+        return questionnaire_to_dict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Questionnaire:
+        """The questionnaire out of `to_dict`'s data."""
+        from surveys.questionnaires.serialization import questionnaire_from_dict
+
+        return questionnaire_from_dict(data)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the canonical JSON: two questionnaires with the same hash ask the same."""
+        canonical = json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _walk(items: tuple[Item, ...], groups: tuple[str, ...], repeats: tuple[str, ...]) -> Iterator[Placed]:
+    for item in items:
+        yield Placed(item, groups, repeats)
+        if isinstance(item, Group):
+            yield from _walk(item.items, (*groups, item.name), repeats)
+        elif isinstance(item, Repeat):
+            yield from _walk(item.items, (*groups, item.name), (*repeats, item.name))
