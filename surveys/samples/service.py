@@ -114,7 +114,7 @@ def draw(
     person: Person,
     now: datetime,
 ) -> SampleDraw:
-    """Draw communes and household lines, from a seed taken after frame and design were fixed; make cases.
+    """Draw communes and household lines, from a seed taken after the frame was fixed; make cases.
 
     An earlier current draw is discarded, which needs a reason; every draw keeps its ledger. The salt of the
     household lines comes from the machine's own randomness before the seed is used.

@@ -127,9 +127,9 @@ def plan_sample(frame: Frame, inputs: PlanInputs) -> SizePlan:
     """Work out communes and households for `inputs` on `frame`.
 
     Communes needed = households to issue / take, rounded up, at least `minimum_psus` in each stratum (all,
-    where a stratum has fewer). Expected interviews = households × response rate. The margin of the whole takes
-    the strata at their shares W_h of the adults: √(Σ W_h²·e_h²), e_h the margin of stratum h (Cochran 1977,
-    section 5.3).
+    where a stratum has fewer). Expected interviews = households × response rate. The margin of the
+    whole takes the strata at their shares W_h of the adults: √(Σ W_h²·e_h²), e_h the margin of stratum h
+    (Cochran 1977, section 5.3).
     Errors: `sample.group_too_small`, and those of `sampling`.
     """
     table = frame.strata()
