@@ -78,7 +78,7 @@ def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
     """One row a case that was issued (main, and reserves that were released), with no person in it.
 
     Columns: stratum, psu, psu_name, role, psu_probability (π of the commune), household_probability (π of the line
-    inside it; lines released from the reserve enlarge the take), households (lines on the commune's list) and outcome:
+    inside it: lines issued, also from the reserve, over lines on the list), households (lines on the commune's list) and outcome:
     respondent, nonrespondent, ineligible, unknown, or pending while fieldwork is open and the case is not closed.
     Probabilities are empty where the sample has none.
     """
@@ -90,8 +90,8 @@ def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
     communes = _communes(session, design.draw)
     cases = cases.merge(communes, on="psu", how="left")
     issued = cases.groupby("psu")["psu"].transform("size")
-    main = (cases["role"] == "main").groupby(cases["psu"]).transform("sum")
-    cases["household_probability"] = cases["line_probability"].astype(float) * issued / main
+    cases["household_probability"] = issued / cases["households"].astype(float)
+    cases.loc[cases["household_line"].isna(), ["psu_probability", "household_probability"]] = np.nan
     is_open = survey.state == "fieldwork"
     rows = zip(cases["state"], cases["disposition"], strict=True)
     cases["outcome"] = [_outcome(state, disposition, is_open=is_open) for state, disposition in rows]
@@ -104,14 +104,15 @@ def weighted_sample(
     """Responses as rows of a `WeightedSample`, with the ledger of every factor of their weights.
 
     One column a question that is asked outside repeats: codes of a choice, lists of codes where several may be chosen,
-    numbers. `released_only` keeps to responses of a release (R6); without it all submitted ones count. A basis without
+    numbers. `released_only` keeps to responses of a release (R6) as long as fieldwork is open; otherwise all submitted
+    ones count. A basis without
     known probabilities gives each response the weight 1 and an empty ledger, and the basis travels along.
     Raises SurveyError `results.no_draw`, `results.no_responses`.
     """
     design = field_design(session, survey)
     if design is None:
         raise SurveyError("results.no_draw", "There is no sample yet.")
-    responses = _responses(session, survey, released_only=released_only)
+    responses = _responses(session, survey, released_only=released_only and survey.state == "fieldwork")
     if responses.empty:
         raise SurveyError("results.no_responses", "There are no responses to show yet.")
     if not design.has_weights:
@@ -158,14 +159,14 @@ def _cases_with_lines(session: Session, draw: SampleDraw) -> pd.DataFrame:
             Case.role,
             Case.state,
             Case.disposition,
-            SelectedUnit.conditional_probability,
+            Case.household_line,
             SelectedUnit.released_at.is_not(None),
         )
         .outerjoin(SelectedUnit, line)
         .where(Case.draw_id == draw.id)
         .order_by(Case.psu, Case.household_line, Case.code)
     )
-    names = ["stratum", "psu", "psu_name", "role", "state", "disposition", "line_probability", "released"]
+    names = ["stratum", "psu", "psu_name", "role", "state", "disposition", "household_line", "released"]
     cases = pd.DataFrame(session.execute(statement).tuples().all(), columns=names)
     return cases.assign(released=cases["released"].fillna(False).astype(bool))
 

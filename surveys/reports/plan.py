@@ -1,0 +1,187 @@
+"""What results and report show: the questions of all published versions, and the domains that the office chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import Banner, Item
+from surveys import audit
+from surveys.errors import SurveyError
+from surveys.people.records import Person
+from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Questionnaire
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.records import AnalysisPlan
+from surveys.requests.records import Survey
+from surveys.responses.dataset import STRATUM_COLUMN, field_design
+from surveys.samples.records import SelectedUnit
+from surveys.text.i18n import gettext as _
+
+MOST_DOMAINS = 8
+DEFAULT_BANNERS = 5
+
+
+@dataclass(frozen=True)
+class PlannedQuestion:
+    """A question that results show: closed, numeric, or open (of which only the number of answers is shown)."""
+
+    variable: str
+    number: int
+    label: str
+    section: str
+    kind: str
+    item: Item | None = None
+    battery: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The questions in order, the banners that are shown, and those that could be chosen."""
+
+    questions: tuple[PlannedQuestion, ...]
+    banners: tuple[Banner, ...]
+    possible_banners: tuple[Banner, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The closed questions, as the analysis takes them."""
+        return tuple(question.item for question in self.questions if question.item is not None)
+
+
+def plan_of(session: Session, survey: Survey) -> Plan | None:
+    """The plan of a survey: as the office wrote it, otherwise the default; None before a questionnaire is published."""
+    questionnaires = published_questionnaires(session, survey)
+    if not questionnaires:
+        return None
+    questions = planned_questions(questionnaires)
+    possible = possible_banners(session, survey, questions)
+    record = session.get(AnalysisPlan, survey.id)
+    chosen = record.banners if record is not None else default_banners(possible, questions)
+    by_variable = {banner.variable: banner for banner in possible}
+    return Plan(questions, tuple(by_variable[name] for name in chosen if name in by_variable), possible)
+
+
+def write_plan(session: Session, survey: Survey, *, banners: list[str], person: Person, now: datetime) -> AnalysisPlan:
+    """Store the choice of domains, in order; SurveyError `plan.unknown_banner` for one that cannot serve."""
+    plan = plan_of(session, survey)
+    possible = {banner.variable for banner in plan.possible_banners} if plan is not None else set()
+    unknown = [name for name in banners if name not in possible]
+    if unknown:
+        raise SurveyError("plan.unknown_banner", f"{unknown} cannot serve as domains.", banners=unknown)
+    record = session.get(AnalysisPlan, survey.id) or AnalysisPlan(survey_id=survey.id)
+    record.banners, record.written_at, record.written_by_id = banners, now, person.id
+    session.add(record)
+    audit.log(
+        session,
+        "plan.written",
+        "survey",
+        survey.id,
+        at=now,
+        person_id=person.id,
+        survey_id=survey.id,
+        detail=", ".join(banners),
+    )
+    return record
+
+
+def published_questionnaires(session: Session, survey: Survey) -> list[Questionnaire]:
+    """Every version that was ever published, oldest first."""
+    statement = (
+        select(QuestionnaireVersion)
+        .where(QuestionnaireVersion.survey_id == survey.id, QuestionnaireVersion.published_at.is_not(None))
+        .order_by(QuestionnaireVersion.number)
+    )
+    return [Questionnaire.from_dict(version.definition) for version in session.scalars(statement)]
+
+
+def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuestion, ...]:
+    """Questions of the newest version in its order, with the options of all versions (newest wording first)."""
+    newest = questionnaires[-1]
+    closed = {item.variable: item for item in newest.closed_items()}
+    older = [item for questionnaire in reversed(questionnaires[:-1]) for item in questionnaire.closed_items()]
+    options = {variable: _merged_options(item, older) for variable, item in closed.items()}
+    batteries = battery_keys(newest)
+    found: list[PlannedQuestion] = []
+    for placed in newest.placed.values():
+        kind = getattr(placed.item, "kind", "")
+        if placed.repeats or not kind or not getattr(placed.item, "is_asked", False):
+            continue
+        name, label = placed.item.name, newest.label(placed.item)
+        section = next((t for g in placed.groups if (t := newest.text(newest.placed[g].item.label))), "")
+        planned = PlannedQuestion(name, len(found) + 1, label, section, _result_kind(kind), battery=batteries.get(name, ""))
+        if name in closed:
+            item = Item(name, label, options[name], closed[name].multiple)
+            found.append(replace(planned, item=item))
+        elif planned.kind in ("number", "open") and not _is_other_specify(name, newest):
+            found.append(planned)
+    return tuple(found)
+
+
+def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
+    """Variable → key of its battery: at least three neighbours of one group that are answered on one scale."""
+    asked = [
+        (placed.item.name, placed.groups, placed.item.choices)
+        for placed in questionnaire.placed.values()
+        if not placed.repeats and getattr(placed.item, "kind", "") == "select_one"
+        if not placed.item.other_specify  # type: ignore[union-attr]
+    ]
+    keys: dict[str, str] = {}
+    for (groups, scale), members in groupby(asked, key=lambda one: (one[1], one[2])):
+        names = [name for name, _groups, _scale in members]
+        if len(names) >= 3 and groups and scale:
+            title = questionnaire.text(questionnaire.placed[groups[-1]].item.label)
+            keys |= dict.fromkeys(names, f"{names[0]}\n{title}")
+    return keys
+
+
+def possible_banners(
+    session: Session, survey: Survey, questions: Iterable[PlannedQuestion]
+) -> tuple[Banner, ...]:
+    """The stratum (where there are several), then every single-choice question with at most eight options."""
+    design = field_design(session, survey)
+    strata: list[str] = []
+    if design is not None:
+        statement = select(SelectedUnit.stratum).where(SelectedUnit.draw_id == design.draw.id).distinct()
+        strata = sorted(session.scalars(statement))
+    by_stratum = [Banner(STRATUM_COLUMN, _("Tầng"), tuple((s, s) for s in strata))] if len(strata) > 1 else []
+    by_question = [
+        Banner(question.variable, question.label, question.item.options)
+        for question in questions
+        if question.item is not None and not question.item.multiple and 2 <= len(question.item.options) <= MOST_DOMAINS
+    ]
+    return (*by_stratum, *by_question)
+
+
+def default_banners(possible: tuple[Banner, ...], questions: tuple[PlannedQuestion, ...]) -> list[str]:
+    """The stratum and the questions of the last section that has any, where respondents say who they are."""
+    section_of = {question.variable: question.section for question in questions}
+    by_question = [banner.variable for banner in possible if banner.variable != STRATUM_COLUMN]
+    last = section_of[by_question[-1]] if by_question else ""
+    about_respondents = [variable for variable in by_question if section_of[variable] == last]
+    stratum = [banner.variable for banner in possible if banner.variable == STRATUM_COLUMN]
+    return (stratum + about_respondents)[:DEFAULT_BANNERS]
+
+
+def _merged_options(item: ClosedItem, older: list[ClosedItem]) -> tuple[tuple[str, str], ...]:
+    merged = dict(item.options)
+    for earlier in older:
+        if earlier.variable == item.variable:
+            merged |= {code: label for code, label in earlier.options if code not in merged}
+    return tuple(merged.items())
+
+
+def _result_kind(kind: str) -> str:
+    if kind == "select_multiple":
+        return "multiple"
+    if kind in NUMBER_KINDS:
+        return "number"
+    return {"select_one": "single", "text": "open"}.get(kind, "none")
+
+
+def _is_other_specify(name: str, questionnaire: Questionnaire) -> bool:
+    return any(name in (f"{q.name}_other", q.other_specify) for q in questionnaire.questions())

@@ -1,0 +1,101 @@
+"""Live results advance in steps of at least ten responses in every domain shown, never per response (R6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import pandas as pd
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from analysis import Banner
+from analysis.disclosure import next_release
+from surveys.reports.plan import plan_of
+from surveys.requests.records import Survey
+from surveys.responses.dataset import STRATUM_COLUMN
+from surveys.responses.records import Response, ResultsRelease
+
+STEP = 10
+
+
+def advance(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
+    """Let those waiting responses into the results that form a whole step; None when they do not yet.
+
+    Each domain of the plan, and the total, gets none or at least ten; the others wait for the next step.
+    """
+    waiting = _responses(session, survey, released=False)
+    if len(waiting) < STEP:
+        return None
+    plan = plan_of(session, survey)
+    banners = plan.banners if plan is not None else ()
+    columns = [STRATUM_COLUMN, *(banner.variable for banner in banners if banner.variable != STRATUM_COLUMN)]
+    candidates = _domains(waiting, columns)
+    chosen = next_release(candidates.iloc[:0], candidates, _with_seen_categories(banners, candidates), step=STEP)
+    return _release(session, survey, list(chosen), now=now)
+
+
+def release_all(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
+    """At the end of fieldwork: the last responses join the results; None when none was waiting."""
+    waiting = _responses(session, survey, released=False)
+    return _release(session, survey, [response.instance_id for response in waiting], now=now)
+
+
+def latest_release(session: Session, survey: Survey) -> ResultsRelease | None:
+    """The step that the tables stand at."""
+    statement = select(ResultsRelease).where(ResultsRelease.survey_id == survey.id)
+    return session.scalars(statement.order_by(ResultsRelease.number.desc())).first()
+
+
+def waiting_responses(session: Session, survey: Survey) -> int:
+    """How many submitted responses are not in the tables yet."""
+    statement = select(func.count()).select_from(Response)
+    statement = statement.where(
+        Response.survey_id == survey.id, Response.state == "submitted", Response.release_id.is_(None)
+    )
+    return session.scalars(statement).one()
+
+
+def _responses(session: Session, survey: Survey, *, released: bool) -> list[Response]:
+    inside = Response.release_id.is_not(None) if released else Response.release_id.is_(None)
+    statement = select(Response).where(Response.survey_id == survey.id, Response.state == "submitted", inside)
+    return list(session.scalars(statement.order_by(Response.instance_id)))
+
+
+def _domains(responses: list[Response], columns: Iterable[str]) -> pd.DataFrame:
+    def value(response: Response, column: str) -> object:
+        return response.stratum if column == STRATUM_COLUMN else response.answers.get(column)
+
+    data = {column: [value(response, column) for response in responses] for column in columns}
+    return pd.DataFrame(data, index=[response.instance_id for response in responses], dtype=object)
+
+
+def _with_seen_categories(banners: Iterable[Banner], candidates: pd.DataFrame) -> list[Banner]:
+    """The banners with every value that occurs, so that an answer of an earlier version is a domain too."""
+    complete = []
+    for banner in banners:
+        seen = {str(value) for value in candidates[banner.variable].dropna() if value != ""}
+        extra = tuple((code, code) for code in sorted(seen - set(banner.codes)))
+        complete.append(Banner(banner.variable, banner.label, banner.categories + extra))
+    return complete
+
+
+def _release(session: Session, survey: Survey, instances: list[UUID], *, now: datetime) -> ResultsRelease | None:
+    if not instances:
+        return None
+    previous = latest_release(session, survey)
+    release = ResultsRelease(
+        survey_id=survey.id,
+        number=1 if previous is None else previous.number + 1,
+        responses=(0 if previous is None else previous.responses) + len(instances),
+        released_at=now,
+    )
+    session.add(release)
+    session.flush()
+    session.execute(
+        update(Response)
+        .where(Response.survey_id == survey.id, Response.instance_id.in_(instances))
+        .values(release_id=release.id)
+    )
+    return release
