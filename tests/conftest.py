@@ -1,0 +1,169 @@
+"""A real SQLite database a test, a small world in it, and clients logged in by role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from surveys.database import open_engine, open_session
+from surveys.people.permissions import Role
+from surveys.people.records import Person
+from surveys.people.service import add_person
+from surveys.records import Base
+from surveys.units.records import Unit, UnitList
+from surveys.units.service import communes, import_unit_list
+from tests.machine import pytest_runtest_makereport
+from webapp import create_app
+from webapp.accounts.records import Account
+from webapp.accounts.service import hashed
+from webapp.extensions import db
+
+__all__ = ["pytest_runtest_makereport"]
+
+NOW = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
+OWN_PROVINCE, FOREIGN_PROVINCE = "33", "22"
+PASSWORD = "mật khẩu để thử"
+
+
+@dataclass
+class World:
+    """Two provinces with their communes, and the people in them: own province 33, foreign province 22."""
+
+    unit_list: UnitList
+    province: Unit
+    communes: list[Unit]
+    foreign_province: Unit
+    foreign_communes: list[Unit]
+    people: dict[str, Person] = field(default_factory=dict)
+    foreign_people: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, role: str) -> Person:
+        """The person of that role in the own province."""
+        return self.people[role]
+
+
+@pytest.fixture
+def database_path(tmp_path: Path) -> Path:
+    return tmp_path / "khaosat.sqlite"
+
+
+@pytest.fixture
+def engine(database_path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{database_path}")
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session as a service gets it; rolled back at the end unless the test commits."""
+    with open_session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """The small world, committed, so that services and pages see the same."""
+    return build_world(session)
+
+
+def build_world(session: Session) -> World:
+    unit_list = import_unit_list(session, as_of=date(2025, 7, 1), provinces=[OWN_PROVINCE, FOREIGN_PROVINCE])
+    own, foreign = (_province(session, code) for code in (OWN_PROVINCE, FOREIGN_PROVINCE))
+    world = World(unit_list, own, communes(session, own), foreign, communes(session, foreign))
+    for role in Role:
+        world.people[role] = _person(session, role, own, "Trần Thị")
+        world.foreign_people[role] = _person(session, role, foreign, "Lê Văn")
+    session.commit()
+    return world
+
+
+def _province(session: Session, code: str) -> Unit:
+    return session.scalars(select(Unit).where(Unit.code == code, Unit.level == 1)).one()
+
+
+def _person(session: Session, role: Role, unit: Unit, surname: str) -> Person:
+    given = {
+        Role.ADMINISTRATOR: "Ánh",
+        Role.COORDINATOR: "Bình",
+        Role.DESIGNER: "Duyên",
+        Role.SUPERVISOR: "Giang",
+        Role.COLLABORATOR: "Đào",
+        Role.READER: "Hương",
+    }[role]
+    return add_person(session, full_name=f"{surname} {given}", role=role, unit=unit, now=NOW)
+
+
+@pytest.fixture
+def app(database_path: Path, engine: Engine) -> Iterator[Flask]:
+    """The application on the test's database, forms without CSRF tokens, no limit on log-ins."""
+    app = create_app(test_settings(database_path))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_settings(database_path: Path) -> dict[str, Any]:
+    return {
+        "TESTING": True,
+        "SECRET_KEY": "for tests only",
+        "SQLALCHEMY_ENGINES": {"default": f"sqlite:///{database_path}"},
+        "WTF_CSRF_ENABLED": False,
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+            "argon2__rounds": 1,
+            "argon2__memory_cost": 8,
+            "argon2__parallelism": 1,
+        },
+        "LOGIN_ATTEMPTS": "1000 per minute",
+    }
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def client_as(app: Flask, session: Session, world: World) -> Callable[..., FlaskClient]:
+    """`client_as("designer")` is logged in as that person of the own province; `foreign=True` of the other one."""
+
+    def log_in(role: str, *, foreign: bool = False) -> FlaskClient:
+        people = world.foreign_people if foreign else world.people
+        return client_for(app, session, people[role])
+
+    return log_in
+
+
+def client_for(app: Flask, session: Session, person: Person) -> FlaskClient:
+    """A client with the session of `person`, as after log-in."""
+    account = account_of(app, session, person)
+    client = app.test_client()
+    with client.session_transaction() as cookies:
+        cookies["_user_id"] = account.fs_uniquifier
+        cookies["_fresh"] = True
+    return client
+
+
+def account_of(app: Flask, session: Session, person: Person) -> Account:
+    """The account of `person`, made when it is first asked for; its password is PASSWORD."""
+    account = session.scalar(select(Account).where(Account.person_id == person.id))
+    if account is None:
+        with app.app_context():
+            password = hashed(PASSWORD)
+        account = Account(
+            username=f"{person.role}-{person.unit.code}",
+            password=password,
+            fs_uniquifier=f"session-of-{person.id}",
+            person_id=person.id,
+        )
+        session.add(account)
+    session.commit()
+    return account

@@ -1,0 +1,190 @@
+"""Who may see which page: every view names its action here, and gets the records that its address speaks of.
+
+Not logged in → the log-in page; action not in the role → 403; a record outside the person's unit (or, for a
+collaborator, not an own case) → 404, as if it did not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort, current_app, redirect, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from surveys.fieldwork.records import Case
+from surveys.people.permissions import Action, Role, Scope, scope_of
+from surveys.people.records import Person
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.records import ReportEdition
+from surveys.requests.records import Attachment, Survey, SurveyRequest
+from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from surveys.units.records import Unit
+from surveys.units.service import covers
+from webapp.extensions import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Address:
+    """How an id in a route becomes a record: the keyword that the view gets it under, and its table."""
+
+    keyword: str
+    table: type[Any]
+
+
+ADDRESSES: dict[str, Address] = {
+    "survey_id": Address("survey", Survey),
+    "request_id": Address("survey_request", SurveyRequest),
+    "version_id": Address("version", QuestionnaireVersion),
+    "case_id": Address("case", Case),
+    "frame_id": Address("frame", FrameVersion),
+    "design_id": Address("design", DesignVersion),
+    "draw_id": Address("draw", SampleDraw),
+    "edition_id": Address("edition", ReportEdition),
+    "attachment_id": Address("attachment", Attachment),
+    "person_id": Address("person", Person),
+    "unit_id": Address("unit", Unit),
+}
+
+
+def require(action: Action) -> Callable[[View], View]:
+    """Let a view be used by those only who may do `action`, on the records that they may do it on."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            if not current_user.is_authenticated:
+                return to_login()
+            scope = scope_of(current_person().role, action)
+            if scope is None:
+                abort(403)
+            return view(**_resolve(arguments, scope))
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no log-in."""
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Mark a view that concerns only the own account and is open to whoever is logged in."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        return view(**arguments) if current_user.is_authenticated else to_login()
+
+    guarded.signed_in = True  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def is_declared(view: Callable[..., Any]) -> bool:
+    """Whether a view says who may use it."""
+    return any(hasattr(view, mark) for mark in ("action", "public", "signed_in"))
+
+
+def refuse_undeclared_views() -> None:
+    """Before each request: a view that does not say who may use it is closed to everybody."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and request.endpoint != "static" and not is_declared(view):
+        abort(403)
+
+
+def to_login() -> Response:
+    """To the log-in page, and back here afterwards if this was a page to look at."""
+    target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+    return redirect(url_for("security.login", next=target))
+
+
+def current_person() -> Person:
+    """The person who is logged in."""
+    person: Person = current_user.person
+    return person
+
+
+def may(action: Action | str, survey: Survey | None = None) -> bool:
+    """Whether the current person may do `action` (on `survey`), for templates and menus."""
+    if not current_user.is_authenticated:
+        return False
+    person = current_person()
+    scope = scope_of(person.role, Action(action))
+    if scope is None or survey is None or scope is Scope.ALL:
+        return scope is not None
+    return scope is Scope.UNIT and covers(db.session, person.unit_id, survey.unit_id)
+
+
+def is_collaborator() -> bool:
+    """Whether the current person is a collaborator, whose pages are the phone's."""
+    return bool(current_user.is_authenticated) and current_person().role == Role.COLLABORATOR
+
+
+def _resolve(arguments: dict[str, Any], scope: Scope) -> dict[str, Any]:
+    resolved: dict[str, Any] = {}
+    records = []
+    for name, value in arguments.items():
+        address = ADDRESSES.get(name)
+        if address is None:
+            if name.endswith("_id"):
+                raise LookupError(f"{name} has no entry in webapp.access.ADDRESSES; access cannot be decided.")
+            resolved[name] = value
+            continue
+        record = db.session.get(address.table, value)
+        if record is None or not _in_scope(record, scope):
+            abort(404)
+        records.append(record)
+        resolved[address.keyword] = record
+    if not _belong_together(records):
+        abort(404)
+    return resolved
+
+
+def _in_scope(record: Any, scope: Scope) -> bool:
+    if scope is Scope.ALL:
+        return True
+    person = current_person()
+    if scope is Scope.OWN:
+        return isinstance(record, Case) and record.collaborator_id == person.id
+    return covers(db.session, person.unit_id, _unit_id_of(record))
+
+
+def _unit_id_of(record: Any) -> int:
+    if isinstance(record, Unit):
+        return record.id
+    if isinstance(record, Attachment):
+        record = db.session.get_one(SurveyRequest, record.request_id)
+    elif hasattr(record, "survey_id"):
+        record = db.session.get_one(Survey, record.survey_id)
+    unit_id: int = record.unit_id
+    return unit_id
+
+
+def _belong_together(records: list[Any]) -> bool:
+    """Whether every record that is part of a survey or request is part of the one in the address."""
+    parents = {"survey_id": Survey, "request_id": SurveyRequest}
+    for column, table in parents.items():
+        parent = next((record for record in records if isinstance(record, table)), None)
+        if parent is not None and any(getattr(record, column, parent.id) != parent.id for record in records):
+            return False
+    return True
+
+
+def guard(app: Any) -> None:
+    """Close undeclared views of `app` and give `may` to its templates."""
+    app.before_request(refuse_undeclared_views)
+    app.jinja_env.globals.update(may=may, Action=Action)
+    app.context_processor(_who)
+
+
+def _who() -> dict[str, Any]:
+    signed = bool(current_user.is_authenticated)
+    return {"me": current_person() if signed else None, "is_collaborator": is_collaborator()}

@@ -1,0 +1,61 @@
+"""Translations, read from the .po files themselves: no compiling step, one place for ours and the libraries'.
+
+The source text of khaosat is Vietnamese, that of WTForms English; so `vi` has a catalogue for WTForms only and
+`en` one for khaosat only.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request
+from flask_babel import Domain, get_locale
+
+from surveys.text.i18n import set_translations
+
+FOLDER = Path(__file__).parent / "translations"
+
+
+@cache
+def read_catalogue(language: str, domain: str) -> NullTranslations:
+    """The catalogue of a language, or one that changes nothing where there is none."""
+    path = FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language, domain=domain))
+    compiled.seek(0)
+    return Translations(compiled, domain=domain)
+
+
+def current_catalogue(domain: str = "messages") -> NullTranslations:
+    """The catalogue in the language of whoever makes the request."""
+    locale = get_locale()
+    return read_catalogue(locale.language if locale else "vi", domain)
+
+
+class CatalogueDomain(Domain):  # type: ignore[misc]
+    """Flask-Babel's domain over `read_catalogue`."""
+
+    def get_translations(self) -> Any:
+        return current_catalogue()
+
+
+def translate_requests(app: Flask) -> None:
+    """Give each request's language to WTForms (through Flask-WTF) and to what `surveys` says."""
+
+    @app.before_request
+    def _set_language() -> None:
+        request.wtforms_translations = current_catalogue("wtforms")  # type: ignore[attr-defined]
+        set_translations(current_catalogue())
+
+    @app.teardown_request
+    def _reset_language(_error: BaseException | None) -> None:
+        set_translations(None)

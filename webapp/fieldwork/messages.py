@@ -1,0 +1,3 @@
+"""What this part says when a service refuses: error code → Vietnamese sentence with %(fact)s."""
+
+SENTENCES: dict[str, str] = {}

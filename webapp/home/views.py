@@ -1,0 +1,39 @@
+"""The first page after log-in: for the office the surveys and what to do next, for a collaborator the own cases."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_security import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from surveys.people.permissions import Action
+from webapp.access import current_person, is_collaborator, may, public, require, to_login
+from webapp.accounts.records import Account
+from webapp.clock import today
+from webapp.extensions import db
+from webapp.home.overview import overview
+
+blueprint = Blueprint("home", __name__, template_folder="templates")
+MY_CASES = "/viec-cua-toi"
+
+
+@blueprint.get("/")
+@public
+def start() -> Response | str:
+    """To the own work; on a fresh installation, how to make the first account."""
+    if not current_user.is_authenticated:
+        if db.session.scalar(select(Account.id).limit(1)) is None:
+            return render_template("home/first_run.html")
+        return to_login()
+    return redirect(MY_CASES if is_collaborator() else url_for("home.index"))
+
+
+@blueprint.get("/khao-sat")
+@require(Action.VIEW_HOME)
+def index() -> Response | str:
+    """Requests and surveys of the own unit with their stage and next step."""
+    if is_collaborator():
+        return redirect(MY_CASES)
+    rows = overview(db.session, current_person().unit, today=today()) if may(Action.VIEW_SURVEY) else []
+    return render_template("home/index.html", rows=rows)

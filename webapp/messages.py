@@ -1,0 +1,61 @@
+"""From an error's code to a sentence for the person at the screen; each feature brings its own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from surveys.text import format_number
+
+FEATURES = (
+    "accounts",
+    "home",
+    "units",
+    "requests",
+    "questionnaires",
+    "samples",
+    "fieldwork",
+    "interview",
+    "results",
+    "reports",
+)
+
+SENTENCES: dict[str, str] = {
+    "state.not_allowed": _l("Việc này không còn làm được ở bước hiện nay. Xin tải lại trang để xem tình trạng mới nhất."),
+    "state.changed_meanwhile": _l("Người khác vừa xử lý việc này. Xin tải lại trang để xem tình trạng mới nhất."),
+    "audit.append_only": _l("Nhật ký chỉ được ghi thêm, không sửa và không xoá được."),
+}
+
+
+class CodedError(Protocol):
+    """What every error of our packages has."""
+
+    code: str
+    facts: Any
+
+
+@cache
+def all_sentences() -> dict[str, str]:
+    """The sentences of all features, by error code."""
+    merged = dict(SENTENCES)
+    for feature in FEATURES:
+        merged.update(import_module(f"webapp.{feature}.messages").SENTENCES)
+    return merged
+
+
+def sentence(error: CodedError) -> str:
+    """The Vietnamese (or English) sentence for an error raised by `surveys`, `sampling` or `analysis`."""
+    template = all_sentences().get(error.code)
+    if template is None:
+        return _("Chưa làm được việc này. Xin kiểm tra lại nội dung vừa nhập rồi thử lại.")
+    return str(template) % {name: _shown(value) for name, value in error.facts.items()}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return format_number(value)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set) else value

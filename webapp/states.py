@@ -1,0 +1,57 @@
+"""The words for each state of each machine, and whether it is still open, under way, done or void."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "survey": {
+        "design": (_l("Đang thiết kế"), "open"),
+        "fieldwork": (_l("Đang thu thập"), "active"),
+        "results": (_l("Đã thu thập xong"), "active"),
+        "report": (_l("Đã có báo cáo"), "done"),
+    },
+    "questionnaire_version": {
+        "draft": (_l("Bản nháp"), "open"),
+        "published": (_l("Đã ban hành"), "done"),
+        "closing": (_l("Đang kết thúc"), "active"),
+        "closed": (_l("Đã đóng"), "void"),
+        "discarded": (_l("Đã bỏ"), "void"),
+    },
+    "draw": {
+        "current": (_l("Đang dùng"), "done"),
+        "discarded": (_l("Đã bỏ"), "void"),
+    },
+    "case": {
+        "unassigned": (_l("Chưa giao"), "open"),
+        "open": (_l("Chưa xong"), "open"),
+        "interviewing": (_l("Đang phỏng vấn"), "active"),
+        "completed": (_l("Đã có phiếu"), "done"),
+        "finished": (_l("Đã khép lại"), "void"),
+        "void": (_l("Đã huỷ"), "void"),
+    },
+    "response": {
+        "submitted": (_l("Đã gửi"), "done"),
+        "void": (_l("Đã huỷ"), "void"),
+    },
+    "account": {
+        "active": (_l("Đang hoạt động"), "done"),
+        "inactive": (_l("Đã ngừng"), "void"),
+    },
+}
+
+
+def state_words(machine: str, state: str) -> str:
+    """The state as it is said."""
+    return str(STATE_WORDS[machine][state][0])
+
+
+def state_tone(machine: str, state: str) -> str:
+    """open, active, done or void: how the badge looks beside its words."""
+    return STATE_WORDS[machine][state][1]
+
+
+def use_state_words(app: Flask) -> None:
+    """Give templates `state_words` and `state_tone`, on which macros/states.html rests."""
+    app.jinja_env.globals.update(state_words=state_words, state_tone=state_tone)
