@@ -97,10 +97,7 @@ def systematic(units: int, n: int, *, start: float) -> IntArray:
     """
     _refuse_excess(n, units)
     _refuse_start(start)
-    if n == 0:
-        return np.empty(0, dtype=np.intp)
-    positions = np.floor((start + np.arange(n)) * units / n).astype(np.intp)
-    return np.minimum(positions, units - 1)
+    return _passed(np.arange(1, units + 1, dtype=np.float64), n, start)
 
 
 def pps_systematic(
@@ -113,8 +110,8 @@ def pps_systematic(
     the randomised procedure of Hartley & Rao (1962), for which with-replacement or Brewer variances serve.
 
     Parameters: `size` (N,); `start` u in [0, 1); `order` all positions of the list, default as given.
-    Returns: positions, certainty units first, then as the list is passed. Whole-number sizes below 2⁵³ in
-    total are cumulated exactly, so the result is the same on every platform.
+    Returns: positions, certainty units first, then as the list is passed. Whole-number sizes with
+    n·Σx below 2⁵³ are cumulated exactly, so the result is the same on every platform.
     Errors: `size_invalid`, `sample_exceeds_units`, `start_outside`.
     Sources: Madow (1949), Ann. Math. Statist. 20; Hartley & Rao (1962), Ann. Math. Statist. 33.
 
@@ -130,10 +127,7 @@ def pps_systematic(
     chosen = np.flatnonzero(certain)
     if left == 0:
         return chosen
-    cumulated = np.cumsum(sizes[listed])
-    points = (start + np.arange(left)) * cumulated[-1] / left
-    hits = np.minimum(np.searchsorted(cumulated, points, side="right"), len(listed) - 1)
-    return np.concatenate([chosen, listed[hits]])
+    return np.concatenate([chosen, listed[_passed(np.cumsum(sizes[listed]), left, start)]])
 
 
 def sampford(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
@@ -211,6 +205,21 @@ def serpentine_order(data: pd.DataFrame, by: Sequence[str]) -> IntArray:
         return [row for group in groups for row in ordered(group, level + 1)]
 
     return np.asarray(ordered(data.assign(_row=np.arange(len(data))), 0), dtype=np.intp)
+
+
+def _passed(cumulated: FloatArray, n: int, start: float) -> IntArray:
+    """Positions whose piece of the cumulated sizes holds one of the n points (u + j)·ΣX/n.
+
+    With C_i·n = q·ΣX + r, the points before C_i number q + [r/ΣX > u]. Counted so, rounding can neither lose a
+    point nor put two on one unit; computing the points themselves can, for u close to 1.
+    """
+    if len(cumulated) == 0:
+        return np.empty(0, dtype=np.intp)
+    total = cumulated[-1]
+    whole, rest = np.divmod(cumulated * n, total)
+    points_before = whole + (rest / total > start)
+    points_before[-1] = n
+    return np.flatnonzero(np.diff(points_before, prepend=0.0) > 0)
 
 
 def _ways_to_complete(pi: FloatArray, n: int) -> FloatArray:
