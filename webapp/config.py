@@ -62,7 +62,7 @@ def _security_settings(*, https: bool) -> dict[str, Any]:
         "SECURITY_LOGIN_URL": "/dang-nhap",
         "SECURITY_LOGOUT_URL": "/dang-xuat",
         "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_LOGOUT_CSRF": False,
         "SECURITY_CHANGE_URL": "/doi-mat-khau",
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/dang-nhap",

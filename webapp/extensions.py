@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_security.core import Security
 from flask_security.datastore import FSQLALiteUserDatastore
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
@@ -17,7 +16,6 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
 datastore = FSQLALiteUserDatastore(db, Account, AccountRole)
-security = Security()
 
 
 class CatalogueBabel(Babel):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conftest import PASSWORD, account_of
+from tests.conftest import PASSWORD, account_of, client_for, test_settings
+from webapp import create_app
 
 
 def test_whoever_is_not_logged_in_is_sent_to_the_login_page_and_back_afterwards(app, session, world):
@@ -46,3 +47,10 @@ def test_logout_ends_the_session(client_as):
     assert client.get("/khao-sat").status_code == 200
     client.post("/dang-xuat")
     assert client.get("/khao-sat").status_code == 302
+
+
+def test_logging_out_needs_the_token_of_the_page(app, session, world, database_path):
+    guarded = create_app({**test_settings(database_path), "WTF_CSRF_ENABLED": True})
+    client = client_for(guarded, session, world.person("designer"))
+    assert client.post("/dang-xuat").status_code == 400
+    assert client.get("/khao-sat").status_code == 200

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_security import current_user
+from flask_security import Security, current_user
 from flask_security.forms import ChangePasswordForm, LoginForm
 from flask_security.signals import password_changed
 from flask_security.username_util import UsernameUtil
@@ -20,7 +20,7 @@ from wtforms.validators import DataRequired, EqualTo
 from webapp.access import public, signed_in
 from webapp.accounts.service import plain_username
 from webapp.catalogues import CatalogueDomain
-from webapp.extensions import datastore, limiter, security
+from webapp.extensions import datastore, limiter
 
 FIRST_ERROR_STATUS = 400
 UNPROCESSABLE = 422
@@ -96,7 +96,7 @@ class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
 
 def use_accounts(app: Flask) -> None:
     """Bind Flask-Security to `app`, declare who may use its views, and slow down guessing of passwords."""
-    security.init_app(
+    security = Security(
         app,
         datastore,
         login_form=UsernameLoginForm,
@@ -104,7 +104,7 @@ def use_accounts(app: Flask) -> None:
         username_util_cls=LowercaseUsernames,
         render_template=_render,
     )
-    app.extensions["security"].i18n_domain = CatalogueDomain()
+    security.i18n_domain = CatalogueDomain()
     views = app.view_functions
     guess_limit = limiter.limit(
         lambda: app.config["LOGIN_ATTEMPTS"],
