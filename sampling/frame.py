@@ -101,9 +101,7 @@ class Frame:
     def strata(self) -> pd.DataFrame:
         """One row per stratum (index): psus (number of units), size and households (totals)."""
         grouped = self.data.groupby("stratum", sort=True)
-        return grouped.agg(
-            psus=("unit_id", "size"), size=("size", "sum"), households=("households", "sum")
-        )
+        return grouped.agg(psus=("unit_id", "size"), size=("size", "sum"), households=("households", "sum"))
 
 
 def check_frame(data: pd.DataFrame | Sequence[Mapping[str, Any]]) -> list[Finding]:
@@ -133,9 +131,7 @@ def unit_code(value: object) -> str:
 def _records(data: pd.DataFrame | Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     if isinstance(data, pd.DataFrame):
         columns = [str(column) for column in data.columns]
-        return [
-            dict(zip(columns, row, strict=True)) for row in data.itertuples(index=False, name=None)
-        ]
+        return [dict(zip(columns, row, strict=True)) for row in data.itertuples(index=False, name=None)]
     return list(data)
 
 
@@ -190,9 +186,7 @@ def _check_record(row: int, record: Mapping[str, Any]) -> list[Finding]:
         if _is_missing(record.get(column))
     ]
     if "|" in unit_code(record.get("stratum")):
-        findings.append(
-            Finding("stratum_separator", row, "stratum", {"stratum": record["stratum"]})
-        )
+        findings.append(Finding("stratum_separator", row, "stratum", {"stratum": record["stratum"]}))
     counts: dict[str, int] = {}
     for column in ("size", "households"):
         value = record.get(column)

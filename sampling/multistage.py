@@ -80,9 +80,7 @@ class Draw:
         return self.design.basis
 
 
-def draw(
-    frame: Frame, design: SampleDesign, *, seed: str, draw_number: int = 1, salt: str = ""
-) -> Draw:
+def draw(frame: Frame, design: SampleDesign, *, seed: str, draw_number: int = 1, salt: str = "") -> Draw:
     """Draw PSUs in every stratum and household lines in every drawn PSU, from permanent random numbers alone.
 
     π of a household = π of its PSU × take / lines of the list. PSU numbers are named by stage "psu" and unit
@@ -118,9 +116,7 @@ def draw(
         seed=seed,
         draw_number=draw_number,
         salt=salt,
-        uncovered=tuple(
-            frame.data.loc[~frame.data["stratum"].isin(psus["stratum"].unique()), "unit_id"]
-        ),
+        uncovered=tuple(frame.data.loc[~frame.data["stratum"].isin(psus["stratum"].unique()), "unit_id"]),
     )
 
 
@@ -210,9 +206,7 @@ def household_key(psu: str, line: int, *, salt: str = "") -> str:
     return f"{psu}/{line}/{salt}" if salt else f"{psu}/{line}"
 
 
-def select_person(
-    seed: str, household: str, eligible: int, *, draw_number: int = 1
-) -> tuple[int, float]:
+def select_person(seed: str, household: str, eligible: int, *, draw_number: int = 1) -> tuple[int, float]:
     """Position (1 … eligible) of the adult to interview, uniform by permanent random number, and 1/eligible.
 
     Parameters: `household` its `household_key`; `eligible` number of eligible persons, listed in a fixed
@@ -280,24 +274,18 @@ def _list_order(units: pd.DataFrame, stage: Stage, prn: FloatArray) -> IntArray:
     return positions.to_numpy()
 
 
-def _by_pps_systematic(
-    units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float
-) -> _Selected:
+def _by_pps_systematic(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
     sizes = units["size"].to_numpy()
     order = _list_order(units, stage, prn)
     return pps_systematic(sizes, n, start=start, order=order), inclusion_probabilities(sizes, n)
 
 
-def _by_sampford(
-    units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float
-) -> _Selected:
+def _by_sampford(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
     probabilities = inclusion_probabilities(units["size"].to_numpy(), n)
     return sampford(probabilities, prn), probabilities
 
 
-def _by_pareto(
-    units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float
-) -> _Selected:
+def _by_pareto(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
     target = inclusion_probabilities(units["size"].to_numpy(), n)
     return pareto(target, n, prn), pareto_inclusion_probabilities(target, n)
 
@@ -306,9 +294,7 @@ def _by_srs(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: f
     return srs(prn, n), np.full(len(units), n / len(units))
 
 
-def _by_systematic(
-    units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float
-) -> _Selected:
+def _by_systematic(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
     order = _list_order(units, stage, prn)
     return order[systematic(len(units), n, start=start)], np.full(len(units), n / len(units))
 

@@ -210,8 +210,8 @@ def serpentine_order(data: pd.DataFrame, by: Sequence[str]) -> IntArray:
 def _passed(cumulated: FloatArray, n: int, start: float) -> IntArray:
     """Positions whose piece of the cumulated sizes holds one of the n points (u + j)·ΣX/n.
 
-    With C_i·n = q·ΣX + r, the points before C_i number q + [r/ΣX > u]. Counted so, rounding can neither lose a
-    point nor put two on one unit; computing the points themselves can, for u close to 1.
+    With C_i·n = q·ΣX + r, the points before C_i number q + [r/ΣX > u]. Counted so, rounding neither loses
+    a point nor puts two on one unit; computing the points themselves does, for u close to 1.
     """
     if len(cumulated) == 0:
         return np.empty(0, dtype=np.intp)

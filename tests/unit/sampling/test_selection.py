@@ -1,7 +1,7 @@
 """Inclusion probabilities and selection against worked examples, and unbiasedness by enumeration."""
 
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pandas as pd
@@ -111,13 +111,13 @@ def test_srs_of_six_units_is_unbiased_over_every_order_of_the_numbers():
 
 
 def test_pps_systematic_of_six_units_is_unbiased_over_every_start():
-    # The sample changes only where u·ΣX/n passes a cumulated size: one start in the middle of each piece is enough.
+    # The sample changes only where u·ΣX/n passes a cumulated size: one start in each piece is enough.
     sizes, values, n = [4, 7, 1, 6, 3, 9], [10, 2, 8, 5, 7, 1], 2
     step = Fraction(sum(sizes), n)
     cuts = sorted({Fraction(c) % step / step for c in np.cumsum(sizes).tolist()} | {Fraction(0), Fraction(1)})
     probabilities = [Fraction(n * size, sum(sizes)) for size in sizes]
     mean = Fraction(0)
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+    for low, high in pairwise(cuts):
         sample = pps_systematic(sizes, n, start=float((low + high) / 2))
         mean += (high - low) * sum(Fraction(values[i]) / probabilities[i] for i in sample.tolist())
     assert mean == sum(values)
@@ -137,7 +137,7 @@ def test_sampford_completions_agree_with_the_law_of_every_sample():
 
 
 def test_pareto_probabilities_agree_with_every_ranking():
-    # Two units of which one is taken: π₁ = P(q₁/o₁ < q₂/o₂) in closed form for odds ratio r = o₁/o₂: r(r−1−ln r)/(r−1)².
+    # Two units of which one is taken: π₁ = P(q₁/o₁ < q₂/o₂) = r(r − 1 − ln r)/(r − 1)² with r = o₁/o₂.
     target = np.array([0.3, 0.7])
     r = (0.3 / 0.7) / (0.7 / 0.3)
     exact = r * (r - 1 - np.log(r)) / (r - 1) ** 2

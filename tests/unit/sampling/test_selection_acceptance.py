@@ -1,4 +1,4 @@
-"""Monte Carlo acceptance of every selection method: 20,000 draws with a fixed seed, Bonferroni bounds at 1e-4.
+"""Monte Carlo acceptance of every method: 20,000 draws with a fixed seed, Bonferroni bounds at 1e-4.
 
 The frame has ten units, one certain and one of size zero; y is not proportional to size.
 """
