@@ -84,7 +84,7 @@ def standing_of(session: Session, survey: Survey) -> Standing:
     states = select(QuestionnaireVersion.state, func.max(QuestionnaireVersion.number)).where(
         QuestionnaireVersion.survey_id == survey.id
     )
-    versions = dict(session.execute(states.group_by(QuestionnaireVersion.state)).tuples().all())
+    versions = dict(session.execute(states.group_by(QuestionnaireVersion.state)).all())
     draw_id = session.scalar(
         select(SampleDraw.id).where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current")
     )

@@ -21,6 +21,7 @@ from surveys.requests.records import SURVEY_STATES, Attachment, RequestUnit, Sur
 from surveys.samples.records import FrameUnit, SampleDraw
 from surveys.text import nfc
 from surveys.units.records import Unit
+from surveys.units.service import units_within
 
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 SMALLEST_POPULATION = 100
@@ -52,6 +53,16 @@ class Obstacle:
     code: str
     place: str
     count: int = 0
+
+
+@dataclass(frozen=True)
+class CaseCounts:
+    """Cases by how they stand: with an answer, closed without one, half-way, not yet worked."""
+
+    completed: int
+    finished: int
+    interviewing: int
+    waiting: int
 
 
 def create_request(
@@ -107,6 +118,12 @@ def update_request(
 def can_be_edited(survey_request: SurveyRequest) -> bool:
     """Whether the request may still be corrected."""
     return survey_request.survey is None or survey_request.survey.state == "design"
+
+
+def requests_within(session: Session, unit: Unit) -> Sequence[SurveyRequest]:
+    """The requests of a unit and those below it, the newest document first."""
+    found = select(SurveyRequest).where(SurveyRequest.unit_id.in_(units_within(session, unit)))
+    return session.scalars(found.order_by(SurveyRequest.document_date.desc(), SurveyRequest.id.desc())).all()
 
 
 def open_survey(session: Session, survey_request: SurveyRequest, *, person: Person, now: datetime) -> Survey:
@@ -191,6 +208,23 @@ def close_fieldwork(session: Session, survey: Survey, *, person: Person, now: da
         VERSION_STATES.move(session, version, "closing")
     audit.log(
         session, "fieldwork.closed", "survey", survey.id, at=now, person_id=person.id, survey_id=survey.id
+    )
+
+
+def case_counts(session: Session, survey: Survey) -> CaseCounts:
+    """How the cases of the survey's current draw stand."""
+    states = (
+        select(Case.state, func.count())
+        .join(SampleDraw, SampleDraw.id == Case.draw_id)
+        .where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current")
+        .group_by(Case.state)
+    )
+    found = dict(session.execute(states).all())
+    return CaseCounts(
+        completed=found.get("completed", 0),
+        finished=found.get("finished", 0),
+        interviewing=found.get("interviewing", 0),
+        waiting=found.get("open", 0) + found.get("unassigned", 0),
     )
 
 

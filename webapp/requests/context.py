@@ -1,0 +1,93 @@
+"""The way of a survey for the left column of its pages, and the button of its next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from surveys.people.permissions import Action
+from surveys.requests.journey import Journey, NextStep, Step, journey
+from surveys.requests.records import Survey
+from webapp.access import may
+from webapp.clock import today
+from webapp.extensions import db
+
+PLACES: dict[str, tuple[str, Action]] = {
+    "request": ("requests.detail", Action.VIEW_REQUEST),
+    "questionnaire": ("questionnaires.overview", Action.VIEW_QUESTIONNAIRE),
+    "questionnaire_upload": ("questionnaires.upload", Action.EDIT_QUESTIONNAIRE),
+    "sample": ("samples.overview", Action.VIEW_SAMPLE),
+    "assignment": ("fieldwork.assignment", Action.ASSIGN_CASES),
+    "start": ("requests.start_fieldwork", Action.ADVANCE_SURVEY),
+    "close": ("requests.close_fieldwork", Action.ADVANCE_SURVEY),
+    "fieldwork": ("fieldwork.overview", Action.VIEW_FIELDWORK),
+    "results": ("results.overview", Action.VIEW_RESULTS),
+    "report": ("reports.overview", Action.VIEW_REPORT),
+}
+"""Where each place of the journey is found, and what one must be allowed to do to go there."""
+
+STEP_OF_BLUEPRINT = {
+    "questionnaires": "questionnaire",
+    "samples": "sample",
+    "fieldwork": "fieldwork",
+    "results": "results",
+    "reports": "report",
+}
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """A step with its address (None where the person may not go there) and whether the page belongs to it."""
+
+    label: str
+    state_words: str
+    status: str
+    url: str | None
+    here: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """A survey's way as its pages show it."""
+
+    url: str
+    steps: list[WayStep]
+    next_sentence: str
+    next_label: str
+    next_url: str | None
+
+
+def survey_way(survey: Survey) -> Way:
+    """The way of `survey` for whoever is logged in."""
+    found: Journey = journey(db.session, survey, today=today())
+    ahead: NextStep = found.next_step
+    return Way(
+        url=url_for("requests.survey", survey_id=survey.id),
+        steps=[_way_step(step, survey) for step in found.steps],
+        next_sentence=ahead.sentence,
+        next_label=ahead.label,
+        next_url=place_url(ahead.place, survey),
+    )
+
+
+def place_url(place: str, survey: Survey) -> str | None:
+    """The address of a place of the journey, or None where the person may not go there."""
+    endpoint, action = PLACES[place]
+    if not may(action, survey):
+        return None
+    if place == "request":
+        return url_for(endpoint, request_id=survey.request_id)
+    return url_for(endpoint, survey_id=survey.id)
+
+
+def supply() -> dict[str, Callable[[Survey], Any]]:
+    """What templates of a survey's pages may call."""
+    return {"survey_way": survey_way}
+
+
+def _way_step(step: Step, survey: Survey) -> WayStep:
+    here = STEP_OF_BLUEPRINT.get(request.blueprint or "") == step.key
+    return WayStep(step.label, step.state_words, step.status, place_url(step.key, survey), here)
