@@ -1,6 +1,27 @@
 """After the field: from responses to estimates, tables and charts. Pure: no database, no web, no clock."""
 
 from analysis.answers import Banner, Item
+from analysis.canvas import to_png, to_svg
+from analysis.charts import (
+    PAGE_WIDTH,
+    PHONE_WIDTH,
+    Bar,
+    BatteryRow,
+    alternative_text,
+    bar_chart,
+    battery_chart,
+    category_bars,
+    option_bars,
+    percent_vi,
+)
+from analysis.disclosure import (
+    PublishedBook,
+    PublishedCell,
+    PublishedColumn,
+    PublishedTable,
+    next_release,
+    protect,
+)
 from analysis.errors import AnalysisError
 from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total
 from analysis.estimation import Estimate, JointEstimate, estimate, estimate_jointly, estimates_frame
@@ -18,8 +39,12 @@ from analysis.weighting import (
 
 __all__ = [
     "INTERVALS",
+    "PAGE_WIDTH",
+    "PHONE_WIDTH",
     "AnalysisError",
     "Banner",
+    "Bar",
+    "BatteryRow",
     "CrosstabBook",
     "CrosstabCell",
     "CrosstabColumn",
@@ -30,6 +55,10 @@ __all__ = [
     "JointEstimate",
     "Mean",
     "Proportion",
+    "PublishedBook",
+    "PublishedCell",
+    "PublishedColumn",
+    "PublishedTable",
     "Ratio",
     "Total",
     "WeightLedger",
@@ -38,11 +67,21 @@ __all__ = [
     "WeightedSample",
     "adjust_for_eligibility",
     "adjust_for_nonresponse",
+    "alternative_text",
+    "bar_chart",
+    "battery_chart",
+    "category_bars",
     "crosstab_book",
     "estimate",
     "estimate_jointly",
     "estimates_frame",
     "kish_deff",
+    "next_release",
+    "option_bars",
+    "percent_vi",
     "proportion_interval",
+    "protect",
     "recode_certainty_psus",
+    "to_png",
+    "to_svg",
 ]

@@ -225,7 +225,7 @@ class _Tabulation:
         cell = self.domain[choosing] * options + option
         weight = np.bincount(cell, self.weight[choosing], shape[0] * shape[1]).reshape(shape)
         n = np.bincount(self.domain[base], minlength=self.domains)
-        total = np.bincount(self.domain[base], self.weight[base], self.domains)
+        total = _sums(self.domain[base], self.weight[base], self.domains)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = weight / total[:, None]
         answers = _Answers(base, choosing, option, cell, share, total)
@@ -299,7 +299,7 @@ class _StageTable:
         place = self.block_domain[answers.choosing] * options + answers.option
         weight = self.pairs.weight
         chosen = np.bincount(place, weight[answers.choosing], self.blocks * domains * options)
-        base = np.bincount(self.block_domain[answers.base], weight[answers.base], self.blocks * domains)
+        base = _sums(self.block_domain[answers.base], weight[answers.base], self.blocks * domains)
         base = base.reshape(self.blocks, domains)
         return chosen.reshape(self.blocks, domains, options) - answers.share * base[:, :, None], base
 
@@ -337,6 +337,10 @@ def _add_intervals(
     ends = np.cumsum(sizes)[:-1]
     for found, lows, highs in zip(raw, np.split(low, ends), np.split(high, ends), strict=True):
         found["low"], found["high"] = lows.reshape(found["share"].shape), highs.reshape(found["share"].shape)
+
+
+def _sums(codes: IntArray, weights: FloatArray, size: int) -> FloatArray:
+    return np.bincount(codes, weights, size).astype(np.float64, copy=False)
 
 
 def _design_effect(variance: FloatArray, p: FloatArray, n: IntArray, population: FloatArray) -> FloatArray:

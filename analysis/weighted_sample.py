@@ -17,7 +17,7 @@ from sampling.design import Basis
 VARIANCE_METHODS = {
     "without_replacement": "linearisation, stages without replacement with finite population corrections",
     "with_replacement": "linearisation, first stage treated as with replacement (conservative)",
-    "pps_brewer": "linearisation, PPS first stage without replacement (Brewer's approximation), later stages added",
+    "pps_brewer": "linearisation, PPS first stage by Brewer's approximation, later stages added",
 }
 
 
