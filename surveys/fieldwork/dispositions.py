@@ -27,7 +27,7 @@ class AaporClass(StrEnum):
 
 
 class Moment(StrEnum):
-    """When an outcome can occur: at the door, with the selected person, at a place of a quota, in an interview."""
+    """When an outcome can occur: at the door, with the selected person, at a quota place, in an interview."""
 
     DOOR = "door"
     RESPONDENT = "respondent"

@@ -99,9 +99,9 @@ def outcome_rates(counts: Counts, *, e: float | None = None) -> OutcomeRates:
     """All sixteen rates of `counts`.
 
     `e` in [0, 1] is the assumed share of eligible among the unknown; without it the proportional estimate is
-    used. A rate whose denominator is zero is None with the reason `zero_denominator`; one that needs e where no
-    case is known to be eligible or not is None with `eligibility_unknown`. Raises ValueError for an e outside
-    [0, 1].
+    used. A rate whose denominator is zero is None with the reason `zero_denominator`; one that needs e where
+    no case is known to be eligible or not is None with `eligibility_unknown`. Raises ValueError for an e
+    outside [0, 1].
     """
     if e is not None and not 0 <= e <= 1:
         raise ValueError(f"e is a share between 0 and 1, not {e}.")

@@ -1,0 +1,200 @@
+"""Keeping an interview while it goes on, and its one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from surveys import audit
+from surveys.errors import SurveyError
+from surveys.fieldwork.dispositions import DISPOSITIONS
+from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft
+from surveys.fieldwork.service import add_visit
+from surveys.people.records import Person
+from surveys.questionnaires.answers import Answer
+from surveys.questionnaires.navigation import with_answer
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.requests.service import LOCAL_TIME
+from surveys.responses import releases
+from surveys.responses.records import Response, ResponseLink
+from surveys.responses.validation import content_hash, interview_of
+
+FACE_TO_FACE = "face_to_face"
+ACCEPTING = ("published", "closing")
+
+
+class Interviewed(Protocol):
+    """What is submitted: a draft of this database, or the same facts sent by a client."""
+
+    @property
+    def instance_id(self) -> UUID: ...
+    @property
+    def case_id(self) -> int: ...
+    @property
+    def version_id(self) -> int: ...
+    @property
+    def consent_text_version(self) -> str: ...
+    @property
+    def consent_on(self) -> date: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def answers(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An interview as a client sends it, whole."""
+
+    instance_id: UUID
+    case_id: int
+    version_id: int
+    consent_text_version: str
+    consent_on: date
+    started_at: datetime
+    answers: dict[str, Any]
+
+
+def save_section(
+    session: Session,
+    draft: InterviewDraft,
+    *,
+    section: str,
+    answers: Mapping[str, Answer],
+    now: datetime,
+) -> None:
+    """Keep what was entered on one page (field → answer), right or wrong; the interview resumes there.
+
+    Fields that the page does not hold are left alone. Error: `interview.section_gone`.
+    """
+    version = session.get_one(QuestionnaireVersion, draft.version_id)
+    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=_local_date(now))
+    try:
+        page = interview.section(section)
+    except KeyError as error:
+        raise SurveyError("interview.section_gone", f"No page {section!r} to ask now.") from error
+    kept: dict[str, Any] = dict(draft.answers)
+    for asked in page.asked:
+        if asked.field in answers:
+            repeats = interview.questionnaire.placed[asked.question.name].repeats
+            kept = with_answer(kept, asked, answers[asked.field], repeats)
+    draft.answers, draft.section, draft.updated_at = kept, section, now
+    session.flush()
+
+
+def reviewed_hash(session: Session, draft: InterviewDraft, *, now: datetime) -> str:
+    """The hash of what would be submitted now, so that what is sent is what was looked at."""
+    version = session.get_one(QuestionnaireVersion, draft.version_id)
+    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=_local_date(now))
+    return content_hash(version.id, interview.cleaned())
+
+
+def submit(session: Session, draft: Interviewed, *, person: Person, now: datetime) -> Response:
+    """Turn an interview into a response: everything is checked again, the case learns only "done".
+
+    Of any number of identical submissions one makes the response and the others get it back. Errors:
+    `response.conflict` (the id is taken by other content), `response.incomplete` (count of what is to be
+    put right), `response.version_closed`, `case.not_yours`, `state.not_allowed`.
+    """
+    case = session.get_one(Case, draft.case_id, with_for_update=True, populate_existing=True)
+    version = session.get_one(QuestionnaireVersion, draft.version_id)
+    existing = session.get(Response, draft.instance_id)
+    if existing is not None:
+        return _same_again(session, existing, draft, version)
+    if case.collaborator_id != person.id:
+        raise SurveyError("case.not_yours", f"Case {case.code} is not assigned to person {person.id}.")
+    if version.survey_id != case.survey_id or version.state not in ACCEPTING:
+        raise SurveyError("response.version_closed", f"Version {version.number} takes no more responses.")
+    today = _local_date(now)
+    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=today)
+    errors = interview.check_all()
+    if errors:
+        raise SurveyError("response.incomplete", f"{len(errors)} answers to put right.", count=len(errors))
+    answers = interview.cleaned()
+    response = _response(draft, case, answers, today)
+    link = ResponseLink(
+        response_id=draft.instance_id,
+        case_id=case.id,
+        collaborator_id=person.id,
+        started_at=draft.started_at,
+        submitted_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(response)
+            session.flush()
+            session.add(link)
+    except IntegrityError as error:
+        raise SurveyError("response.conflict", "The case or the id already has a response.") from error
+    _close_case(session, case, person, now)
+    releases.advance(session, case.survey, now=now)
+    return response
+
+
+def is_receipt(session: Session, case: Case, instance_id: UUID, digest: str) -> bool:
+    """Whether the case's response is that very interview: then a repeated submission is no news.
+
+    Raises `response.conflict` where the case holds another one or other content.
+    """
+    link = session.scalar(select(ResponseLink).where(ResponseLink.case_id == case.id))
+    if link is None:
+        return False
+    if link.response_id != instance_id or link.response.content_hash != digest:
+        raise SurveyError("response.conflict", "The case already has another response.")
+    return True
+
+
+def _same_again(
+    session: Session, existing: Response, draft: Interviewed, version: QuestionnaireVersion
+) -> Response:
+    """The response there is, if the submission is the same; judged by the day on which it was accepted."""
+    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=existing.submitted_on)
+    link = session.get(ResponseLink, existing.instance_id)
+    other_case = link is not None and link.case_id != draft.case_id
+    if other_case or content_hash(version.id, interview.cleaned()) != existing.content_hash:
+        raise SurveyError("response.conflict", f"Response {existing.instance_id} has other content.")
+    return existing
+
+
+def _response(draft: Interviewed, case: Case, answers: dict[str, Any], today: date) -> Response:
+    return Response(
+        instance_id=draft.instance_id,
+        survey_id=case.survey_id,
+        version_id=draft.version_id,
+        stratum=case.stratum,
+        psu=case.psu,
+        person_probability=case.person_probability,
+        mode=FACE_TO_FACE,
+        submitted_on=today,
+        consent_text_version=draft.consent_text_version,
+        consent_on=draft.consent_on,
+        answers=answers,
+        content_hash=content_hash(draft.version_id, answers),
+    )
+
+
+def _close_case(session: Session, case: Case, person: Person, now: datetime) -> None:
+    """The draft goes, the visit counts, the case is done; the log speaks of the case, not of the answers."""
+    session.execute(delete(InterviewDraft).where(InterviewDraft.case_id == case.id))
+    add_visit(session, case, DISPOSITIONS["complete"], person=person, now=now)
+    CASE_STATES.move(session, case, "completed")
+    audit.log(
+        session,
+        "case.completed",
+        "case",
+        case.id,
+        at=now,
+        person_id=person.id,
+        survey_id=case.survey_id,
+    )
+
+
+def _local_date(instant: datetime) -> date:
+    return instant.astimezone(LOCAL_TIME).date()

@@ -1,0 +1,34 @@
+"""Answers under the questionnaire's own expressions, the same for every page and for submission."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from surveys.questionnaires.navigation import Interview
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.service import questionnaire_of
+
+
+def interview_of(
+    version: QuestionnaireVersion, answers: Mapping[str, Any], *, instance_id: UUID, on: date
+) -> Interview:
+    """The interview as the answers leave it on a day; no expression learns the time of day (R3)."""
+    return Interview(
+        questionnaire_of(version),
+        answers,
+        today=on,
+        now=datetime.combine(on, time()),
+        seed=str(instance_id),
+    )
+
+
+def content_hash(version_id: int, answers: Mapping[str, Any]) -> str:
+    """SHA-256 of the answers of a version in canonical JSON: the same content has the same hash."""
+    content = {"version": version_id, "answers": answers}
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
