@@ -37,6 +37,7 @@ class PlannedQuestion:
     kind: str
     item: Item | None = None
     battery: str = ""
+    is_profile: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,15 @@ def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuest
             found.append(replace(planned, item=item))
         elif planned.kind in ("number", "open") and not _is_other_specify(name, newest):
             found.append(planned)
-    return tuple(found)
+    profile = _profile_section(found)
+    return tuple(replace(question, is_profile=bool(profile) and question.section == profile) for question in found)
+
+
+def _profile_section(questions: list[PlannedQuestion]) -> str:
+    """The section in which respondents say who they are: the last one with a single-choice question."""
+    single = [question for question in questions if question.kind == "single"]
+    several = len({question.section for question in single}) > 1
+    return single[-1].section if several else ""
 
 
 def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
@@ -158,11 +167,9 @@ def possible_banners(
 
 
 def default_banners(possible: tuple[Banner, ...], questions: tuple[PlannedQuestion, ...]) -> list[str]:
-    """The stratum and the questions of the last section that has any, where respondents say who they are."""
-    section_of = {question.variable: question.section for question in questions}
-    by_question = [banner.variable for banner in possible if banner.variable != STRATUM_COLUMN]
-    last = section_of[by_question[-1]] if by_question else ""
-    about_respondents = [variable for variable in by_question if section_of[variable] == last]
+    """The stratum and the questions in which respondents say who they are."""
+    profile = {question.variable for question in questions if question.is_profile}
+    about_respondents = [banner.variable for banner in possible if banner.variable in profile]
     stratum = [banner.variable for banner in possible if banner.variable == STRATUM_COLUMN]
     return (stratum + about_respondents)[:DEFAULT_BANNERS]
 

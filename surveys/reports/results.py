@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class DomainResult:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """A question with its answers, all respondents first and then by domain."""
+    """A question with its answers, all respondents first and then by domain; `is_profile`: it tells who respondents are."""
 
     variable: str
     number: int
@@ -63,7 +63,7 @@ class QuestionResult:
     domains: tuple[DomainResult, ...] = ()
     battery: str = ""
     bears_interval: bool = False
-    statement_code: str = ""
+    is_profile: bool = False
 
     @property
     def is_multiple(self) -> bool:
@@ -110,8 +110,7 @@ class ResultsBook:
     open_questions: tuple[OpenQuestion, ...] = ()
     banners: tuple[tuple[str, str], ...] = ()
     release: int | None = None
-    released_on: str = ""
-    facts: dict[str, float] = field(default_factory=dict)
+    weighting_deff: float = 1.0
 
     def question(self, variable: str) -> QuestionResult | None:
         """The result of one question, if it is there."""

@@ -8,7 +8,6 @@ from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
 
 RARE = 5.0
-SPLIT_GAP = 10.0
 EVASIVE = ("khó trả lời", "không biết", "không trả lời", "không có ý kiến")
 
 OPENINGS = (
@@ -30,6 +29,7 @@ MULTIPLE_OPENINGS = (
     _l("Nội dung được chọn nhiều nhất là “%(a)s” (%(pa)s người trả lời)%(ci)s."),
     _l("Người được hỏi quan tâm trước hết đến “%(a)s”, với %(pa)s%(ci)s."),
 )
+PROFILE_OPENINGS = (_l("Nhóm đông nhất là “%(a)s”, chiếm %(pa)s%(ci)s."),)
 FOLLOWERS = (
     _l("Tiếp đến là “%(b)s” (%(pb)s) và “%(c)s” (%(pc)s)."),
     _l("Xếp sau là “%(b)s” với %(pb)s, rồi đến “%(c)s” với %(pc)s."),
@@ -52,6 +52,13 @@ DIFFERENCES = (
     _l("Xét theo %(banner)s, nhóm %(high)s trả lời “%(a)s” nhiều hơn nhóm %(low)s %(gap)s điểm phần trăm (%(ph)s so với "
        "%(pl)s)."),
 )  # fmt: skip
+UNSETTLED = (
+    _l("Khoảng tin cậy của hai phương án này chồng lên nhau nên thứ tự giữa chúng chưa chắc chắn."),
+    _l("Khoảng cách giữa hai phương án đứng đầu nằm trong sai số chọn mẫu."),
+    _l("Chưa thể khẳng định phương án nào trong hai phương án trên được chọn nhiều hơn."),
+    _l("Hai tỷ lệ đầu chênh nhau ít, chưa vượt quá sai số chọn mẫu."),
+    _l("Thứ tự của hai phương án đầu có thể thay đổi nếu tính đến sai số chọn mẫu."),
+)
 NO_DIFFERENCE = (
     _l("Chưa thấy khác biệt rõ giữa các nhóm: các khoảng tin cậy chồng lên nhau."),
     _l("Giữa các nhóm không có chênh lệch vượt quá sai số chọn mẫu."),
@@ -79,7 +86,7 @@ def key_sentence(question: QuestionResult) -> str:
     shown = ordered([answer for answer in question.answers if answer.cell.value is not None])
     if not shown:
         return _("Số quan sát quá ít, không công bố.")
-    openings = MULTIPLE_OPENINGS if question.is_multiple else OPENINGS
+    openings = _openings(question)
     return str(openings[question.number % len(openings)]) % _leading(shown[0])
 
 
@@ -88,7 +95,7 @@ def battery_sentence(battery: Battery, *, turn: int) -> str:
     scores: dict[str, list[tuple[float, QuestionResult, Answer]]] = {}
     for question in battery.questions:
         for answer in question.answers:
-            if answer.cell.value is not None and not _is_evasive(answer):
+            if answer.cell.value is not None and not is_evasive(answer):
                 scores.setdefault(answer.label, []).append((answer.cell.value, question, answer))
     complete = {label: found for label, found in scores.items() if len(found) == len(battery.questions)}
     if not complete:
@@ -116,9 +123,12 @@ def battery_sentence(battery: Battery, *, turn: int) -> str:
 
 
 def domain_sentence(question: QuestionResult, *, turn: int) -> str:
-    """The greatest difference between domains in the leading answer, or that none is clear; empty without domains."""
+    """The greatest difference between domains in the leading answer, or that none is clear.
+
+    Empty without domains, and where the sample bears no interval: nothing there tells a difference from chance.
+    """
     shown = ordered([answer for answer in question.answers if answer.cell.value is not None])
-    if not shown or not question.domains:
+    if not shown or not question.domains or not question.bears_interval:
         return ""
     place = question.answers.index(shown[0])
     candidates = [
@@ -128,9 +138,9 @@ def domain_sentence(question: QuestionResult, *, turn: int) -> str:
     ]
     if not candidates:
         return ""
-    clear = [pair for pair in candidates if _is_clear(pair, place, question)]
+    clear = [pair for pair in candidates if _is_clear(pair, place)]
     if not clear:
-        return str(NO_DIFFERENCE[turn % len(NO_DIFFERENCE)]) if question.bears_interval else ""
+        return str(NO_DIFFERENCE[turn % len(NO_DIFFERENCE)])
     high, low = max(clear, key=lambda pair: _rounded(pair[0], place) - _rounded(pair[1], place))
     return str(DIFFERENCES[turn % len(DIFFERENCES)]) % {
         "banner": _lower_first(high.banner_label),
@@ -145,7 +155,7 @@ def domain_sentence(question: QuestionResult, *, turn: int) -> str:
 
 def ordered(answers: list[Answer]) -> list[Answer]:
     """Answers from the largest to the smallest share, evasive ones ("Khó trả lời") last."""
-    return sorted(answers, key=lambda answer: (_is_evasive(answer), -(answer.cell.value or 0.0)))
+    return sorted(answers, key=lambda answer: (is_evasive(answer), -(answer.cell.value or 0.0)))
 
 
 def interval_words(low: float | None, high: float | None, *, percent: bool = True) -> str:
@@ -156,9 +166,9 @@ def interval_words(low: float | None, high: float | None, *, percent: bool = Tru
 
 def _ranking(question: QuestionResult, shown: list[Answer], turn: int) -> str:
     ranked = ordered(shown)
-    openings = MULTIPLE_OPENINGS if question.is_multiple else OPENINGS
+    openings = _openings(question)
     sentences = [str(openings[turn % len(openings)]) % _leading(ranked[0])]
-    followers = [answer for answer in ranked[1:] if not _is_evasive(answer)]
+    followers = [answer for answer in ranked[1:] if not is_evasive(answer)]
     if len(followers) >= 2:
         facts = {"b": followers[0].label, "pb": _share(followers[0]), "c": followers[1].label, "pc": _share(followers[1])}
         sentences.append(str(FOLLOWERS[turn % len(FOLLOWERS)]) % facts)
@@ -166,13 +176,19 @@ def _ranking(question: QuestionResult, shown: list[Answer], turn: int) -> str:
         facts = {"b": followers[0].label, "pb": _share(followers[0])}
         sentences.append(str(SINGLE_FOLLOWERS[turn % len(SINGLE_FOLLOWERS)]) % facts)
     if followers and _overlap(ranked[0].cell, followers[0].cell):
-        sentences.append(_("Khoảng tin cậy của hai phương án đứng đầu chồng lên nhau nên chưa thể xếp hạng chắc chắn."))
+        sentences.append(str(UNSETTLED[turn % len(UNSETTLED)]))
     if len(followers) > 2 and (followers[-1].cell.value or 0) < RARE:
         sentences.append(_("Ít được chọn nhất là “%(z)s” (%(pz)s).", z=followers[-1].label, pz=_share(followers[-1])))
-    evasive = [answer for answer in ranked[1:] if _is_evasive(answer)]
+    evasive = [answer for answer in ranked[1:] if is_evasive(answer)]
     if evasive:
         sentences.append(_("Có %(p)s trả lời “%(label)s”.", p=_share(evasive[0]), label=evasive[0].label))
     return " ".join(sentences)
+
+
+def _openings(question: QuestionResult) -> tuple[str, ...]:
+    if question.is_profile:
+        return PROFILE_OPENINGS
+    return MULTIPLE_OPENINGS if question.is_multiple else OPENINGS
 
 
 def _leading(answer: Answer) -> dict[str, str]:
@@ -196,7 +212,8 @@ def _share(answer: Answer) -> str:
     return format_percent(answer.cell.value)
 
 
-def _is_evasive(answer: Answer) -> bool:
+def is_evasive(answer: Answer) -> bool:
+    """Whether an answer says nothing of the matter ("Khó trả lời"); it is shown apart and last."""
     return answer.label.casefold().startswith(EVASIVE)
 
 
@@ -218,11 +235,9 @@ def _extremes(domains: tuple[DomainResult, ...], place: int) -> tuple[DomainResu
     return ranked[-1], ranked[0]
 
 
-def _is_clear(pair: tuple[DomainResult, DomainResult], place: int, question: QuestionResult) -> bool:
+def _is_clear(pair: tuple[DomainResult, DomainResult], place: int) -> bool:
     high, low = pair
-    if question.bears_interval:
-        return high.cells[place].has_interval and not _overlap(high.cells[place], low.cells[place])
-    return _rounded(high, place) - _rounded(low, place) >= SPLIT_GAP
+    return high.cells[place].has_interval and not _overlap(high.cells[place], low.cells[place])
 
 
 def _rounded(domain: DomainResult, place: int) -> float:

@@ -48,7 +48,7 @@ def tabulate(sample: WeightedSample, plan: Plan) -> ResultsBook:
         questions=tuple(question for question in questions if isinstance(question, QuestionResult)),
         open_questions=tuple(question for question in questions if isinstance(question, OpenQuestion)),
         banners=tuple((banner.variable, banner.label) for banner in banners),
-        facts={"weighting_deff": kish_deff(sample.weights)},
+        weighting_deff=kish_deff(sample.weights),
     )
 
 
@@ -81,6 +81,7 @@ def _question(
         domains=tuple(domains),
         battery=planned.battery,
         bears_interval=published.claims.confidence_interval,
+        is_profile=planned.is_profile,
     )
 
 
@@ -148,6 +149,7 @@ def _number_question(
         answers=(Answer("", _("Trung bình"), cell),),
         domains=tuple(domains),
         bears_interval=published.claims.confidence_interval,
+        is_profile=planned.is_profile,
     )
 
 
@@ -166,7 +168,7 @@ def _mean(sample: WeightedSample, variable: str, published: PublishedBook, domai
         se=_finite(found.se) if bears_error else None,
         low=_finite(low),
         high=_finite(high),
-        deff=_finite(found.deff) if bears_error else None,
+        deff=_finite(float(found.deff)) if bears_error else None,
         flagged=found.n < LOWEST_THRESHOLDS["flag_base"],
     )
 

@@ -1,0 +1,211 @@
+"""The eleven items of the AAPOR Transparency Initiative: what the data say by themselves, what the author must write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from surveys.reports.facts import ReportFacts
+from surveys.reports.results import ResultsBook
+from surveys.samples.bases import words_of
+from surveys.text import format_date, format_number, format_percent
+from surveys.text.i18n import gettext as _
+from surveys.text.i18n import lazy_gettext as _l
+
+ITEMS: Mapping[str, str] = {
+    "aapor_strategy": _l("Cách thu thập thông tin"),
+    "aapor_sponsor": _l("Cơ quan chủ trì, cơ quan thực hiện, nguồn kinh phí"),
+    "aapor_instruments": _l("Bảng hỏi và nguyên văn câu hỏi"),
+    "aapor_population": _l("Tổng thể nghiên cứu"),
+    "aapor_sample": _l("Cách lập dàn mẫu, chọn mẫu và tiếp cận người trả lời"),
+    "aapor_modes": _l("Phương pháp và hình thức phỏng vấn"),
+    "aapor_dates": _l("Thời gian thu thập thông tin tại địa bàn"),
+    "aapor_sizes": _l("Cỡ mẫu và mức độ chính xác"),
+    "aapor_weighting": _l("Quyền số"),
+    "aapor_processing": _l("Kiểm tra, làm sạch số liệu và bảo đảm chất lượng"),
+    "aapor_limitations": _l("Hạn chế của cuộc điều tra"),
+}
+GUIDANCE: Mapping[str, str] = {
+    "aapor_processing": _l(
+        "Viết việc tập huấn, giám sát, phúc tra đã làm và số phiếu bị trả lại, bị loại. Phần mềm không tự biết các việc này."
+    ),
+    "aapor_limitations": _l(
+        "Viết những điều người đọc cần dè dặt: nhóm khó tiếp cận, câu hỏi nhạy cảm, thời điểm điều tra, tỷ lệ từ chối…"
+    ),
+}
+MODES = {
+    "face_to_face": _l("phỏng vấn trực tiếp"),
+    "self_completion": _l("tự điền phiếu"),
+    "telephone": _l("phỏng vấn qua điện thoại"),
+    "web": _l("phiếu trực tuyến"),
+    "paper": _l("phiếu giấy"),
+}
+
+
+@dataclass(frozen=True)
+class DisclosedItem:
+    """An item as the report prints it; `is_prefilled` while the author has not changed what the data say."""
+
+    number: int
+    key: str
+    title: str
+    text: str
+    guidance: str
+    is_prefilled: bool
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+
+def disclosed_items(facts: ReportFacts, book: ResultsBook | None, texts: Mapping[str, str]) -> list[DisclosedItem]:
+    """The eleven items in order: the author's text where there is one, otherwise what the data say, or nothing."""
+    known = prefilled(facts, book)
+    return [
+        DisclosedItem(
+            number=number,
+            key=key,
+            title=str(title),
+            text=texts.get(key, "").strip() or known.get(key, ""),
+            guidance=str(GUIDANCE.get(key, "")),
+            is_prefilled=not texts.get(key, "").strip(),
+        )
+        for number, (key, title) in enumerate(ITEMS.items(), start=1)
+    ]
+
+
+def prefilled(facts: ReportFacts, book: ResultsBook | None) -> dict[str, str]:
+    """What request, design, fieldwork and weights say of the items; items 10 and 11 are the author's alone."""
+    return {
+        "aapor_strategy": _strategy(facts),
+        "aapor_sponsor": _(
+            "Cơ quan chủ trì: %(sponsor)s. Cơ quan thực hiện: %(conductor)s. Nguồn kinh phí: %(funding)s.",
+            sponsor=facts.request.requesting_body,
+            conductor=facts.request.implementing_body,
+            funding=facts.request.funding,
+        ),
+        "aapor_instruments": _(
+            "Phiếu “%(title)s”, phiên bản %(number)s; nguyên văn câu hỏi và phương án trả lời in tại Phụ lục 2.",
+            title=facts.version.title,
+            number=facts.version.number,
+        ),
+        "aapor_population": population_words(facts),
+        "aapor_sample": sample_words(facts),
+        "aapor_modes": _("Hình thức: %(modes)s. Trả lời tự nguyện, khuyết danh.", modes=mode_words(facts)),
+        "aapor_dates": dates_words(facts),
+        "aapor_sizes": size_words(facts, book),
+        "aapor_weighting": weighting_words(book),
+    }
+
+
+def population_words(facts: ReportFacts) -> str:
+    """The population, and the frame that stands for it."""
+    text = facts.request.target_population.rstrip(".") + "."
+    if facts.frame is not None:
+        text += " " + _(
+            "Dàn mẫu gồm %(units)s xã, phường với %(people)s người từ 18 tuổi trở lên, số liệu tại ngày %(date)s.",
+            units=format_number(len(facts.frame.units)),
+            people=format_number(sum(unit.size for unit in facts.frame.units)),
+            date=format_date(facts.frame.as_of),
+        )
+        if facts.frame.synthetic:
+            text += " " + _("Số dân trong dàn mẫu là số giả lập, chỉ dùng để minh họa.")
+    return text
+
+
+def sample_words(facts: ReportFacts) -> str:
+    """How the sample came about, in plain words."""
+    words = words_of(facts.basis)
+    parts = [f"{words.label}.", str(words.recruitment)]
+    if facts.draw.seed:
+        parts.append(
+            _(
+                "Giai đoạn 1 chọn %(communes)s xã, phường theo %(strata)s tầng với xác suất tỷ lệ với quy mô; giai đoạn 2 chọn "
+                "ngẫu nhiên %(households)s hộ mỗi xã, phường; giai đoạn 3 chọn ngẫu nhiên một người từ 18 tuổi trở lên trong hộ.",
+                communes=facts.communes,
+                strata=len(facts.strata),
+                households=facts.design.households_per_psu,
+            )
+        )
+    else:
+        parts.append(
+            _("Chỉ tiêu %(issued)s phiếu phân về %(communes)s xã, phường.", issued=format_number(facts.issued), communes=facts.communes)
+        )
+    if facts.draw.design.basis_reason:
+        parts.append(_("Lý do dùng cách chọn này: %(reason)s.", reason=facts.draw.design.basis_reason.rstrip(".")))
+    return " ".join(parts)
+
+
+def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
+    """Forms issued, returned and valid, and what precision the basis lets one state."""
+    text = _(
+        "Phát ra %(issued)s phiếu, thu về %(returned)s phiếu, hợp lệ %(valid)s phiếu.",
+        issued=format_number(facts.issued),
+        returned=format_number(facts.returned),
+        valid=format_number(facts.valid),
+    )
+    margin = largest_margin(book)
+    if margin is not None:
+        return f"{text} " + _(
+            "Biên sai số lớn nhất của các tỷ lệ tính trên toàn mẫu là ±%(margin)s điểm phần trăm ở độ tin cậy 95%%; sai số của "
+            "từng tỷ lệ in tại Phụ lục 1.",
+            margin=format_number(margin, 1),
+        )
+    return f"{text} {words_of(facts.basis).may_not}"
+
+
+def weighting_words(book: ResultsBook | None) -> str:
+    """How weights were made, or that there are none."""
+    if book is None:
+        return ""
+    if not book.bears_error:
+        return _("Không dùng quyền số: không biết xác suất được chọn của từng người trả lời.")
+    return _(
+        "Quyền số bằng nghịch đảo xác suất được chọn của xã, hộ và người trả lời, nhân với hệ số hiệu chỉnh cho phần không trả "
+        "lời theo tầng. Hệ số thiết kế do quyền số không đều là %(deff)s.",
+        deff=format_number(book.weighting_deff, 2),
+    )
+
+
+def largest_margin(book: ResultsBook | None) -> float | None:
+    """Half the widest interval among percentages of all respondents, in points; None where none may be claimed."""
+    if book is None or not book.bears_interval:
+        return None
+    widths = [
+        (answer.cell.high - answer.cell.low) / 2
+        for question in book.questions
+        if not question.is_number and question.n >= 0.9 * book.n
+        for answer in question.answers
+        if answer.cell.low is not None and answer.cell.high is not None
+    ]
+    return max(widths, default=None)
+
+
+def mode_words(facts: ReportFacts) -> str:
+    """The modes with their numbers of forms."""
+    if not facts.modes:
+        return str(MODES["face_to_face"])
+    named = [(str(MODES.get(mode, mode)), number) for mode, number in sorted(facts.modes.items(), key=lambda one: -one[1])]
+    if len(named) == 1:
+        return named[0][0]
+    return "; ".join(_("%(mode)s %(number)s phiếu", mode=mode, number=format_number(number)) for mode, number in named)
+
+
+def dates_words(facts: ReportFacts) -> str:
+    """The days of fieldwork."""
+    if facts.first_day is None or facts.last_day is None:
+        return ""
+    return _("Từ ngày %(first)s đến ngày %(last)s.", first=format_date(facts.first_day), last=format_date(facts.last_day))
+
+
+def rate_words(facts: ReportFacts, name: str) -> str:
+    """A rate of AAPOR's as a percentage, or a dash."""
+    value = facts.rates[name].value
+    return format_percent(None if value is None else 100 * value)
+
+
+def _strategy(facts: ReportFacts) -> str:
+    return _(
+        "Điều tra bằng bảng hỏi, %(modes)s, mỗi người trả lời một phiếu; cộng tác viên xã hội đến tận địa bàn.",
+        modes=mode_words(facts),
+    )
