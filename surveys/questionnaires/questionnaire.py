@@ -8,10 +8,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveys.questionnaires import bounds
 from surveys.questionnaires.expressions import Expression
+
+if TYPE_CHECKING:
+    from surveys.questionnaires.pages import Page
 
 Texts = dict[str, str]
 
@@ -62,13 +65,18 @@ class Question:
 
     @property
     def is_asked(self) -> bool:
-        """Whether the respondent sees it."""
-        return self.kind not in UNASKED_KINDS
+        """Whether the respondent sees it as an item of its own."""
+        return self.kind not in UNASKED_KINDS and not self.is_grid_head
+
+    @property
+    def is_grid_head(self) -> bool:
+        """Whether it only prints the scale above a grid (XLSForm's appearance "label")."""
+        return self.kind in SELECT_KINDS and "label" in self.appearance.split()
 
     @property
     def has_answer(self) -> bool:
         """Whether a value is stored under its name."""
-        return self.kind not in ANSWERLESS_KINDS
+        return self.kind not in ANSWERLESS_KINDS and not self.is_grid_head
 
     @property
     def is_multiple(self) -> bool:
@@ -170,6 +178,12 @@ class Questionnaire:
         """Every question in order, calculations and notes included."""
         return (placed.item for placed in self.placed.values() if isinstance(placed.item, Question))
 
+    def sections(self) -> list[Page]:
+        """What goes on one page, in order."""
+        from surveys.questionnaires.pages import lay_out
+
+        return lay_out(self)
+
     def question(self, name: str) -> Question:
         """The question of that name; KeyError when there is none."""
         item = self.placed[name].item
@@ -203,7 +217,10 @@ class Questionnaire:
                 section=self._title_of(placed.groups, language),
             )
             for placed in self.placed.values()
-            if isinstance(placed.item, Question) and placed.item.kind in SELECT_KINDS and not placed.repeats
+            if isinstance(placed.item, Question)
+            and placed.item.kind in SELECT_KINDS
+            and placed.item.has_answer
+            and not placed.repeats
         ]
 
     def _title_of(self, groups: tuple[str, ...], language: str | None) -> str:

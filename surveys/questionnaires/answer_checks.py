@@ -1,0 +1,136 @@
+"""What is wrong with one answer, said to the respondent: one helpful sentence for each error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from surveys.questionnaires.answers import MAX_TEXT, misread
+from surveys.questionnaires.expressions import to_boolean
+from surveys.questionnaires.questionnaire import CHOICE_KINDS, NUMBER_KINDS, Choice, Question
+from surveys.questionnaires.state import Indexes, State
+from surveys.text import format_number
+from surveys.text.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class AnswerError:
+    """One thing to put right; `field` tells instances of a repeat apart, elsewhere it is the variable."""
+
+    variable: str
+    code: str
+    message: str
+    field: str
+
+
+Wrong = tuple[str, str]
+
+
+def wrong_with(state: State, question: Question, indexes: Indexes, choices: list[Choice], required: bool) -> Wrong | None:
+    """Code and sentence of the first thing wrong with an answer, or None. Blank answers meet no other check."""
+    text = state.value(question.name, indexes)
+    if not text:
+        answerable = question.kind not in CHOICE_KINDS or bool(choices)
+        return ("required", _required(state, question)) if required and answerable else None
+    kind = misread(question, text)
+    if kind:
+        return kind, _misread(kind)
+    if question.kind in CHOICE_KINDS:
+        wrong = _choices(question, text.split() if question.is_multiple else [text], choices, state)
+        if wrong:
+            return wrong
+    return _range(state, question, text) or _constraint(state, question, text, indexes)
+
+
+def _required(state: State, question: Question) -> str:
+    authored = state.questionnaire.text(question.required_message, state.language)
+    if authored:
+        return authored
+    if question.kind == "select_one":
+        return _("Xin Ông/Bà chọn một phương án.")
+    if question.kind == "select_multiple":
+        return _("Xin Ông/Bà chọn ít nhất một phương án.")
+    if question.kind == "rank":
+        return _("Xin Ông/Bà xếp thứ tự các phương án.")
+    if question.kind == "acknowledge":
+        return _("Xin Ông/Bà đánh dấu xác nhận để tiếp tục.")
+    return _("Xin Ông/Bà trả lời câu này.")
+
+
+def _misread(kind: str) -> str:
+    return {
+        "not-whole": _("Xin nhập số nguyên, chỉ gồm chữ số, ví dụ 12."),
+        "not-number": _("Xin nhập một số, ví dụ 12 hoặc 12,5."),
+        "not-date": _("Xin nhập ngày theo mẫu ngày/tháng/năm, ví dụ 05/03/2025."),
+        "not-time": _("Xin nhập giờ theo mẫu giờ:phút, ví dụ 08:30."),
+        "not-datetime": _("Xin nhập đủ ngày và giờ."),
+        "too-long": _("Câu trả lời dài quá %(limit)s ký tự. Xin viết ngắn lại.", limit=format_number(MAX_TEXT)),
+    }[kind]
+
+
+def _choices(question: Question, codes: list[str], choices: list[Choice], state: State) -> Wrong | None:
+    offered = {choice.name for choice in choices}
+    if any(code not in offered for code in codes) or len(set(codes)) < len(codes):
+        return "unknown-choice", _("Phương án đã chọn không còn phù hợp với các câu trả lời khác. Xin chọn lại.")
+    if question.kind == "rank" and len(codes) < len(choices):
+        return "rank-incomplete", _("Xin Ông/Bà xếp thứ tự đủ %(count)s phương án.", count=len(choices))
+    if question.kind != "select_multiple":
+        return None
+    alone = next((code for code in codes if code in question.exclusive), None)
+    if alone is not None and len(codes) > 1:
+        label = state.choice_label(question.name, alone)
+        return "exclusive-choice", _(
+            "Đã chọn “%(label)s” thì không chọn thêm phương án khác. Xin bỏ một bên.", label=label
+        )
+    most, least = question.maximum_choices, question.minimum_choices
+    if most is not None and len(codes) > most:
+        return "too-many-choices", _(
+            "Ông/Bà chọn tối đa %(most)s phương án; hiện đang chọn %(count)s. Xin bỏ bớt %(extra)s.",
+            most=most,
+            count=len(codes),
+            extra=len(codes) - most,
+        )
+    if least is not None and len(codes) < least and alone is None:
+        return "too-few-choices", _(
+            "Ông/Bà chọn ít nhất %(least)s phương án; hiện mới chọn %(count)s.", least=least, count=len(codes)
+        )
+    return None
+
+
+def _range(state: State, question: Question, text: str) -> Wrong | None:
+    """A sentence that names the limits, where the author wrote none."""
+    if question.kind not in NUMBER_KINDS:
+        return None
+    low, high, number = question.minimum, question.maximum, float(text)
+    fails = (low is not None and number < low) or (high is not None and number > high)
+    if not fails or state.questionnaire.text(question.constraint_message, state.language):
+        return None
+    if low is not None and high is not None:
+        words = _("Xin nhập số từ %(low)s đến %(high)s.", low=format_number(low), high=format_number(high))
+    elif low is not None:
+        words = _("Xin nhập số không nhỏ hơn %(low)s.", low=format_number(low))
+    else:
+        words = _("Xin nhập số không lớn hơn %(high)s.", high=format_number(high))
+    return "out-of-range", words
+
+
+def _constraint(state: State, question: Question, text: str, indexes: Indexes) -> Wrong | None:
+    if question.kind == "range" and not _in_parameters(question, float(text)):
+        return "out-of-range", _("Xin chọn một mức trên thang.")
+    constraint = question.constraint
+    if constraint is None or to_boolean(state.evaluated(constraint, question.name, indexes, current=text)):
+        return None
+    authored = state.questionnaire.text(question.constraint_message, state.language)
+    return "constraint", authored or _("Câu trả lời này chưa khớp với các câu khác hoặc chưa đúng yêu cầu. Xin xem lại.")
+
+
+def _in_parameters(question: Question, number: float) -> bool:
+    ends = [float(question.parameters[name]) for name in ("start", "end") if _is_number(question.parameters.get(name))]
+    return len(ends) < 2 or min(ends) <= number <= max(ends)
+
+
+def _is_number(text: str | None) -> bool:
+    try:
+        float(text or "")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,259 @@
+"""An interview: which pages come, what is asked on each, what is wrong, and the answers that remain at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from surveys.questionnaires.answer_checks import AnswerError, wrong_with
+from surveys.questionnaires.answers import Answer, as_answer
+from surveys.questionnaires.expressions import to_boolean, to_string
+from surveys.questionnaires.pages import Page
+from surveys.questionnaires.questionnaire import CHOICE_KINDS, Choice, Group, Question, Questionnaire, Repeat, Texts
+from surveys.questionnaires.state import Indexes, State
+
+PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it stands on the page now. `field` names it uniquely, `grid` the grid it is a row of ('' for none)."""
+
+    question: Question
+    field: str
+    label: str
+    hint: str
+    relevant: bool
+    required: bool
+    choices: tuple[Choice, ...]
+    value: Answer
+    indexes: Indexes
+    group: str
+    grid: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the interview. Inside a repeat `repeat` names it and `indexes` says which instance."""
+
+    key: str
+    title: str
+    asked: tuple[Asked, ...]
+    indexes: Indexes = ()
+    repeat: str = ""
+
+
+class Interview:
+    """One respondent's way through a questionnaire, computed afresh from the answers given so far."""
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        answers: Mapping[str, Any],
+        *,
+        today: date,
+        language: str | None = None,
+        now: datetime | None = None,
+        seed: str = "",
+    ) -> None:
+        self.questionnaire = questionnaire
+        self.language = language
+        self.state = State(questionnaire, answers, today=today, now=now, language=language, seed=seed)
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        sections: dict[str, Section] = {}
+        pages = self.questionnaire.sections()
+        for group in _by_outer_repeat(pages):
+            sections.update((section.key, section) for section in self._interleaved(group, 0, ()))
+        return sections
+
+    def _interleaved(self, pages: list[Page], depth: int, indexes: Indexes) -> Iterator[Section]:
+        """Pages of one repeat follow each other instance by instance."""
+        repeat = pages[0].repeats[depth] if len(pages[0].repeats) > depth else None
+        if repeat is None:
+            for page in pages:
+                section = self._section(page, indexes)
+                if any(asked.relevant for asked in section.asked):
+                    yield section
+            return
+        for index in range(self.state.count(repeat, indexes)):
+            for group in _by_outer_repeat(pages, depth + 1):
+                yield from self._interleaved(group, depth + 1, (*indexes, index))
+
+    def sections(self) -> list[Section]:
+        """The pages with something to ask now, in order."""
+        return list(self._sections.values())
+
+    def section(self, key: str) -> Section:
+        """The page of that key; KeyError when it is not to be asked now."""
+        return self._sections[key]
+
+    def next_section(self, key: str | None = None) -> Section | None:
+        """The page after `key` (the first one for None); None at the end.
+
+        A page that has just become irrelevant is passed over.
+        """
+        return self._neighbour(key, 1)
+
+    def previous_section(self, key: str) -> Section | None:
+        """The page before `key`; None at the beginning."""
+        return self._neighbour(key, -1)
+
+    def _neighbour(self, key: str | None, step: int) -> Section | None:
+        sections = self.sections()
+        if key is None:
+            return sections[0] if sections else None
+        order = {candidate: place for place, candidate in enumerate(self._all_keys())}
+        if key not in order:
+            raise KeyError(key)
+        ahead = [s for s in sections if (order[s.key] - order[key]) * step > 0]
+        return (ahead[0] if step > 0 else ahead[-1]) if ahead else None
+
+    def _all_keys(self) -> list[str]:
+        """Keys of all pages in order, irrelevant ones included."""
+        keys: dict[str, None] = {}
+        for group in _by_outer_repeat(self.questionnaire.sections()):
+            keys.update(dict.fromkeys(self._keys_of(group, 0, ())))
+        return list(keys)
+
+    def _keys_of(self, pages: list[Page], depth: int, indexes: Indexes) -> Iterator[str]:
+        repeat = pages[0].repeats[depth] if len(pages[0].repeats) > depth else None
+        if repeat is None:
+            yield from (_key(page, indexes) for page in pages)
+            return
+        for index in range(self.state.count(repeat, indexes)):
+            for group in _by_outer_repeat(pages, depth + 1):
+                yield from self._keys_of(group, depth + 1, (*indexes, index))
+
+    def progress(self, key: str) -> tuple[int, int]:
+        """(position from 1, number of pages now)."""
+        keys = list(self._sections)
+        return keys.index(key) + 1, len(keys)
+
+    def newly_asked(self, key: str, shown: Collection[str]) -> list[Asked]:
+        """What the answers on a page have made relevant although its form (fields `shown`) did not hold it."""
+        if key not in self._sections:
+            return []
+        return [asked for asked in self.section(key).asked if asked.relevant and asked.field not in shown]
+
+    def check_section(self, key: str) -> list[AnswerError]:
+        """Everything to put right on one page, in its order."""
+        return [error for asked in self.section(key).asked for error in self._check(asked)]
+
+    def check_all(self) -> list[AnswerError]:
+        """Everything to put right in the whole interview."""
+        return [error for key in self._sections for error in self.check_section(key)]
+
+    def _check(self, asked: Asked) -> list[AnswerError]:
+        question = asked.question
+        if not asked.relevant or not question.has_answer or question.read_only:
+            return []
+        wrong = wrong_with(self.state, question, asked.indexes, list(asked.choices), asked.required)
+        return [AnswerError(question.name, *wrong, field=asked.field)] if wrong else []
+
+    def cleaned(self) -> dict[str, Any]:
+        """The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form."""
+        return self._record((), ())
+
+    def _record(self, repeats: tuple[str, ...], indexes: Indexes) -> dict[str, Any]:
+        record: dict[str, Any] = {}
+        for name, placed in self.questionnaire.placed.items():
+            if placed.repeats != repeats:
+                continue
+            if isinstance(placed.item, Repeat):
+                count = self.state.count(name, indexes)
+                instances = [self._record((*repeats, name), (*indexes, index)) for index in range(count)]
+                if any(instances):
+                    record[name] = instances
+            elif isinstance(placed.item, Question) and placed.item.has_answer:
+                value = self.state.value(name, indexes)
+                if value:
+                    record[name] = as_answer(placed.item, value)
+        return record
+
+    def _section(self, page: Page, indexes: Indexes) -> Section:
+        asked = tuple(self._asked(self.questionnaire.question(name), indexes) for name in page.questions)
+        title = self._words(page.title, page.questions[0], indexes)
+        return Section(_key(page, indexes), title, asked, indexes, page.repeats[-1] if page.repeats else "")
+
+    def _asked(self, question: Question, indexes: Indexes) -> Asked:
+        groups = self.questionnaire.placed[question.name].groups
+        group = groups[-1] if groups else ""
+        choices = tuple(self.state.choices(question, indexes)) if question.kind in CHOICE_KINDS else ()
+        text = self.state.value(question.name, indexes)
+        required = question.required
+        if question.required_if is not None:
+            required = to_boolean(self.state.evaluated(question.required_if, question.name, indexes, current=text))
+        return Asked(
+            question=question,
+            field=_at(question.name, indexes),
+            label=self._words(question.label, question.name, indexes) or ("" if question.label else question.name),
+            hint=self._words(question.hint, question.name, indexes),
+            relevant=self.state.is_relevant(question.name, indexes),
+            required=required,
+            choices=choices,
+            value=as_answer(question, text) if text else None,
+            indexes=indexes,
+            group=group,
+            grid=group if self._is_grid_row(question, group) else "",
+        )
+
+    def _is_grid_row(self, question: Question, group: str) -> bool:
+        if question.kind not in {"select_one", "select_multiple"} or not group:
+            return False
+        item = self.questionnaire.placed[group].item
+        in_table = isinstance(item, Group) and "table-list" in item.appearance.split()
+        return in_table or bool({"list-nolabel", "likert-row"} & set(question.appearance.split()))
+
+    def _words(self, texts: Texts, name: str, indexes: Indexes) -> str:
+        """The words in the interview's language with ${answers} filled in."""
+        here = self.questionnaire.placed[name].repeats
+        words = self.questionnaire.text(texts, self.language)
+        return PLACEHOLDER.sub(lambda match: to_string(self.state.looked_up(match[1], here, indexes)), words)
+
+    def in_language(self, language: str | None) -> Interview:
+        """The same interview in another language."""
+        state = self.state
+        return Interview(
+            self.questionnaire, state.answers, today=state.today, language=language, now=state.now, seed=state.seed
+        )
+
+
+def with_answer(answers: Mapping[str, Any], asked: Asked, value: Answer, repeats: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A copy of the answers with one changed; `repeats` are the repeats around the question, outermost first."""
+    if not repeats:
+        return {**answers, asked.question.name: value}
+    index = asked.indexes[len(asked.indexes) - len(repeats)]
+    stored = answers.get(repeats[0])
+    instances = list(stored) if isinstance(stored, list) else []
+    instances += [{} for _ in range(index + 1 - len(instances))]
+    inner = instances[index] if isinstance(instances[index], Mapping) else {}
+    instances[index] = with_answer(inner, asked, value, repeats[1:])
+    return {**answers, repeats[0]: instances}
+
+
+def _by_outer_repeat(pages: list[Page], depth: int = 0) -> list[list[Page]]:
+    """Neighbouring pages of the same repeat together, others alone."""
+    groups: list[list[Page]] = []
+    for page in pages:
+        repeat = page.repeats[depth] if len(page.repeats) > depth else None
+        last = groups[-1][-1].repeats if groups else ()
+        if repeat is not None and len(last) > depth and last[depth] == repeat:
+            groups[-1].append(page)
+        else:
+            groups.append([page])
+    return groups
+
+
+def _key(page: Page, indexes: Indexes) -> str:
+    return _at(page.key, indexes)
+
+
+def _at(name: str, indexes: Indexes) -> str:
+    """A name that tells instances of a repeat apart: child@2.1."""
+    return f"{name}@{'.'.join(str(index + 1) for index in indexes)}" if indexes else name

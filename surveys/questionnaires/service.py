@@ -1,0 +1,180 @@
+"""What can be done with a survey's questionnaire: upload a draft, publish it, read it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from surveys import audit
+from surveys.errors import SurveyError
+from surveys.people.records import Person
+from surveys.questionnaires import read_questionnaire
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
+from surveys.requests.records import Survey
+from surveys.text import nfc
+
+SHORTEST_JUSTIFICATION = 10
+IN_USE = ("published", "closing", "closed")
+
+
+def upload(
+    session: Session, survey: Survey, *, filename: str, content: bytes, person: Person, now: datetime
+) -> QuestionnaireVersion:
+    """Read a workbook into a new draft, which takes the place of the draft there was.
+
+    Raises QuestionnaireError with every finding when the workbook cannot become a questionnaire.
+    """
+    _check_in_design(survey)
+    filename = nfc(PurePosixPath(filename.replace("\\", "/")).name)
+    questionnaire, findings = read_questionnaire(content, filename)
+    published = published_version(session, survey.id)
+    if published is not None and published.content_hash == questionnaire.content_hash:
+        raise SurveyError(
+            "questionnaire.unchanged",
+            f"The workbook asks the same as version {published.number}",
+            number=published.number,
+        )
+    for draft in versions_of(session, survey.id, "draft"):
+        VERSION_STATES.move(session, draft, "discarded")
+    version = QuestionnaireVersion(
+        survey_id=survey.id,
+        number=_next_number(session, survey),
+        title=questionnaire.title,
+        definition=questionnaire.to_dict(),
+        content_hash=questionnaire.content_hash,
+        findings=[finding.to_dict() for finding in findings],
+        source_filename=filename,
+        source=content,
+        created_at=now,
+        created_by_id=person.id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(version)
+    except IntegrityError as error:
+        raise SurveyError(
+            "questionnaire.uploaded_meanwhile", "Someone else has just uploaded one."
+        ) from error
+    _log(session, "questionnaire.uploaded", version, person, now)
+    return version
+
+
+def publish(
+    session: Session,
+    version: QuestionnaireVersion,
+    *,
+    justifications: Mapping[str, str],
+    consent: str = "",
+    person: Person,
+    now: datetime,
+) -> None:
+    """Publish a draft: from then on it never changes, and what was published before it runs out.
+
+    `justifications` says, by question name, why an identifying or sensitive question is needed (R2, R9);
+    `consent` is the text read before the first question (R1) where the workbook has none.
+    """
+    survey = version.survey
+    _check_in_design(survey)
+    if version.state != "draft":
+        VERSION_STATES.move(session, version, "published")
+    written = {name: nfc(text).strip() for name, text in justifications.items()}
+    needed = questions_to_justify(version)
+    missing = [name for name in needed if len(written.get(name, "")) < SHORTEST_JUSTIFICATION]
+    if missing:
+        raise SurveyError(
+            "questionnaire.justification_missing", f"No reason given for {missing}", names=missing
+        )
+    questionnaire = questionnaire_of(version)
+    if not questionnaire.text(questionnaire.consent):
+        if not consent.strip():
+            raise SurveyError("questionnaire.consent_missing", "The questionnaire has no consent text (R1).")
+        questionnaire = replace(questionnaire, consent={questionnaire.default_language: nfc(consent).strip()})
+    earlier_versions = versions_of(session, survey.id, "published")
+    VERSION_STATES.move(
+        session,
+        version,
+        "published",
+        definition=questionnaire.to_dict(),
+        content_hash=questionnaire.content_hash,
+        justifications={name: written[name] for name in needed},
+        published_at=now,
+        published_by_id=person.id,
+    )
+    for earlier in earlier_versions:
+        VERSION_STATES.move(session, earlier, "closing")
+    _log(session, "questionnaire.published", version, person, now)
+
+
+def questions_to_justify(version: QuestionnaireVersion) -> list[str]:
+    """Names of the questions for whose sake a reason must be written before publishing."""
+    names = (finding["facts"]["name"] for finding in version.findings if finding["severity"] == "privacy")
+    return list(dict.fromkeys(names))
+
+
+def published_version(session: Session, survey_id: int) -> QuestionnaireVersion | None:
+    """The version that interviews start on now."""
+    return _latest(session, survey_id, ("published",))
+
+
+def version_in_use(session: Session, survey_id: int) -> QuestionnaireVersion | None:
+    """The latest version that was ever published, also after the end of fieldwork."""
+    return _latest(session, survey_id, IN_USE)
+
+
+def draft_version(session: Session, survey_id: int) -> QuestionnaireVersion | None:
+    """The draft that waits to be published."""
+    return _latest(session, survey_id, ("draft",))
+
+
+def versions_of(session: Session, survey_id: int, *states: str) -> Sequence[QuestionnaireVersion]:
+    """The versions of a survey, the newest first; only those in `states` where any are given."""
+    found = select(QuestionnaireVersion).where(QuestionnaireVersion.survey_id == survey_id)
+    if states:
+        found = found.where(QuestionnaireVersion.state.in_(states))
+    return session.scalars(found.order_by(QuestionnaireVersion.number.desc())).all()
+
+
+def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
+    """The questionnaire of a version."""
+    return Questionnaire.from_dict(version.definition)
+
+
+def _latest(session: Session, survey_id: int, states: Sequence[str]) -> QuestionnaireVersion | None:
+    found = versions_of(session, survey_id, *states)
+    return found[0] if found else None
+
+
+def _next_number(session: Session, survey: Survey) -> int:
+    last = session.scalar(
+        select(func.max(QuestionnaireVersion.number)).where(QuestionnaireVersion.survey_id == survey.id)
+    )
+    return (last or 0) + 1
+
+
+def _check_in_design(survey: Survey) -> None:
+    if survey.state != "design":
+        raise SurveyError(
+            "questionnaire.not_in_design", "Fieldwork has begun; the questionnaire stays as it is."
+        )
+
+
+def _log(session: Session, action: str, version: QuestionnaireVersion, person: Person, now: datetime) -> None:
+    detail: dict[str, Any] = {"number": version.number, "content": version.content_hash[:16]}
+    audit.log(
+        session,
+        action,
+        "questionnaire_version",
+        version.id,
+        at=now,
+        person_id=person.id,
+        survey_id=version.survey_id,
+        detail=" ".join(f"{name}={value}" for name, value in detail.items()),
+    )

@@ -1,0 +1,217 @@
+"""The state of one interview: what is relevant and every value, evaluated in dependency order.
+
+An instance of an item is its name and the 0-based places in the repeats around it. What is irrelevant is blank for
+every expression that looks at it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from surveys.questionnaires.answers import canonical
+from surveys.questionnaires.dependencies import evaluation_order
+from surveys.questionnaires.expressions import Context, Expression, NodeSet, Value, evaluate, to_boolean, to_number, to_string
+from surveys.questionnaires.questionnaire import Choice, Placed, Question, Questionnaire, Repeat
+
+Indexes = tuple[int, ...]
+MAX_INSTANCES = 500
+
+
+class State:
+    """Answers with everything that follows from them."""
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        answers: Mapping[str, Any],
+        *,
+        today: date,
+        now: datetime | None = None,
+        language: str | None = None,
+        seed: str = "",
+    ) -> None:
+        self.questionnaire = questionnaire
+        self.answers = answers
+        self.today = today
+        self.now = now
+        self.language = language
+        self.seed = seed
+        self.lists = self._lists()
+        self._relevant: dict[tuple[str, Indexes], bool] = {}
+        self._values: dict[tuple[str, Indexes], str] = {}
+        self._counts: dict[tuple[str, Indexes], int] = {}
+        for name in evaluation_order(questionnaire):
+            for indexes in self.instances_of(name):
+                self.value(name, indexes) if self._is_question(name) else self.is_relevant(name, indexes)
+
+    def _lists(self) -> dict[str, list[dict[str, str]]]:
+        text = self.questionnaire.text
+        return {
+            name: [{**c.extra, "name": c.name, "label": text(c.label, self.language)} for c in choices]
+            for name, choices in self.questionnaire.choice_lists.items()
+        }
+
+    def _is_question(self, name: str) -> bool:
+        return isinstance(self.placed(name).item, Question)
+
+    def placed(self, name: str) -> Placed:
+        """The item with its surroundings."""
+        return self.questionnaire.placed[name]
+
+    def instances_of(self, name: str) -> Iterator[Indexes]:
+        """Every instance of an item."""
+        return self._instances_within(self.placed(name).repeats, ())
+
+    def _instances_within(self, repeats: Sequence[str], indexes: Indexes) -> Iterator[Indexes]:
+        if len(indexes) == len(repeats):
+            yield indexes
+            return
+        for index in range(self.count(repeats[len(indexes)], indexes)):
+            yield from self._instances_within(repeats, (*indexes, index))
+
+    def count(self, repeat: str, indexes: Indexes) -> int:
+        """How many instances a repeat has: what its count says, else what was added, at least one."""
+        key = (repeat, indexes)
+        if key not in self._counts:
+            self._counts[key] = 0
+            self._counts[key] = self._counted(repeat, indexes)
+        return self._counts[key]
+
+    def _counted(self, repeat: str, indexes: Indexes) -> int:
+        item = self.placed(repeat).item
+        if not isinstance(item, Repeat) or not self.is_relevant(repeat, indexes):
+            return 0
+        if item.count is None:
+            added = self.record(self.placed(repeat).repeats, indexes).get(repeat)
+            return min(MAX_INSTANCES, max(1, len(added) if isinstance(added, list) else 0))
+        number = to_number(self.evaluated(item.count, repeat, indexes))
+        return 0 if math.isnan(number) else int(max(0, min(MAX_INSTANCES, number)))
+
+    def record(self, repeats: Sequence[str], indexes: Indexes) -> Mapping[str, Any]:
+        """The answers at an instance; empty when nothing has been answered there."""
+        record: Any = self.answers
+        for repeat, index in zip(repeats, indexes, strict=True):
+            instances = record.get(repeat)
+            record = instances[index] if isinstance(instances, list) and index < len(instances) else {}
+            if not isinstance(record, Mapping):
+                return {}
+        return record  # type: ignore[no-any-return]
+
+    def is_relevant(self, name: str, indexes: Indexes) -> bool:
+        """Whether the item is asked at this instance: its own condition and those of the groups around it."""
+        key = (name, indexes)
+        if key not in self._relevant:
+            self._relevant[key] = False
+            self._relevant[key] = self._is_relevant(name, indexes)
+        return self._relevant[key]
+
+    def _is_relevant(self, name: str, indexes: Indexes) -> bool:
+        placed = self.placed(name)
+        if placed.groups:
+            parent = placed.groups[-1]
+            if not self.is_relevant(parent, indexes[: len(self.placed(parent).repeats)]):
+                return False
+        condition = placed.item.relevant
+        return condition is None or to_boolean(self.evaluated(condition, name, indexes))
+
+    def value(self, name: str, indexes: Indexes) -> str:
+        """The answer as expressions see it; '' when irrelevant or blank."""
+        key = (name, indexes)
+        if key not in self._values:
+            self._values[key] = ""
+            if self.is_relevant(name, indexes):
+                self._values[key] = self._value(name, indexes)
+        return self._values[key]
+
+    def _value(self, name: str, indexes: Indexes) -> str:
+        placed = self.placed(name)
+        question = placed.item
+        if not isinstance(question, Question):
+            return ""
+        record = self.record(placed.repeats, indexes)
+        if question.calculation is not None and (question.kind == "calculate" or question.read_only):
+            stored = canonical(question, record.get(name))
+            return to_string(self.evaluated(question.calculation, name, indexes, current=stored))
+        if name in record:
+            return canonical(question, record[name])
+        initial = question.default or question.calculation
+        return canonical(question, to_string(self.evaluated(initial, name, indexes))) if initial else ""
+
+    def evaluated(
+        self,
+        expression: Expression,
+        name: str,
+        indexes: Indexes,
+        *,
+        current: str = "",
+        columns: Mapping[str, str] | None = None,
+    ) -> Value:
+        """The value of an expression that stands at an instance of an item."""
+        return evaluate(expression, self._context(name, indexes, current, columns))
+
+    def _context(self, name: str, indexes: Indexes, current: str, columns: Mapping[str, str] | None) -> Context:
+        placed = self.placed(name)
+        here = placed.repeats
+        in_repeat = bool(placed.groups) and placed.groups[-1] in here
+        return Context(
+            today=self.today,
+            now=self.now,
+            current=current,
+            position=indexes[-1] + 1 if in_repeat and indexes else 1,
+            value=lambda other: self.looked_up(other, here, indexes),
+            indexed=lambda other, repeats: self._indexed(other, repeats, here, indexes),
+            choice_label=self.choice_label,
+            columns=columns,
+            lists=self.lists,
+            random=random.Random(f"{self.seed}|{name}|{indexes}").random,
+        )
+
+    def looked_up(self, name: str, here: Sequence[str], indexes: Indexes) -> Value:
+        """The answer to another question, as seen from an instance: one value, or all from outside its repeat."""
+        target = self.questionnaire.placed.get(name)
+        if target is None:
+            return ""
+        is_repeat = isinstance(target.item, Repeat)
+        repeats = (*target.repeats, name) if is_repeat else target.repeats
+        shared = 0
+        while shared < min(len(repeats), len(here), len(indexes)) and repeats[shared] == here[shared]:
+            shared += 1
+        if shared == len(repeats) and not is_repeat:
+            return self.value(name, indexes[:shared])
+        start = indexes[: min(shared, len(target.repeats))]
+        if is_repeat:
+            return NodeSet("" for _ in self._instances_within(repeats, start))
+        return NodeSet(self.value(name, instance) for instance in self._instances_within(repeats, start))
+
+    def _indexed(self, name: str, chosen: Sequence[tuple[str, int]], here: Sequence[str], indexes: Indexes) -> Value:
+        target = self.questionnaire.placed.get(name)
+        if target is None:
+            return ""
+        places = {**dict(zip(here, indexes, strict=False)), **{repeat: index - 1 for repeat, index in chosen}}
+        instance = tuple(places.get(repeat, 0) for repeat in target.repeats)
+        return self.value(name, instance) if instance in set(self.instances_of(name)) else ""
+
+    def choice_label(self, name: str, code: str) -> str:
+        """The words of a code of a question."""
+        placed = self.questionnaire.placed.get(name)
+        question = placed.item if placed else None
+        choices = self.questionnaire.choices_of(question) if isinstance(question, Question) else ()
+        found = next((choice for choice in choices if choice.name == code), None)
+        return self.questionnaire.label(found, self.language) if found else code
+
+    def choices(self, question: Question, indexes: Indexes) -> list[Choice]:
+        """The options left by the choice filter, in questionnaire order or shuffled by the seed."""
+        choices = list(self.questionnaire.choices_of(question))
+        if question.choice_filter is not None:
+            columns = self.lists.get(question.choices, [])
+            keep = [
+                to_boolean(self.evaluated(question.choice_filter, question.name, indexes, columns=row)) for row in columns
+            ]
+            choices = [choice for choice, kept in zip(choices, keep, strict=True) if kept]
+        if question.randomize and self.seed:
+            random.Random(f"{self.seed}|{question.name}").shuffle(choices)
+        return choices
