@@ -12,6 +12,7 @@ from surveys.fieldwork.records import Case
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Survey
+from surveys.requests.service import LOCAL_TIME
 from surveys.responses.records import ResultsRelease
 from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
 from surveys.text import format_date, format_number
@@ -118,7 +119,7 @@ def standing_of(session: Session, survey: Survey) -> Standing:
             select(func.max(ResultsRelease.responses)).where(ResultsRelease.survey_id == survey.id)
         ),
         edition=edition.number if edition else None,
-        edition_on=edition.created_at.date() if edition else None,
+        edition_on=edition.created_at.astimezone(LOCAL_TIME).date() if edition else None,
     )
 
 

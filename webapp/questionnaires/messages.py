@@ -1,3 +1,25 @@
 """What this part says when a service refuses: error code → Vietnamese sentence with %(fact)s."""
 
-SENTENCES: dict[str, str] = {}
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+SENTENCES: dict[str, str] = {
+    "questionnaire.immutable": _l("Phiên bản %(number)s đã công bố nên không sửa được. Hãy tải lên phiên bản mới."),
+    "questionnaire.not_in_design": _l("Cuộc điều tra đã qua bước thiết kế nên không thay phiếu được nữa."),
+    "questionnaire.unchanged": _l("Tệp này giống hệt phiên bản %(number)s đã công bố, nên không cần tải lên lại."),
+    "questionnaire.uploaded_meanwhile": _l("Người khác vừa tải lên một bản nháp. Xin tải lại trang để xem."),
+    "questionnaire.justification_missing": _l("Còn câu hỏi chưa ghi lý do cần hỏi: %(names)s."),
+    "questionnaire.consent_missing": _l("Ghi lời giới thiệu đọc trước câu đầu tiên."),
+    "questionnaire-has-errors": _l("Bảng hỏi có %(count)s chỗ phải sửa, liệt kê ở dưới."),
+    "not-a-workbook": _l("Tệp này không phải tệp Excel. Hãy mở bằng Excel rồi lưu lại với đuôi .xlsx."),
+    "unreadable-workbook": _l("Không đọc được tệp: tệp có thể bị hỏng hoặc có mật khẩu. Hãy lưu lại rồi thử lại."),
+    "workbook-too-large": _l("Tệp quá lớn so với một bảng hỏi. Hãy xóa các trang và hình ảnh không dùng đến."),
+    "sheet-too-large": _l("Có trang quá nhiều dòng hoặc cột. Hãy xóa các dòng, cột thừa ở cuối trang."),
+    "unknown-workbook": _l(
+        "Không nhận ra bảng hỏi trong tệp: cần có trang “Phiếu” (mẫu đơn giản) hoặc trang “survey” (XLSForm)."
+    ),
+    "no-survey-sheet": _l("Tệp thiếu trang “survey”."),
+    "no-template-sheet": _l("Tệp thiếu trang “Phiếu”. Hãy dùng mẫu tải từ trang này."),
+    "template-without-headers": _l("Trang “Phiếu” thiếu dòng tiêu đề. Hãy dùng mẫu tải từ trang này."),
+}

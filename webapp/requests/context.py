@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from surveys.people.permissions import Action
 from surveys.requests.journey import Journey, NextStep, Step, journey
@@ -14,12 +14,13 @@ from surveys.requests.records import Survey
 from webapp.access import may
 from webapp.clock import today
 from webapp.extensions import db
+from webapp.page_parts import address_of
 
 PLACES: dict[str, tuple[str, Action]] = {
     "request": ("requests.detail", Action.VIEW_REQUEST),
     "questionnaire": ("questionnaires.overview", Action.VIEW_QUESTIONNAIRE),
     "questionnaire_upload": ("questionnaires.upload", Action.EDIT_QUESTIONNAIRE),
-    "sample": ("samples.overview", Action.VIEW_SAMPLE),
+    "sample": ("samples.index", Action.VIEW_SAMPLE),
     "assignment": ("fieldwork.assignment", Action.ASSIGN_CASES),
     "start": ("requests.start_fieldwork", Action.ADVANCE_SURVEY),
     "close": ("requests.close_fieldwork", Action.ADVANCE_SURVEY),
@@ -61,7 +62,14 @@ class Way:
 
 
 def survey_way(survey: Survey) -> Way:
-    """The way of `survey` for whoever is logged in."""
+    """The way of `survey` for whoever is logged in; a page asks for it several times, the database once."""
+    known: dict[int, Way] = g.setdefault("survey_ways", {})
+    if survey.id not in known:
+        known[survey.id] = _way(survey)
+    return known[survey.id]
+
+
+def _way(survey: Survey) -> Way:
     found: Journey = journey(db.session, survey, today=today())
     ahead: NextStep = found.next_step
     return Way(
@@ -79,8 +87,8 @@ def place_url(place: str, survey: Survey) -> str | None:
     if not may(action, survey):
         return None
     if place == "request":
-        return url_for(endpoint, request_id=survey.request_id)
-    return url_for(endpoint, survey_id=survey.id)
+        return address_of(endpoint, request_id=survey.request_id)
+    return address_of(endpoint, survey_id=survey.id)
 
 
 def supply() -> dict[str, Callable[[Survey], Any]]:

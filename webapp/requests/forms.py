@@ -161,9 +161,7 @@ class OpenSurveyForm(FlaskForm):
 class StartFieldworkForm(FlaskForm):
     """From when until when interviews are made."""
 
-    fieldwork_from = DateField(
-        _l("Từ ngày"), [_needed(_l("Ghi ngày bắt đầu, ví dụ 05/03/2025."))], format=DATE_FORMATS
-    )
+    fieldwork_from = DateField(_l("Từ ngày"), [_needed(_l("Ghi ngày bắt đầu, ví dụ 05/03/2025."))], format=DATE_FORMATS)
     fieldwork_until = DateField(
         _l("Đến ngày"), [_needed(_l("Ghi ngày kết thúc, ví dụ 25/03/2025."))], format=DATE_FORMATS
     )

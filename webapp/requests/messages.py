@@ -26,7 +26,6 @@ SENTENCES: dict[str, str] = {
         "nên không điều tra."
     ),
     "fieldwork.too_few_cases": _l(
-        "Mẫu chỉ có %(count)s phiếu. Dưới 10 phiếu thì không giữ kín được ý kiến của từng người, "
-        "nên không điều tra."
+        "Mẫu chỉ có %(count)s phiếu. Dưới 10 phiếu thì không giữ kín được ý kiến của từng người, nên không điều tra."
     ),
 }

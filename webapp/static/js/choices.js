@@ -1,9 +1,7 @@
 // Long lists of check boxes: shown only where they matter, filtered while typing without marks, counted.
 // Without this script every box is simply there.
 
-function bare(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase().trim().replace(/\s+/g, " ");
-}
+import { searchKey } from "./tables.js";
 
 function prepare(list) {
   const options = [...list.querySelectorAll(".option")];
@@ -11,7 +9,7 @@ function prepare(list) {
   const filter = tools.querySelector("input");
   const count = tools.querySelector("[role=status]");
   const show = () => {
-    const wanted = bare(filter.value);
+    const wanted = searchKey(filter.value);
     for (const option of options) option.hidden = !option.dataset.key.includes(wanted);
   };
   const tally = () => {
