@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from surveys.database import open_engine, open_session
+from surveys.database import open_engine
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import add_person
@@ -66,8 +66,12 @@ def engine(database_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
-    """A session as a service gets it; rolled back at the end unless the test commits."""
-    with open_session(engine) as session:
+    """A session for services and for looking; rolled back at the end unless the test commits.
+
+    It takes the write lock only when it writes, so that a page can be asked for meanwhile: commit first what the
+    page should see, and `session.rollback()` before looking at what the page has written.
+    """
+    with Session(engine, expire_on_commit=False) as session:
         yield session
 
 

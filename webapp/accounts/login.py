@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import Security, current_user
@@ -92,6 +92,14 @@ class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         render_kw={"autocomplete": "new-password"},
     )
     submit = SubmitField(_l("Đổi mật khẩu"))
+
+    def validate(self, **kwargs: Any) -> bool:
+        # Flask-Security compares the old password normalised with the new one as typed: never equal in Vietnamese.
+        normalize = current_app.extensions["security"].password_util.normalize
+        for each in (self.new_password, self.new_password_confirm):
+            each.data = normalize(each.data or "")
+        valid: bool = super().validate(**kwargs)
+        return valid
 
 
 def use_accounts(app: Flask) -> None:

@@ -20,7 +20,7 @@ from surveys.people.records import Person
 from surveys.people.service import add_person
 from surveys.text import given_name_key, nfc
 from surveys.units.records import Unit
-from surveys.units.service import covers, units_within
+from surveys.units.service import communes, covers, latest_unit_list, province_of, provinces, units_within
 from webapp.accounts.records import Account
 
 ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -56,6 +56,20 @@ def accounts_within(session: Session, person: Person) -> list[Account]:
 def roles_to_give(person: Person) -> list[Role]:
     """The roles that `person` may give to a new account."""
     return [role for role in Role if role is not Role.ADMINISTRATOR or person.role == Role.ADMINISTRATOR]
+
+
+def units_to_give(session: Session, person: Person) -> list[Unit]:
+    """The units that `person` may place a new account in: provinces first, then their communes."""
+    newest = latest_unit_list(session)
+    if newest is None:
+        return [person.unit]
+    if scope_of(person.role, Action.MANAGE_ACCOUNTS) is Scope.ALL:
+        tops = provinces(session, newest)
+        home = province_of(session, person.unit, newest)
+        below = communes(session, home) if home else []
+        return sorted(tops, key=lambda unit: unit != home) + below
+    top = province_of(session, person.unit, newest) if person.unit.parent_id is None else None
+    return [top, *communes(session, top)] if top else [person.unit]
 
 
 def create_account(
