@@ -25,7 +25,9 @@ class AnswerError:
 Wrong = tuple[str, str]
 
 
-def wrong_with(state: State, question: Question, indexes: Indexes, choices: list[Choice], required: bool) -> Wrong | None:
+def wrong_with(
+    state: State, question: Question, indexes: Indexes, choices: list[Choice], *, required: bool
+) -> Wrong | None:
     """Code and sentence of the first thing wrong with an answer, or None. Blank answers meet no other check."""
     text = state.value(question.name, indexes)
     if not text:
@@ -120,7 +122,8 @@ def _constraint(state: State, question: Question, text: str, indexes: Indexes) -
     if constraint is None or to_boolean(state.evaluated(constraint, question.name, indexes, current=text)):
         return None
     authored = state.questionnaire.text(question.constraint_message, state.language)
-    return "constraint", authored or _("Câu trả lời này chưa khớp với các câu khác hoặc chưa đúng yêu cầu. Xin xem lại.")
+    unspecific = _("Câu trả lời này chưa khớp với các câu khác hoặc chưa đúng yêu cầu. Xin xem lại.")
+    return "constraint", authored or unspecific
 
 
 def _in_parameters(question: Question, number: float) -> bool:

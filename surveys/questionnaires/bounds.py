@@ -13,13 +13,13 @@ MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 def maximum_choices(constraint: Expression | None) -> int | None:
     """The k of count-selected(.) <= k (or < k + 1), wherever it is one of the conditions that must all hold."""
-    limits = [_whole(relation, value) for relation, value in _limits(constraint, _is_count) if relation in {"<", "<=", "="}]
+    limits = [_whole(sign, value) for sign, value in _limits(constraint, _is_count) if sign in {"<", "<=", "="}]
     return min(limits) if limits else None
 
 
 def minimum_choices(constraint: Expression | None) -> int | None:
     """The k of count-selected(.) >= k (or > k - 1)."""
-    limits = [_whole(relation, value) for relation, value in _limits(constraint, _is_count) if relation in {">", ">=", "="}]
+    limits = [_whole(sign, value) for sign, value in _limits(constraint, _is_count) if sign in {">", ">=", "="}]
     return max(limits) if limits else None
 
 

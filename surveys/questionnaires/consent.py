@@ -8,7 +8,9 @@ from surveys.text.i18n import gettext as _
 
 
 def consent_text(information: Mapping[str, str]) -> str:
-    """Who asks, why, about what, for how long; voluntary, anonymous, kept how long, whom to ask. '' without a title or body.
+    """Who asks, why, about what, for how long; voluntary, anonymous, kept how long, whom to ask.
+
+    '' when who asks or why is missing.
 
     Keys: title, who, purpose, topics, minutes, retention, contact.
     """

@@ -21,7 +21,7 @@ PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it stands on the page now. `field` names it uniquely, `grid` the grid it is a row of ('' for none)."""
+    """A question as it stands on the page now: `field` is unique, `grid` names its grid ('' for none)."""
 
     question: Question
     field: str
@@ -153,7 +153,7 @@ class Interview:
         question = asked.question
         if not asked.relevant or not question.has_answer or question.read_only:
             return []
-        wrong = wrong_with(self.state, question, asked.indexes, list(asked.choices), asked.required)
+        wrong = wrong_with(self.state, question, asked.indexes, list(asked.choices), required=asked.required)
         return [AnswerError(question.name, *wrong, field=asked.field)] if wrong else []
 
     def cleaned(self) -> dict[str, Any]:
@@ -224,7 +224,9 @@ class Interview:
         )
 
 
-def with_answer(answers: Mapping[str, Any], asked: Asked, value: Answer, repeats: tuple[str, ...] = ()) -> dict[str, Any]:
+def with_answer(
+    answers: Mapping[str, Any], asked: Asked, value: Answer, repeats: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """A copy of the answers with one changed; `repeats` are the repeats around the question, outermost first."""
     if not repeats:
         return {**answers, asked.question.name: value}

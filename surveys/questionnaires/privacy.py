@@ -12,23 +12,54 @@ from surveys.text.i18n import gettext as _
 
 OPEN_KINDS = {"text", "integer", "date"}
 IDENTIFYING = {
-    "name": r"ho va ten|ho,? ten|ten (?:cua )?(?:ong|ba|anh|chi|nguoi|chu ho|chau)|quy danh|\b(?:your|full|first|last|family|given|respondent'?s?) names?\b|\bname of (?:the )?(?:respondent|person|head|child)|\bihr(?:e[nr]?)? name|\bvor(?:- und nach)?name|\bnachname",
-    "phone": r"so dien thoai|dien thoai (?:lien he|di dong)|\bzalo\b|\b(?:tele)?phone|\bmobile n|telefon|handynummer|whatsapp number",
-    "id-number": r"can cuoc|\bcccd\b|\bcmnd\b|chung minh (?:nhan dan|thu)|ho chieu|ma so dinh danh|so the bao hiem|\bid (?:card|number)|national id|passport|social security|ausweis(?:nummer)?|personalausweis",
-    "address": r"dia chi (?:nha|cu the|noi o|thuong tru|lien he|cua)|so nha|\b(?:home|street|postal|your) address|\banschrift|postadresse|wohnadresse",
-    "email": r"\be-?mail|thu dien tu|hop thu dien tu",
-    "birth-date": r"ngay,? thang,? nam sinh|ngay sinh|\bdate of birth|\bbirth ?date|geburtsdatum",
-    "organisation": r"\bverein / organisation\b|name der organisation|ten (?:co quan|don vi|doanh nghiep) (?:cua )?(?:ong|ba)",
+    "name": [
+        r"ho va ten", r"ho,? ten", r"ten (?:cua )?(?:ong|ba|anh|chi|nguoi|chu ho|chau)", r"quy danh",
+        r"\b(?:your|full|first|last|family|given|respondent'?s?) names?\b",
+        r"\bname of (?:the )?(?:respondent|person|head|child)", r"\bihr(?:e[nr]?)? name",
+        r"\bvor(?:- und nach)?name", r"\bnachname",
+    ],
+    "phone": [
+        r"so dien thoai", r"dien thoai (?:lien he|di dong)", r"\bzalo\b", r"\b(?:tele)?phone", r"\bmobile n",
+        r"telefon", r"handynummer", r"whatsapp number",
+    ],
+    "id-number": [
+        r"can cuoc", r"\bcccd\b", r"\bcmnd\b", r"chung minh (?:nhan dan|thu)", r"ho chieu", r"ma so dinh danh",
+        r"so the bao hiem", r"\bid (?:card|number)", r"national id", r"passport", r"social security",
+        r"ausweis(?:nummer)?", r"personalausweis",
+    ],
+    "address": [
+        r"dia chi (?:nha|cu the|noi o|thuong tru|lien he|cua)", r"so nha",
+        r"\b(?:home|street|postal|your) address", r"\banschrift", r"postadresse", r"wohnadresse",
+    ],
+    "email": [
+        r"\be-?mail", r"thu dien tu", r"hop thu dien tu",
+    ],
+    "birth-date": [
+        r"ngay,? thang,? nam sinh", r"ngay sinh", r"\bdate of birth", r"\bbirth ?date", r"geburtsdatum",
+    ],
+    "organisation": [
+        r"\bverein / organisation\b", r"name der organisation",
+        r"ten (?:co quan|don vi|doanh nghiep) (?:cua )?(?:ong|ba)",
+    ],
 }  # fmt: skip
 SENSITIVE = {
-    "party": r"dang vien|vao dang|sinh hoat dang|dang phai|party member|political party|member of (?:a|the|any) party|parteimitglied|partei(?:zugehorigkeit)",
-    "religion": r"ton giao|tin nguong|theo dao\b|\breligio|\bfaith\b|\bchurch\b|glaubens|konfession",
-    "ethnicity": r"dan toc|\bethnic|\btribe|\brace\b|ethnie|ethnisch|volksgruppe|staatsangehorigkeit",
+    "party": [
+        r"dang vien", r"vao dang", r"sinh hoat dang", r"dang phai", r"party member", r"political party",
+        r"member of (?:a|the|any) party", r"parteimitglied", r"partei(?:zugehorigkeit)",
+    ],
+    "religion": [
+        r"ton giao", r"tin nguong", r"theo dao\b", r"\breligio", r"\bfaith\b", r"\bchurch\b", r"glaubens",
+        r"konfession",
+    ],
+    "ethnicity": [
+        r"dan toc", r"\bethnic", r"\btribe", r"\brace\b", r"ethnie", r"ethnisch", r"volksgruppe",
+        r"staatsangehorigkeit",
+    ],
 }  # fmt: skip
 WHOLE_NAME = {"name": re.compile(r"(?:name|ho_?ten|ten|full_?name)"), "email": re.compile(r"e?_?mail"),
               "phone": re.compile(r"phone|telefon|dien_?thoai|sdt")}  # fmt: skip
-IDENTIFYING_PATTERNS = {what: re.compile(pattern) for what, pattern in IDENTIFYING.items()}
-SENSITIVE_PATTERNS = {what: re.compile(pattern) for what, pattern in SENSITIVE.items()}
+IDENTIFYING_PATTERNS = {what: re.compile("|".join(words)) for what, words in IDENTIFYING.items()}
+SENSITIVE_PATTERNS = {what: re.compile("|".join(words)) for what, words in SENSITIVE.items()}
 Places = Mapping[str, tuple[str, int, str | None]]
 
 

@@ -13,7 +13,7 @@ ITEM_TYPES: dict[str, type[Question] | type[Group] | type[Repeat]] = {
     "group": Group,
     "repeat": Repeat,
 }
-Record = TypeVar("Record", Question, Group, Repeat, Choice)
+Record = TypeVar("Record", bound=Question | Group | Repeat | Choice)
 
 
 def questionnaire_to_dict(questionnaire: Questionnaire) -> dict[str, Any]:
@@ -80,5 +80,5 @@ def _record_to_dict(record: Question | Group | Repeat | Choice) -> dict[str, Any
 
 
 def _record_from_dict(record_type: type[Record], data: dict[str, Any]) -> Record:
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
     return record_type(**values)

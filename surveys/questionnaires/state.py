@@ -14,7 +14,16 @@ from typing import Any
 
 from surveys.questionnaires.answers import canonical
 from surveys.questionnaires.dependencies import evaluation_order
-from surveys.questionnaires.expressions import Context, Expression, NodeSet, Value, evaluate, to_boolean, to_number, to_string
+from surveys.questionnaires.expressions import (
+    Context,
+    Expression,
+    NodeSet,
+    Value,
+    evaluate,
+    to_boolean,
+    to_number,
+    to_string,
+)
 from surveys.questionnaires.questionnaire import Choice, Placed, Question, Questionnaire, Repeat
 
 Indexes = tuple[int, ...]
@@ -208,9 +217,8 @@ class State:
         choices = list(self.questionnaire.choices_of(question))
         if question.choice_filter is not None:
             columns = self.lists.get(question.choices, [])
-            keep = [
-                to_boolean(self.evaluated(question.choice_filter, question.name, indexes, columns=row)) for row in columns
-            ]
+            kept_by = question.choice_filter
+            keep = [to_boolean(self.evaluated(kept_by, question.name, indexes, columns=row)) for row in columns]
             choices = [choice for choice, kept in zip(choices, keep, strict=True) if kept]
         if question.randomize and self.seed:
             random.Random(f"{self.seed}|{question.name}").shuffle(choices)

@@ -113,12 +113,13 @@ def _check_size(data: bytes) -> None:
 
 
 def _check_zip(data: bytes) -> None:
-    """Refuse archives that unpack to more than a questionnaire needs, and cells so far out that a grid would fill memory."""
+    """Refuse archives that unpack to too much, and cells so far out that a grid would fill memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-                raise QuestionnaireError("workbook-too-large", "the workbook unpacks to too much", limit=MAX_UNPACKED_BYTES)
+                limit = MAX_UNPACKED_BYTES
+                raise QuestionnaireError("workbook-too-large", "the workbook unpacks to too much", limit=limit)
             if not any(entry.filename.lower().endswith("workbook.xml") for entry in entries):
                 raise QuestionnaireError("not-a-workbook", "the archive holds no workbook")
             for entry in entries:

@@ -19,6 +19,7 @@ from surveys.questionnaires.xlsform_notes import Notes
 from surveys.text.i18n import gettext as _
 
 DEFAULT_LANGUAGE = "default"
+NO_SETTINGS = Row("settings", 2, [], [])
 SETTINGS_FIELDS = {"form_title", "form_id", "version", "default_language", "consent"}
 
 
@@ -36,22 +37,22 @@ def questionnaire_of_workbook(workbook: Workbook) -> tuple[Questionnaire, list[F
     if survey is None:
         raise QuestionnaireError("no-survey-sheet", "the workbook has no survey sheet", filename=workbook.filename)
     settings = _settings(workbook)
-    language = (settings.get("default_language") if settings else "") or DEFAULT_LANGUAGE
+    language = settings.get("default_language") or DEFAULT_LANGUAGE
     notes = Notes()
-    duplicates_allowed = bool(settings) and settings.get("allow_choice_duplicates").lower() in TRUE
+    duplicates_allowed = settings.get("allow_choice_duplicates").lower() in TRUE
     lists = read_choices(workbook, language, notes, duplicates_allowed=duplicates_allowed)
     rows = list(read_rows(survey))
     items = ItemReader(notes, lists, language).read(rows)
     questionnaire = with_other_specify(
         Questionnaire(
-            id_string=(settings.get("form_id") if settings else "") or Path(workbook.filename).stem or "phieu",
-            title=(settings.get("form_title") if settings else "") or Path(workbook.filename).stem or "",
-            version=settings.get("version") if settings else "",
+            id_string=settings.get("form_id") or Path(workbook.filename).stem or "phieu",
+            title=settings.get("form_title") or Path(workbook.filename).stem,
+            version=settings.get("version"),
             languages=_languages(rows, language),
             items=items,
             choice_lists=lists,
             settings=_other_settings(settings),
-            consent=settings.texts("consent", language) if settings else {},
+            consent=settings.texts("consent", language),
         )
     )
     questionnaire = replace(questionnaire, default_language=_default_language(questionnaire.languages, language))
@@ -86,14 +87,13 @@ def _with_letter(finding: Finding, workbook: Workbook) -> Finding:
     return replace(finding, column=column_letter(column.index)) if column else finding
 
 
-def _settings(workbook: Workbook) -> Row | None:
+def _settings(workbook: Workbook) -> Row:
+    """The one row of the settings sheet; an empty row when there is none."""
     sheet = workbook.sheet("settings")
-    return next(read_rows(sheet), None) if sheet else None
+    return next(read_rows(sheet), NO_SETTINGS) if sheet else NO_SETTINGS
 
 
-def _other_settings(settings: Row | None) -> dict[str, str]:
-    if settings is None:
-        return {}
+def _other_settings(settings: Row) -> dict[str, str]:
     return {
         column.name: settings.cells[column.index]
         for column in settings.columns

@@ -74,7 +74,8 @@ def _add_choice(
 
 def filter_columns(lists: ChoiceLists) -> set[str]:
     """Names that stand for columns of the choices sheet in a choice filter."""
-    return {"name", "label", "list_name"} | {column for choices in lists.values() for c in choices for column in c.extra}
+    extra = {column for choices in lists.values() for choice in choices for column in choice.extra}
+    return {"name", "label", "list_name"} | extra
 
 
 def exclusive_codes(choices: tuple[Choice, ...]) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ KINDS = {
     "calculate": "calculate", "calculation": "calculate", "hidden": "hidden", "today": "today",
 }  # fmt: skip
 MEDIA_TYPES = {
-    "image", "photo", "audio", "video", "file", "background_audio", "barcode", "picture", "signature", "draw", "annotate",
+    "image", "photo", "audio", "video", "file", "background_audio", "barcode", "picture", "signature", "draw",
+    "annotate",
 }  # fmt: skip
 PLACE_TYPES = {"geopoint", "geotrace", "geoshape", "start_geopoint", "gps", "location", "osm"}
 TIME_TYPES = {"start", "end", "start_time", "end_time"}
@@ -63,10 +64,8 @@ def read_type(text: str) -> TypeCell | None:
 
 def _select(match: re.Match[str]) -> TypeCell:
     what = match["what"].lower().replace(" ", "_")
-    if "rank" in what:
-        kind = "rank"
-    else:
-        kind = "select_multiple" if "multiple" in what or "all" in what else "select_one"
+    kind = "select_multiple" if "multiple" in what or "all" in what else "select_one"
+    kind = "rank" if "rank" in what else kind
     source = (match["source"] or "").lower()
     from_file = "file" in source or bool(FILE_SOURCE.search(match["list"]))
     return TypeCell(

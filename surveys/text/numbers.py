@@ -24,7 +24,7 @@ def format_number(value: float | int | Decimal | None, decimals: int | None = No
         number = number.to_integral_value()
     if number == 0:
         number = abs(number)
-    return f"{number:,f}".translate(str.maketrans({",": ".", ".": ","}))
+    return f"{number:,f}".translate(str.maketrans(",.", ".,"))
 
 
 def format_percent(value: float | Decimal | None, decimals: int = 1) -> str:

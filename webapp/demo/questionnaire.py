@@ -169,7 +169,8 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
         ("5", "Không tin tưởng"), HARD_TO_SAY,
     ],
     "van_de": [
-        ("1", "Việc làm, thu nhập"), ("2", "Đường giao thông"), ("3", "Nước sạch"), ("4", "Rác thải, ô nhiễm môi trường"),
+        ("1", "Việc làm, thu nhập"), ("2", "Đường giao thông"), ("3", "Nước sạch"),
+        ("4", "Rác thải, ô nhiễm môi trường"),
         ("5", "Trường học"), ("6", "Khám chữa bệnh"), ("7", "Đất đai"), ("8", "An ninh, trật tự"),
         ("10", "Ý kiến khác (ghi rõ)"), ("11", "Không có vấn đề nào"), HARD_TO_SAY,
     ],
@@ -228,7 +229,8 @@ TEMPLATE_ROWS: list[Row] = [
      "text": "Ông/Bà có theo dõi hoạt động của chính quyền xã không?", "options": "1. Có\n2. Không"},
     {"code": "C2", "kind": "Chọn nhiều", "required": "Có", "most": "3", "condition": "Câu 1 = 1",
      "text": "Ông/Bà quan tâm tới những việc nào? (chọn tối đa 3)",
-     "options": "1. Đường giao thông; 2. Nước sạch; 3. Trường học; 4. Trạm y tế; 5. Ý kiến khác (ghi rõ); 9. Khó trả lời"},
+     "options": "1. Đường giao thông; 2. Nước sạch; 3. Trường học; 4. Trạm y tế; 5. Ý kiến khác (ghi rõ); "
+     "9. Khó trả lời"},
     {"code": "C3a", "kind": "Chọn một", "required": "Có", "grid": "Câu 3. Mức độ hài lòng của Ông/Bà về:",
      "text": "Thái độ tiếp dân",
      "options": "1. Hài lòng\n2. Bình thường\n3. Không hài lòng\n9. Khó trả lời"},

@@ -23,7 +23,7 @@ def compile_expression(
     Raises ExpressionError with a code, and the place where one is known.
     """
     tree = Parser(text, columns=columns).parse()
-    compiled = {"version": VERSION, "source": text, "expression": tree, "references": _references(tree)}
+    compiled: Expression = {"version": VERSION, "source": text, "expression": tree, "references": _references(tree)}
     if names is not None:
         for name in compiled["references"]:
             if name not in names:

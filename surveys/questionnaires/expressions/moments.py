@@ -7,7 +7,15 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from surveys.questionnaires.expressions.values import INVALID, Moment, NodeSet, Value, parse_moment, to_number, to_string
+from surveys.questionnaires.expressions.values import (
+    INVALID,
+    Moment,
+    NodeSet,
+    Value,
+    parse_moment,
+    to_number,
+    to_string,
+)
 
 TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?")
 FORMAT_LETTER = re.compile(r"%(\d|[A-Za-z%])")

@@ -60,7 +60,10 @@ class Parser:
         if token.kind == "end":
             return ExpressionError("unexpected-end", "the expression ends too early", position=token.position)
         return ExpressionError(
-            "unexpected-token", f"unexpected {token.text!r} at {token.position}", text=token.text, position=token.position
+            "unexpected-token",
+            f"unexpected {token.text!r} at {token.position}",
+            text=token.text,
+            position=token.position,
         )
 
     def expect(self, text: str) -> Token:
@@ -211,7 +214,9 @@ class Parser:
             len(names) != len(indexes)
         ):
             raise ExpressionError(
-                "indexed-repeat-arguments", "indexed-repeat() takes ${question}, ${repeat}, number", function="indexed-repeat"
+                "indexed-repeat-arguments",
+                "indexed-repeat() takes ${question}, ${repeat}, number",
+                function="indexed-repeat",
             )
         repeats = [[name["name"], index] for name, index in zip(names, indexes, strict=True)]
         return self.node("indexed", name=arguments[0]["name"], repeats=repeats)

@@ -134,7 +134,8 @@ class PatternParser:
         return tree
 
     def wrong(self) -> ExpressionError:
-        return ExpressionError("pattern-syntax", "the pattern cannot be read", pattern=self.pattern, position=self.index)
+        facts = {"pattern": self.pattern, "position": self.index}
+        return ExpressionError("pattern-syntax", "the pattern cannot be read", **facts)
 
     def peek(self) -> str:
         return self.pattern[self.index] if self.index < len(self.pattern) else ""
