@@ -56,9 +56,7 @@ def encode_single(column: pd.Series, codes: Iterable[str], *, variable: str) -> 
     return found[inverse]
 
 
-def encode_multiple(
-    column: pd.Series, codes: tuple[str, ...], *, variable: str
-) -> tuple[np.ndarray, np.ndarray]:
+def encode_multiple(column: pd.Series, codes: tuple[str, ...], *, variable: str) -> tuple[np.ndarray, np.ndarray]:
     """Which options each row chose (rows × options) and which rows were asked.
 
     An answer is a list or tuple of codes or a text of codes with spaces between; missing or blank means not

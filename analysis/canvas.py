@@ -40,7 +40,7 @@ def font(weight: str = "normal") -> FontProperties:
     name = "DejaVuSans-Bold.ttf" if weight == "bold" else "DejaVuSans.ttf"
     path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name
     check_font(path)
-    return FontProperties(fname=str(path))
+    return FontProperties(fname=str(path), weight=weight)
 
 
 def check_font(path: Path) -> None:
@@ -164,9 +164,8 @@ def to_svg(figure: Figure, *, description: str = "") -> str:
     text = text.replace("url(#", f"url(#{prefix}")
     text = re.sub(r' font-family="[^"]*"| transform="rotate\(-?0 [^)]*\)"', "", text)
     label = f' aria-label="{escape(description, {chr(34): "&quot;"})}"' if description else ""
-    root = (
-        f'<svg role="img"{label} font-family="{SCREEN_FONTS}" stroke-linejoin="round" stroke-linecap="butt" '
-    )
+    joints = 'stroke-linejoin="round" stroke-linecap="butt"'
+    root = f'<svg role="img"{label} font-family="{SCREEN_FONTS}" {joints} '
     text = text.replace("<svg ", root, 1)
     return re.sub(r"\n\s*", "\n", text).strip()
 

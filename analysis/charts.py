@@ -122,12 +122,11 @@ def battery_chart(
     width: float = PAGE_WIDTH,
     format_share: FormatShare = percent_vi,
 ) -> Figure:
-    """Items on one scale as stacked bars that diverge from the neutral point, the answer `apart` in a column
-    of its own.
+    """Items on one scale as stacked bars that diverge from the neutral point, with `apart` in its own column.
 
     `scale` goes from the negative end to the positive; `neutral` is the place of its middle point, if it has
-    one. Negative points are grey and hatched, positive ones in the accent, so that grey print keeps them
-    apart.
+    one. Negative points are grey, positive ones in the accent; in grey print the side of the middle tells
+    them apart. A row with a hidden share is not drawn.
     """
     frame = _Frame(title, foot, width, key=[*scale], colours=scale_colours(len(scale), neutral))
     label_width = frame.label_width(row.label for row in rows)
@@ -175,22 +174,33 @@ def alternative_text(
         else:
             low, high = format_share(bar.low), format_share(bar.high)
             parts.append(interval.format(label=bar.label, share=share, low=low, high=high))
-    return " ".join(
-        part for part in (_sentence(title), "; ".join(parts) + "." if parts else "", foot) if part
-    )
+    return " ".join(part for part in (_sentence(title), "; ".join(parts) + "." if parts else "", foot) if part)
 
 
-def scale_colours(points: int, neutral: int | None) -> list[tuple[str, str]]:
-    """(colour, hatch) of each point of a scale: greys below the neutral, the accent above, strongest at the
+def battery_rows(tables: Sequence[PublishedTable], *, column: int = 0, apart: str | None = None) -> list[BatteryRow]:
+    """One row an item, from tables whose options are the same scale; `apart` is the option code to set
+    aside."""
+    rows = []
+    for table in tables:
+        found = {code: cells[column].share for code, cells in zip(table.item.codes, table.cells, strict=True)}
+        aside = found.pop(apart, None) if apart is not None else None
+        rows.append(BatteryRow(table.item.label, tuple(found.values()), aside))
+    return rows
+
+
+def scale_colours(points: int, neutral: int | None) -> list[str]:
+    """The colour of each point of a scale: greys below the neutral, the accent above, strongest at the
     ends."""
     below = points // 2 if neutral is None else neutral
     above = points - below - (neutral is not None)
     greys = ["#6d6a66", "#a5a19b", "#bdb9b2"]
     teals = [ACCENT, "#5fa3a1", "#a3cac8"]
-    colours = [(greys[min(place, 2)], "") for place in range(below)]
-    if neutral is not None:
-        colours.append(("#e4e1db", ""))
-    return colours + [(teals[min(above - 1 - place, 2)], "") for place in range(above)]
+    middle = [] if neutral is None else ["#e4e1db"]
+    return (
+        [greys[min(place, 2)] for place in range(below)]
+        + middle
+        + [teals[min(above - 1 - place, 2)] for place in range(above)]
+    )
 
 
 class _Frame:
@@ -203,7 +213,7 @@ class _Frame:
         width: float,
         *,
         key: Sequence[str] = (),
-        colours: Sequence[tuple[str, str]] = (),
+        colours: Sequence[str] = (),
     ) -> None:
         self.width = width * POINTS_PER_INCH
         self.stacked = width < STACKED_BELOW
@@ -244,9 +254,9 @@ class _Frame:
         canvas.lines(MARGIN, MARGIN, self.title, 11, weight="bold")
         foot_top = self.top + rows_height + 6
         canvas.lines(MARGIN, foot_top, self.foot, self.small, colour=MUTED)
-        for (label, line, x), (colour, hatch) in zip(self.key, self.colours, strict=False):
+        for (label, line, x), colour in zip(self.key, self.colours, strict=False):
             y = self.key_top + (line + 0.5) * self.small * 1.6
-            canvas.bar(MARGIN + x, y - 4.5, 9, 9, colour, hatch=hatch)
+            canvas.bar(MARGIN + x, y - 4.5, 9, 9, colour)
             canvas.text(MARGIN + x + 13, y, label, self.small)
         return canvas
 
@@ -266,17 +276,13 @@ def _bar(label: str, cell: PublishedCell, *, apart: bool = False) -> Bar:
     return Bar(label, cell.share, cell.low, cell.high, flagged=cell.status == FLAGGED, apart=apart)
 
 
-def _draw_bar(
-    canvas: Canvas, bar: Bar, value: str, left: float, centre: float, scale: float, frame: _Frame
-) -> None:
+def _draw_bar(canvas: Canvas, bar: Bar, value: str, left: float, centre: float, scale: float, frame: _Frame) -> None:
     end = left
     if bar.share is not None:
         thickness = frame.bar_height
         end = left + bar.share * scale
         colour = APART if bar.apart else ACCENT
-        canvas.bar(
-            left, centre - thickness / 2, end - left, thickness, colour, hatch="////" if bar.flagged else ""
-        )
+        canvas.bar(left, centre - thickness / 2, end - left, thickness, colour, hatch="////" if bar.flagged else "")
         if bar.low is not None and bar.high is not None:
             low, high = left + bar.low * scale, left + bar.high * scale
             canvas.line((low, high), (centre, centre), colour=INK, width=1.2, halo=True)
@@ -303,14 +309,15 @@ def _draw_stack(
         return
     x = middle - _reach(row, len(row.shares), neutral)[0] * unit
     thickness = frame.bar_height + 2
-    for share, (colour, hatch) in zip(shares, frame.colours, strict=True):
-        canvas.bar(x, centre - thickness / 2, share * unit, thickness, colour, hatch=hatch)
+    for share, colour in zip(shares, frame.colours, strict=True):
+        canvas.bar(x, centre - thickness / 2, share * unit, thickness, colour)
         value = format_share(share).rstrip("%")
-        if text_width(value, frame.small) + 4 <= share * unit:
-            canvas.text(
-                x + share * unit / 2, centre, value, frame.small, colour=_ink_on(colour), align="center"
-            )
+        if text_width(value, 8) + 2 <= share * unit:
+            canvas.text(x + share * unit / 2, centre, value, 8, colour=_ink_on(colour), align="center")
         x += share * unit
+    for edge in (-1, 1):
+        ends = (centre + edge * thickness / 2, centre + edge * (thickness / 2 + 3))
+        canvas.line((middle, middle), ends, colour=INK, width=0.8)
 
 
 def _reach(row: BatteryRow, points: int, neutral: int | None) -> tuple[float, float]:

@@ -86,9 +86,7 @@ class StageEncoder:
         self.parent = row_unit
         return compiled
 
-    def _fraction(
-        self, stage: int, row_unit: IntArray, unit_cell: IntArray, first_row: IntArray
-    ) -> FloatArray:
+    def _fraction(self, stage: int, row_unit: IntArray, unit_cell: IntArray, first_row: IntArray) -> FloatArray:
         if stage == 0 and self.first_stage == "with_replacement":
             return np.zeros(len(unit_cell))
         if stage == 0 and self.design.probabilities:
@@ -130,15 +128,10 @@ class StageEncoder:
     def _cell_labels(self, stage: int, first_row: IntArray, unit_cell: IntArray) -> list[str]:
         first_unit = np.unique(unit_cell, return_index=True)[1]
         rows = first_row[first_unit]
-        columns = [
-            c for c in (*self.design.psu[:stage], *self.design.strata[stage : stage + 1]) if c is not None
-        ]
+        columns = [c for c in (*self.design.psu[:stage], *self.design.strata[stage : stage + 1]) if c is not None]
         if not columns:
             return ["all"] * len(rows)
-        return [
-            " / ".join(map(str, values))
-            for values in self.design.data[columns].iloc[rows].itertuples(index=False)
-        ]
+        return [" / ".join(map(str, values)) for values in self.design.data[columns].iloc[rows].itertuples(index=False)]
 
 
 def _by_stage(columns: Columns) -> list[str | None]:

@@ -160,12 +160,8 @@ def protect(
                 additive_down=not item.multiple,
                 hidden_total=total_hidden[:, 0],
             )
-            tables[item.variable, banner] = _publish(
-                table, hidden, minimum_base, flag_base, borne, published_basis
-            )
-    return PublishedBook(
-        book.items, book.banners, tables, published_basis, borne, book.level, book.method, book.n
-    )
+            tables[item.variable, banner] = _publish(table, hidden, minimum_base, flag_base, borne, published_basis)
+    return PublishedBook(book.items, book.banners, tables, published_basis, borne, book.level, book.method, book.n)
 
 
 def next_release(
@@ -180,10 +176,7 @@ def next_release(
     """
     _check_thresholds(step=step)
     waiting = candidates.loc[~candidates.index.isin(released.index)]
-    codes = [
-        encode_single(waiting[banner.variable], banner.codes, variable=banner.variable) + 1
-        for banner in banners
-    ]
+    codes = [encode_single(waiting[banner.variable], banner.codes, variable=banner.variable) + 1 for banner in banners]
     codes.append(np.zeros(len(waiting), dtype=np.int64))
     chosen = np.ones(len(waiting), dtype=bool)
     while chosen.any():

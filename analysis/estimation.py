@@ -99,9 +99,7 @@ class JointEstimate:
 
 
 @overload
-def estimate(
-    estimand: Estimand, sample: WeightedSample, *, by: None = None, domain: DomainLike = None
-) -> Estimate: ...
+def estimate(estimand: Estimand, sample: WeightedSample, *, by: None = None, domain: DomainLike = None) -> Estimate: ...
 @overload
 def estimate(
     estimand: Estimand, sample: WeightedSample, *, by: str | Sequence[str], domain: DomainLike = None
@@ -181,9 +179,7 @@ def estimates_frame(estimates: Sequence[Estimate], level: float = 0.95) -> pd.Da
         }
         if claims(one.basis).confidence_interval:
             row["low"], row["high"] = one.confidence_interval(level)
-        rows.append(
-            {**row, "n": one.n, "df": one.df, "deff": one.deff, "basis": one.basis, "method": one.method}
-        )
+        rows.append({**row, "n": one.n, "df": one.df, "deff": one.deff, "basis": one.basis, "method": one.method})
     return pd.DataFrame(rows)
 
 

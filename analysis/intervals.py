@@ -24,9 +24,7 @@ def t_quantile(probability: float, df: ArrayLike) -> FloatArray:
     return values[inverse].reshape(df.shape)
 
 
-def symmetric_interval(
-    value: ArrayLike, se: ArrayLike, df: ArrayLike, level: float
-) -> tuple[FloatArray, FloatArray]:
+def symmetric_interval(value: ArrayLike, se: ArrayLike, df: ArrayLike, level: float) -> tuple[FloatArray, FloatArray]:
     """value ± t_df · se."""
     value, half = (
         np.asarray(value, dtype=float),

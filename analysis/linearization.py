@@ -89,7 +89,5 @@ def _mean(y: FloatArray, weights: FloatArray, population: float, usable: np.ndar
 def _numbers(sample: WeightedSample, name: str, usable: np.ndarray) -> FloatArray:
     column = sample.column(name)
     if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
-        raise AnalysisError(
-            "not_numeric", f"{name!r} is not numeric; use Proportion for its levels.", variable=name
-        )
+        raise AnalysisError("not_numeric", f"{name!r} is not numeric; use Proportion for its levels.", variable=name)
     return np.where(usable, column.to_numpy(dtype=float, na_value=np.nan), 0.0)

@@ -108,9 +108,7 @@ def _cheapest_square(
         if not all(free[cell] for cell in added):
             continue
         # Empty cells protect little, since a reader may guess them: they cost as much as a large one.
-        cost = sum(
-            float(counts[cell]) if counts[cell] >= minimum_count else counts.max() + 1.0 for cell in added
-        )
+        cost = sum(float(counts[cell]) if counts[cell] >= minimum_count else counts.max() + 1.0 for cell in added)
         if best is None or cost < best[0]:
             best = (cost, added)
     return None if best is None else best[1]

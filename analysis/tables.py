@@ -123,9 +123,7 @@ class CrosstabBook:
             item=item,
             banner=None if banner_variable is None else self.banner(banner_variable),
             columns=tuple(CrosstabColumn(c, label, int(found.base[d])) for d, c, label in domains),
-            cells=tuple(
-                tuple(_cell(found, d, option) for d, _, _ in domains) for option in range(len(item.options))
-            ),
+            cells=tuple(tuple(_cell(found, d, option) for d, _, _ in domains) for option in range(len(item.options))),
             basis=self.basis,
             level=self.level,
         )
@@ -266,9 +264,7 @@ class _StageTable:
 
     def __init__(self, stage: StageVariance, pairs: _Tabulation) -> None:
         self.stage, self.pairs = stage, pairs
-        cell_coefficient = stage.coefficient[
-            np.searchsorted(stage.unit_cell, np.arange(len(stage.cell_size)))
-        ]
+        cell_coefficient = stage.coefficient[np.searchsorted(stage.unit_cell, np.arange(len(stage.cell_size)))]
         self.rows_are_units = (
             stage.units_are_rows
             and not stage.centred_on_all.any()
@@ -316,9 +312,7 @@ class _StageTable:
             return np.asarray(np.maximum(squares - means, 0.0) / answers.total[:, None] ** 2)
 
 
-def _add_intervals(
-    raw: Sequence[dict[str, np.ndarray]], sample: WeightedSample, level: float, claimed: bool
-) -> None:
+def _add_intervals(raw: Sequence[dict[str, np.ndarray]], sample: WeightedSample, level: float, claimed: bool) -> None:
     """Limits of all cells of the book at once."""
     if not raw:
         return
@@ -330,8 +324,7 @@ def _add_intervals(
         low = high = share
     else:
         n, df = (
-            np.concatenate([np.repeat(found[key], found["share"].shape[1]) for found in raw])
-            for key in ("base", "df")
+            np.concatenate([np.repeat(found[key], found["share"].shape[1]) for found in raw]) for key in ("base", "df")
         )
         low, high = proportion_interval(share, se, n, df, level=level)
     ends = np.cumsum(sizes)[:-1]

@@ -51,9 +51,7 @@ class WeightLedger:
 
     def to_frame(self) -> pd.DataFrame:
         """One row a factor, for printing."""
-        return pd.DataFrame(
-            [vars(step) for step in self.steps], columns=["kind", "cell", "factor", "n", "source"]
-        )
+        return pd.DataFrame([vars(step) for step in self.steps], columns=["kind", "cell", "factor", "n", "source"])
 
 
 def adjust_for_eligibility(
@@ -68,7 +66,7 @@ def adjust_for_eligibility(
     """
     weight, cell, status = _prepare(cases, cells, base_weight, disposition)
     known = status != UNKNOWN
-    return _ratio_adjustment(
+    weights, ledger = _ratio_adjustment(
         weight,
         cell,
         numerator=np.ones(len(cases), dtype=bool),
@@ -77,6 +75,7 @@ def adjust_for_eligibility(
         kind="eligibility",
         source=f"Σ {base_weight} of all cases / Σ {base_weight} of cases of known eligibility",
     )
+    return weights.set_axis(cases.index), ledger
 
 
 def adjust_for_nonresponse(
@@ -90,9 +89,7 @@ def adjust_for_nonresponse(
     so each cell's total is kept. Raises `empty_weighting_cell` (with the cells' names: merge them) and
     `unknown_disposition`; warns of cells with fewer than 20 respondents and of factors above 2.
     """
-    eligibility, first = adjust_for_eligibility(
-        cases, cells=cells, base_weight=base_weight, disposition=disposition
-    )
+    eligibility, first = adjust_for_eligibility(cases, cells=cells, base_weight=base_weight, disposition=disposition)
     _, cell, status = _prepare(cases, cells, base_weight, disposition)
     ineligible = status == INELIGIBLE
     weights, second = _ratio_adjustment(
@@ -125,9 +122,7 @@ def _prepare(
     names = [cells] if isinstance(cells, str) else list(cells)
     for column in (*names, base_weight, disposition):
         if column not in cases.columns:
-            raise AnalysisError(
-                "unknown_column", f"There is no column {column!r} in the cases.", column=column
-            )
+            raise AnalysisError("unknown_column", f"There is no column {column!r} in the cases.", column=column)
         if cases[column].isna().any():
             raise AnalysisError("missing_design_value", f"{column!r} is empty in some cases.", column=column)
     status = cases[disposition].astype(str).to_numpy(dtype=object)
@@ -138,14 +133,8 @@ def _prepare(
         )
     weight = cases[base_weight].to_numpy(dtype=float)
     if not np.isfinite(weight).all() or (weight <= 0).any():
-        raise AnalysisError(
-            "bad_weights", f"Base weights in {base_weight!r} must be above 0.", column=base_weight
-        )
-    cell = (
-        cases[names].astype(str).agg(" / ".join, axis=1).to_numpy(dtype=object)
-        if len(cases)
-        else np.array([])
-    )
+        raise AnalysisError("bad_weights", f"Base weights in {base_weight!r} must be above 0.", column=base_weight)
+    cell = cases[names].astype(str).agg(" / ".join, axis=1).to_numpy(dtype=object) if len(cases) else np.array([])
     return weight, cell, status
 
 
