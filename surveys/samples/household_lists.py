@@ -35,7 +35,7 @@ def household_lists_workbook(
 
 
 def sheet_name(code: str, name: str) -> str:
-    """A sheet's name as Excel allows it: at most 31 characters, none of []:*?/\\, no apostrophe at the ends."""
+    """A sheet's name as Excel allows it: at most 31 characters, none of []:*?/\\, no quote at its end."""
     return re.sub(r"[\[\]:*?/\\]", " ", f"{code} {name}")[:31].strip("' ")
 
 

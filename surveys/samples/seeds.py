@@ -20,7 +20,7 @@ def checked_seed(seed: str) -> str:
             "sample.seed_short", f"The seed needs {SHORTEST_SEED} characters.", least=SHORTEST_SEED
         )
     if "|" in seed:
-        raise SamplingError("prn_separator", "The seed may not contain '|'.", part=seed)
+        raise SamplingError("prn_separator", "The seed may not contain '|'.", text=seed)
     return seed
 
 

@@ -118,7 +118,7 @@ def draw(
 
     An earlier current draw is discarded, which needs a reason; every draw keeps its ledger. The salt of the
     household lines comes from the machine's own randomness before the seed is used.
-    Errors: `sample.fieldwork_started`, `sample.seed_short`, `sample.reason_missing`, those of `sampling.draw`.
+    Errors: `sample.fieldwork_started`, `sample.seed_short`, `sample.reason_missing`, those of sampling.draw.
     """
     _refuse_after_design(survey)
     if design_version.frame is None:

@@ -1,0 +1,197 @@
+"""What is typed in on the sample's pages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileAllowed, FileField, FileRequired
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from sampling import Basis
+from surveys.samples.bases import ADOPTABLE, words_of
+from surveys.samples.size_plan import PlanInputs
+from surveys.text import format_number, parse_number
+
+WORKBOOKS = ("xlsx", "xls", "xlsm", "ods")
+PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+")
+
+
+class NumberField(StringField):
+    """A number as it is written in Vietnamese, with the smallest and largest value that make sense here."""
+
+    def __init__(self, label: Any, *, low: float, high: float, whole: bool = False, **options: Any) -> None:
+        optional = options.pop("optional", False)
+        first = Optional() if optional else InputRequired(_l("Hãy nhập một số."))
+        keypad = {"inputmode": "numeric" if whole else "decimal", "size": "6", "autocomplete": "off"}
+        super().__init__(label, validators=[first, self._check], render_kw=keypad, **options)
+        self.low, self.high, self.whole = low, high, whole
+
+    @property
+    def number(self) -> float:
+        """The number; only after the form was found valid."""
+        return _number(self.data or "")
+
+    def _check(self, _form: Any, _field: Any) -> None:
+        try:
+            number = _number(self.data or "")
+        except ValueError:
+            raise ValidationError(_("“%(value)s” không phải là số. Ví dụ: 4 hoặc 0,03.", value=self.data)) from None
+        if self.whole and number != int(number):
+            raise ValidationError(_("Hãy nhập số nguyên."))
+        if not self.low <= number <= self.high:
+            limits = {"low": format_number(self.low), "high": format_number(self.high)}
+            raise ValidationError(_("Hãy nhập số từ %(low)s đến %(high)s.", **limits))
+
+
+class FrameForm(FlaskForm):
+    """A frame file and what is to be known about it."""
+
+    file = FileField(
+        _l("Tệp Excel của dàn mẫu"),
+        validators=[
+            FileRequired(_l("Hãy chọn tệp.")),
+            FileAllowed(WORKBOOKS, _l("Hãy chọn tệp Excel (.xlsx hoặc .xls).")),
+        ],
+    )
+    as_of = DateField(_l("Số liệu tính đến ngày"), validators=[InputRequired(_l("Hãy chọn ngày."))], format="%Y-%m-%d")
+    note = StringField(_l("Nguồn số liệu"), validators=[Optional(), Length(max=300)])
+    synthetic = BooleanField(_l("Đây là số liệu giả lập để tập làm, không phải số thật"))
+
+
+class DesignForm(FlaskForm):
+    """The wanted precision and the conditions of the field."""
+
+    class Meta:
+        """Looking at a plan changes nothing, so the address may carry it without a token."""
+
+        csrf = False
+
+    margin = NumberField(_l("Biên sai số mong muốn"), low=0.5, high=30)
+    confidence = SelectField(_l("Độ tin cậy"), choices=[("90", "90%"), ("95", "95%"), ("99", "99%")])
+    proportion = NumberField(_l("Tỷ lệ dự kiến"), low=1, high=99)
+    response_rate = NumberField(_l("Tỷ lệ trả lời dự kiến"), low=10, high=100)
+    take = NumberField(_l("Số hộ mỗi xã"), low=1, high=500, whole=True)
+    reserve = NumberField(_l("Số hộ dự phòng mỗi xã"), low=0, high=500, whole=True)
+    method = RadioField(
+        _l("Phân bổ số xã cho các tầng"),
+        choices=[
+            ("proportional", _l("Tỷ lệ thuận với số người: chính xác nhất cho toàn địa bàn")),
+            ("square_root", _l("Theo căn bậc hai: tầng nhỏ được thêm xã để so sánh")),
+            ("equal", _l("Phân bổ đều: các tầng chính xác như nhau")),
+        ],
+    )
+    minimum_psus = NumberField(_l("Số xã tối thiểu mỗi tầng"), low=0, high=100, whole=True)
+    deff_from = RadioField(
+        _l("Hệ số thiết kế"),
+        choices=[
+            ("rho", _l("Tính từ mức giống nhau giữa những người cùng xã (ρ)")),
+            ("deff", _l("Nhập hệ số đã biết từ cuộc điều tra trước")),
+        ],
+    )
+    rho = NumberField(_l("Mức giống nhau ρ"), low=0, high=1)
+    deff = NumberField(_l("Hệ số thiết kế đã biết"), low=0.1, high=20)
+
+    def inputs(self) -> PlanInputs:
+        """What was typed, as shares of 1."""
+        return PlanInputs(
+            margin=self.margin.number / 100,
+            confidence=int(self.confidence.data) / 100,
+            proportion=self.proportion.number / 100,
+            deff=self.deff.number if self.deff_from.data == "deff" else None,
+            rho=self.rho.number,
+            response_rate=self.response_rate.number / 100,
+            take=int(self.take.number),
+            reserve=int(self.reserve.number),
+            method=self.method.data,
+            minimum_psus=int(self.minimum_psus.number),
+        )
+
+    @staticmethod
+    def typed(inputs: PlanInputs) -> dict[str, str]:
+        """The fields as they would be typed to arrive at `inputs`."""
+        shares = {
+            name: format_number(round(getattr(inputs, name) * 100, 6))
+            for name in ("margin", "proportion", "response_rate")
+        }
+        return {
+            **shares,
+            "confidence": str(round(inputs.confidence * 100)),
+            "take": str(inputs.take),
+            "reserve": str(inputs.reserve),
+            "method": inputs.method,
+            "minimum_psus": str(inputs.minimum_psus),
+            "deff_from": "rho" if inputs.deff is None else "deff",
+            "rho": format_number(inputs.rho),
+            "deff": format_number(inputs.deff if inputs.deff is not None else 1.5),
+        }
+
+
+class SaveDesignForm(FlaskForm):
+    """The token only: what is saved is the plan that the address of the page carries."""
+
+
+class DrawForm(FlaskForm):
+    """The seed, and the reason if an earlier draw goes."""
+
+    seed_source = RadioField(
+        _l("Mã khởi tạo lấy từ đâu"),
+        choices=[
+            ("public", _l("Từ kết quả xổ số hoặc gieo xúc xắc trước nhiều người")),
+            ("generated", _l("Để máy tạo; người ngoài không kiểm tra được là mã không bị lựa")),
+        ],
+        default="public",
+    )
+    seed = StringField(_l("Mã khởi tạo ngẫu nhiên"), validators=[Length(max=200)])
+    discard_reason = TextAreaField(_l("Lý do bỏ lần chọn hiện nay"), validators=[Length(max=1000)])
+
+    def validate_seed(self, field: StringField) -> None:
+        if self.seed_source.data == "public" and not (field.data or "").strip():
+            raise ValidationError(_("Hãy nhập mã, ví dụ 05-11-28-33-41-42."))
+
+
+class DiscardForm(FlaskForm):
+    """Why a draw goes."""
+
+    reason = TextAreaField(_l("Lý do bỏ"), validators=[InputRequired(_l("Hãy ghi lý do.")), Length(max=1000)])
+
+
+class VerifyForm(FlaskForm):
+    """The token only."""
+
+
+class AllocationForm(FlaskForm):
+    """The province's own allocation, and how respondents will be found."""
+
+    file = FileField(
+        _l("Tệp Excel chỉ tiêu phiếu"),
+        validators=[
+            FileRequired(_l("Hãy chọn tệp.")),
+            FileAllowed(WORKBOOKS, _l("Hãy chọn tệp Excel (.xlsx hoặc .xls).")),
+        ],
+    )
+    basis = RadioField(_l("Người trả lời được tìm như thế nào"), validators=[InputRequired(_l("Hãy chọn một cách."))])
+    basis_reason = TextAreaField(
+        _l("Căn cứ phân chỉ tiêu"),
+        validators=[InputRequired(_l("Hãy ghi căn cứ, ví dụ số và ngày của văn bản.")), Length(max=1000)],
+    )
+    discard_reason = TextAreaField(_l("Lý do bỏ mẫu hiện nay"), validators=[Length(max=1000)])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.basis.choices = [(basis.value, _basis_choice(basis)) for basis in ADOPTABLE]
+
+
+def _basis_choice(basis: Basis) -> str:
+    words = words_of(basis)
+    return f"{words.label}. {words.recruitment}"
+
+
+def _number(text: str) -> float:
+    """A number in Vietnamese notation; a point with one or two digits after it is taken for a comma."""
+    compact = text.strip()
+    return float(compact) if PLAIN_DECIMAL.fullmatch(compact) else parse_number(compact)
