@@ -78,14 +78,10 @@ _TABLE = (
     Disposition("no_adult", _("Hộ không có ai từ 18 tuổi trở lên"), _OUTSIDE, "4.70", True, _DOOR),
     Disposition("not_found", _("Không tìm thấy hộ theo danh sách"), _UNKNOWN, "3.18", True, _DOOR),
     Disposition("unreachable", _("Không vào được nơi ở (ngập, nguy hiểm…)"), _UNKNOWN, "3.17", True, _DOOR),
-    Disposition(
-        "not_screened", _("Chưa hỏi được hộ có ai từ 18 tuổi"), _A.UNKNOWN_OTHER, "3.20", True, _DOOR
-    ),
+    Disposition("not_screened", _("Chưa hỏi được hộ có ai từ 18 tuổi"), _A.UNKNOWN_OTHER, "3.20", True, _DOOR),
     Disposition("complete", _("Đã gửi phiếu"), _A.INTERVIEW, "1.10", True, frozenset({_M.SUBMISSION})),
     Disposition("partial", _("Đã gửi phiếu làm dở"), _A.PARTIAL, "1.20", True, frozenset({_M.SUBMISSION})),
-    Disposition(
-        "break_off", _("Dừng hẳn, không làm tiếp"), _A.REFUSAL, "2.12", True, frozenset({_M.INTERVIEW})
-    ),
+    Disposition("break_off", _("Dừng hẳn, không làm tiếp"), _A.REFUSAL, "2.12", True, frozenset({_M.INTERVIEW})),
 )
 
 DISPOSITIONS: Mapping[str, Disposition] = {disposition.code: disposition for disposition in _TABLE}

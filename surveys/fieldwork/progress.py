@@ -112,23 +112,18 @@ def progress(session: Session, survey: Survey, *, today: date) -> Progress:
     by_person: dict[int, Tally] = {}
     people: dict[str, set[int]] = {}
     places: dict[int, set[str]] = {}
-    for psu, name, stratum, person_id, role, state, disposition, number in _cells(
-        session, draw.id if draw else None
-    ):
+    for psu, name, stratum, person_id, role, state, disposition, number in _cells(session, draw.id if draw else None):
         for tally in (whole, by_psu.setdefault((psu, name, stratum), Tally())):
             tally.add(role, state, disposition, number)
         if person_id is not None:
             by_person.setdefault(person_id, Tally()).add(role, state, disposition, number)
             people.setdefault(psu, set()).add(person_id)
             places.setdefault(person_id, set()).add(psu)
-    names = dict(
-        session.execute(select(Person.id, Person.full_name).where(Person.id.in_(by_person))).tuples().all()
-    )
+    named = session.execute(select(Person.id, Person.full_name).where(Person.id.in_(by_person)))
+    names = {row[0]: row[1] for row in named}
     left = reserves_left(session, survey)
     communes = [
-        CommuneProgress(
-            psu, name, stratum, tally, _sorted_names(people.get(psu, set()), names), left.get(psu, 0)
-        )
+        CommuneProgress(psu, name, stratum, tally, _sorted_names(people.get(psu, set()), names), left.get(psu, 0))
         for (psu, name, stratum), tally in by_psu.items()
     ]
     visits = _visits(session, survey)
@@ -169,9 +164,7 @@ def case_counts(
     return {value: Counts.of(inside) for value, inside in classes.items()}
 
 
-def _cells(
-    session: Session, draw_id: int | None
-) -> list[tuple[str, str, str, int | None, str, str, str | None, int]]:
+def _cells(session: Session, draw_id: int | None) -> list[tuple[str, str, str, int | None, str, str, str | None, int]]:
     keys = (
         Case.psu,
         Case.psu_name,
@@ -192,7 +185,7 @@ def _visits(session: Session, survey: Survey) -> dict[int, int]:
         .where(Case.survey_id == survey.id)
         .group_by(Visit.person_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _sorted_names(ids: set[int], names: Mapping[int, str]) -> tuple[str, ...]:

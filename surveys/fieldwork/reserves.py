@@ -36,7 +36,7 @@ def reserves_left(session: Session, survey: Survey) -> dict[str, int]:
         )
         .group_by(SelectedUnit.psu)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def release_reserves(
@@ -55,14 +55,10 @@ def release_reserves(
     if survey.state != "fieldwork" or draw is None:
         raise SurveyError("fieldwork.not_running", "Reserves are released while the survey is in the field.")
     if not 1 <= count <= left:
-        raise SurveyError(
-            "reserve.not_enough", f"{left} reserves left in {psu}, not {count}.", left=left, count=count
-        )
+        raise SurveyError("reserve.not_enough", f"{left} reserves left in {psu}, not {count}.", left=left, count=count)
     lines = session.scalars(
         select(SelectedUnit)
-        .where(
-            SelectedUnit.draw_id == draw.id, SelectedUnit.stage == HOUSEHOLD_STAGE, SelectedUnit.psu == psu
-        )
+        .where(SelectedUnit.draw_id == draw.id, SelectedUnit.stage == HOUSEHOLD_STAGE, SelectedUnit.psu == psu)
         .order_by(SelectedUnit.position)
     ).all()
     released = [line for line in lines if line.role == "reserve" and line.released_at is None][:count]

@@ -54,9 +54,7 @@ def waiting_communes(session: Session, survey: Survey) -> list[Commune]:
 
 def propose_assignment(session: Session, survey: Survey) -> dict[int, int]:
     """Case → collaborator for every case without one: same commune first, else the grouping, balanced."""
-    unassigned = set(
-        session.scalars(select(Case.id).where(Case.survey_id == survey.id, Case.state == "unassigned"))
-    )
+    unassigned = set(session.scalars(select(Case.id).where(Case.survey_id == survey.id, Case.state == "unassigned")))
     waiting = (
         Commune(commune.code, commune.grouping, tuple(id_ for id_ in commune.cases if id_ in unassigned))
         for commune in waiting_communes(session, survey)
@@ -68,15 +66,12 @@ def workers(session: Session, survey: Survey) -> list[Worker]:
     """The collaborators who may be given cases, where they live, how many cases they have to finish."""
     draw = current_draw(session, survey.id)
     grouping = _groupings(session, survey, draw) if draw else {}
-    load = dict(
-        session.execute(
-            select(Case.collaborator_id, func.count())
-            .where(Case.survey_id == survey.id, Case.state.in_(WORKABLE))
-            .group_by(Case.collaborator_id)
-        )
-        .tuples()
-        .all()
+    counted = session.execute(
+        select(Case.collaborator_id, func.count())
+        .where(Case.survey_id == survey.id, Case.state.in_(WORKABLE))
+        .group_by(Case.collaborator_id)
     )
+    load = {row[0]: row[1] for row in counted}
     found = []
     for person in collaborators(session, survey.unit):
         commune = person.unit.code if person.unit.level == COMMUNE_LEVEL else None
@@ -85,9 +80,7 @@ def workers(session: Session, survey: Survey) -> list[Worker]:
     return found
 
 
-def assign(
-    session: Session, survey: Survey, assignments: Mapping[int, int], *, person: Person, now: datetime
-) -> int:
+def assign(session: Session, survey: Survey, assignments: Mapping[int, int], *, person: Person, now: datetime) -> int:
     """Give cases (id → collaborator id) that nobody has visited yet; returns how many changed hands.
 
     Errors: `case.unknown`, `case.collaborator_unknown`, `case.visited` (that is what `reassign` is for).
@@ -121,9 +114,7 @@ def assign(
     return changed
 
 
-def reassign(
-    session: Session, case: Case, *, collaborator_id: int, reason: str, person: Person, now: datetime
-) -> None:
+def reassign(session: Session, case: Case, *, collaborator_id: int, reason: str, person: Person, now: datetime) -> None:
     """Give a case to someone else, for a reason. A case closed without an interview opens again; what a begun
     interview holds so far goes, for nobody but its interviewer may see it (R4).
 
@@ -208,9 +199,7 @@ def add_visit(
     return visit
 
 
-def select_person(
-    session: Session, case: Case, *, eligible_persons: int, person: Person, now: datetime
-) -> int | None:
+def select_person(session: Session, case: Case, *, eligible_persons: int, person: Person, now: datetime) -> int | None:
     """The position, by decreasing age, of the adult to interview: uniform by the draw's own seed.
 
     The same household and number of adults always give the same person, so nobody can draw again for a
@@ -232,9 +221,7 @@ def select_person(
         record_visit(session, case, outcome="no_adult", person=person, now=now)
         return None
     household = sampling.household_key(case.psu, case.household_line, salt=draw.salt)
-    position, probability = sampling.select_person(
-        draw.seed, household, eligible_persons, draw_number=draw.number
-    )
+    position, probability = sampling.select_person(draw.seed, household, eligible_persons, draw_number=draw.number)
     case.selected_position, case.person_probability = position, probability
     detail = str(eligible_persons) if before is None else f"{before} -> {eligible_persons}"
     _log(session, "case.person_selected", case, person, now, detail)
@@ -301,9 +288,7 @@ def own_cases(session: Session, person: Person) -> list[Case]:
         .join(Survey)
         .where(Case.collaborator_id == person.id, Survey.state == "fieldwork", Case.state != "void")
     )
-    return list(
-        session.scalars(chosen.order_by(Case.survey_id, Case.psu_name, Case.household_line, Case.code))
-    )
+    return list(session.scalars(chosen.order_by(Case.survey_id, Case.psu_name, Case.household_line, Case.code)))
 
 
 def _hand_over(session: Session, case: Case, collaborator_id: int, now: datetime) -> None:
@@ -345,9 +330,7 @@ def _groupings(session: Session, survey: Survey, draw: SampleDraw) -> dict[str, 
         )
     ).all()
     listed = session.execute(
-        select(Unit.code, Unit.grouping).where(
-            Unit.list_id == survey.unit_list_id, Unit.grouping.is_not(None)
-        )
+        select(Unit.code, Unit.grouping).where(Unit.list_id == survey.unit_list_id, Unit.grouping.is_not(None))
     )
     return {
         **{code: stratum for code, stratum, _grouping in framed},

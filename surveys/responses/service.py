@@ -18,7 +18,6 @@ from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft
 from surveys.fieldwork.service import add_visit
 from surveys.people.records import Person
-from surveys.questionnaires.answers import Answer
 from surveys.questionnaires.navigation import with_answer
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.service import LOCAL_TIME
@@ -66,26 +65,35 @@ def save_section(
     session: Session,
     draft: InterviewDraft,
     *,
-    section: str,
-    answers: Mapping[str, Answer],
+    section: str | None,
+    answers: Mapping[str, Any],
     now: datetime,
 ) -> None:
     """Keep what was entered on one page (field → answer), right or wrong; the interview resumes there.
 
-    Fields that the page does not hold are left alone. Error: `interview.section_gone`.
+    Fields that the page does not hold are left alone. Without a `section`, `answers` are whole answers by
+    variable. Error: `interview.section_gone`.
     """
-    version = session.get_one(QuestionnaireVersion, draft.version_id)
-    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=_local_date(now))
-    try:
-        page = interview.section(section)
-    except KeyError as error:
-        raise SurveyError("interview.section_gone", f"No page {section!r} to ask now.") from error
-    kept: dict[str, Any] = dict(draft.answers)
-    for asked in page.asked:
-        if asked.field in answers:
-            repeats = interview.questionnaire.placed[asked.question.name].repeats
-            kept = with_answer(kept, asked, answers[asked.field], repeats)
-    draft.answers, draft.section, draft.updated_at = kept, section, now
+    kept: dict[str, Any] = {**draft.answers}
+    if section is None:
+        kept.update(answers)
+    else:
+        interview = interview_of(
+            session.get_one(QuestionnaireVersion, draft.version_id),
+            draft.answers,
+            instance_id=draft.instance_id,
+            on=_local_date(now),
+        )
+        try:
+            page = interview.section(section)
+        except KeyError as error:
+            raise SurveyError("interview.section_gone", f"No page {section!r} to ask now.") from error
+        for asked in page.asked:
+            if asked.field in answers:
+                repeats = interview.questionnaire.placed[asked.question.name].repeats
+                kept = with_answer(kept, asked, answers[asked.field], repeats)
+        draft.section = section
+    draft.answers, draft.updated_at = kept, now
     session.flush()
 
 
@@ -151,9 +159,7 @@ def is_receipt(session: Session, case: Case, instance_id: UUID, digest: str) -> 
     return True
 
 
-def _same_again(
-    session: Session, existing: Response, draft: Interviewed, version: QuestionnaireVersion
-) -> Response:
+def _same_again(session: Session, existing: Response, draft: Interviewed, version: QuestionnaireVersion) -> Response:
     """The response there is, if the submission is the same; judged by the day on which it was accepted."""
     interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=existing.submitted_on)
     link = session.get(ResponseLink, existing.instance_id)

@@ -97,9 +97,7 @@ def test_single_cases_are_counted_by_class() -> None:
 numbers = st.integers(0, 500)
 
 
-@given(
-    st.builds(Counts, numbers, numbers, numbers, numbers, numbers, numbers, numbers, numbers), st.floats(0, 1)
-)
+@given(st.builds(Counts, numbers, numbers, numbers, numbers, numbers, numbers, numbers, numbers), st.floats(0, 1))
 def test_rates_keep_their_order_and_stay_within_one(counts: Counts, e: float) -> None:
     rates = {name: rate.value for name, rate in outcome_rates(counts, e=e).rates.items()}
     known = {name: value for name, value in rates.items() if value is not None}
@@ -113,9 +111,7 @@ def test_rates_keep_their_order_and_stay_within_one(counts: Counts, e: float) ->
         assert rates[lower] is None or rates[lower] <= rates[upper]
 
 
-@pytest.mark.skipif(
-    not ORACLE.exists(), reason="the shared reference cases (sampling/aapor.json) are not here"
-)
+@pytest.mark.skipif(not ORACLE.exists(), reason="the shared reference cases (sampling/aapor.json) are not here")
 def test_the_shared_reference_cases() -> None:
     for case in json.loads(ORACLE.read_text(encoding="utf-8")):
         inputs, expected = case["inputs"], case["expected"]
