@@ -137,9 +137,7 @@ def check_estimate(case: Case, data: pd.DataFrame) -> Pairs:
     names = [spec["variable"]] if isinstance(spec["variable"], str) else spec["variable"]
     joint = estimate_jointly([estimand_of(spec, name) for name in names], sample, domain=domain)
     for i, one in enumerate(joint.estimates):
-        yield from compare_estimate(
-            one, case["expected"], spec.get("level", 0.95), i if len(names) > 1 else None
-        )
+        yield from compare_estimate(one, case["expected"], spec.get("level", 0.95), i if len(names) > 1 else None)
     for i, row in enumerate(case["expected"].get("vcov") or []):
         for j, value in enumerate(row):
             yield f"vcov[{i},{j}]", joint.covariance[i, j], value
