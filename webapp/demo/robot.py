@@ -1,0 +1,128 @@
+"""A robot collaborator: visits the drawn household lines of the synthetic population and interviews who answers.
+
+Everything goes through the product's own services: visit, selection of the person, consent, pages, submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from surveys.fieldwork.records import Case
+from surveys.fieldwork.service import record_visit, refuse_consent, select_person, start_interview
+from surveys.people.records import Person
+from surveys.questionnaires.navigation import Asked, Interview
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.responses.service import save_section, submit
+from webapp.demo.population import Population
+from webapp.demo.profile import OPEN_ANSWERS, response_rate
+
+CONSENT_TEXT_VERSION = "demo-1"
+NEVER_REACHED = ("refusal", "away", "incapable")
+FIRST_HOUR, HOURS = 8, 11
+
+
+@dataclass
+class Robot:
+    """Works cases one by one; `rng` decides who is at home and who takes part, by stratum only."""
+
+    session: Session
+    population: Population
+    rng: np.random.Generator
+    people: dict[int, Person]
+
+    def __post_init__(self) -> None:
+        units = self.population.frame.data
+        self.place = {code: place for place, code in enumerate(units["unit_id"])}
+        self.strata = sorted(units["stratum"].unique())
+
+    def work(self, case: Case, *, day: datetime) -> None:
+        """All visits to one case, the last of which ends it."""
+        person = self.people[case.collaborator_id or 0]
+        at = day + timedelta(hours=FIRST_HOUR, minutes=int(self.rng.integers(0, HOURS * 60)))
+        adults, first = 0, 0
+        if case.household_line is not None:
+            first, adults = self.population.household(self.place[case.psu], case.household_line)
+            if adults == 0:
+                record_visit(self.session, case, outcome="vacant", person=person, now=at)
+                return
+        if self.rng.random() < 0.25:
+            record_visit(self.session, case, outcome="no_one_home", person=person, now=at)
+            at += timedelta(days=1)
+        willing = self.rng.random() < response_rate(self.strata.index(case.stratum))
+        if case.household_line is None:
+            adult = self._passer_by(case)
+        elif not willing:
+            self._lose(case, adults, person, at)
+            return
+        else:
+            position = select_person(self.session, case, eligible_persons=adults, person=person, now=at)
+            adult = first + (position or 1) - 1
+        self._interview(case, adult, person, at)
+
+    def _passer_by(self, case: Case) -> int:
+        """Someone of the commune: what a place of a quota gets."""
+        here = self.population.households.first_adult[self.place[case.psu]]
+        return int(self.rng.integers(here[0], here[-1]))
+
+    def _lose(self, case: Case, adults: int, person: Person, at: datetime) -> None:
+        outcome = NEVER_REACHED[int(self.rng.choice(3, p=[0.5, 0.35, 0.15]))]
+        if outcome == "refusal" and self.rng.random() < 0.5:
+            record_visit(self.session, case, outcome=outcome, person=person, now=at)
+            return
+        select_person(self.session, case, eligible_persons=adults, person=person, now=at)
+        if outcome == "refusal":
+            refuse_consent(self.session, case, person=person, now=at)
+        else:
+            record_visit(self.session, case, outcome=outcome, person=person, now=at)
+
+    def _interview(self, case: Case, adult: int, person: Person, at: datetime) -> None:
+        instance_id = UUID(bytes=self.rng.bytes(16), version=4)
+        draft = start_interview(
+            self.session, case, instance_id=instance_id, consent_text_version=CONSENT_TEXT_VERSION, person=person, now=at
+        )
+        said = self.population.answers.of(adult)
+        answers = answer_all(self.population.questionnaire, lambda asked: self._say(said, asked), today=at.date())
+        minutes = int(self.rng.integers(11, 29))
+        save_section(self.session, draft, section=None, answers=answers, now=at + timedelta(minutes=minutes - 1))
+        submit(self.session, draft, person=person, now=at + timedelta(minutes=minutes))
+
+    def _say(self, said: dict[str, object], asked: Asked) -> object:
+        question = asked.question
+        if question.name in said:
+            return said[question.name]
+        if question.kind == "text" and (asked.required or self.rng.random() < 0.3):
+            return OPEN_ANSWERS[int(self.rng.integers(0, len(OPEN_ANSWERS)))]
+        return None
+
+
+def answer_all(
+    questionnaire: Questionnaire, say: Callable[[Asked], object], *, today: date
+) -> dict[str, object]:
+    """Go through the interview page by page, as its own conditions lead, and give each question an answer."""
+    answers: dict[str, object] = {}
+    section = Interview(questionnaire, answers, today=today).next_section()
+    while section is not None:
+        asked_before: set[str] = set()
+        while True:
+            interview = Interview(questionnaire, answers, today=today)
+            waiting = [
+                asked
+                for asked in (interview.section(section.key).asked if section.key in _keys(interview) else ())
+                if asked.relevant and asked.field not in asked_before
+            ]
+            if not waiting:
+                break
+            asked_before |= {asked.field for asked in waiting}
+            answers.update({asked.question.name: value for asked in waiting if (value := say(asked)) is not None})
+        section = interview.next_section(section.key)
+    return answers
+
+
+def _keys(interview: Interview) -> set[str]:
+    return {section.key for section in interview.sections()}
