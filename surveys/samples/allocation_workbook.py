@@ -99,9 +99,7 @@ def _read_forms(row: TableRow) -> tuple[int, list[SheetFinding]]:
         )
         return 0, [SheetFinding("error", "forms_too_many", sentence, row.number, FORMS.header)]
     if written_as_text:
-        sentence = _(
-            "Số ghi ở dạng chữ, đã đọc là %(value)s. Hãy xem lại cho đúng.", value=format_number(forms)
-        )
+        sentence = _("Số ghi ở dạng chữ, đã đọc là %(value)s. Hãy xem lại cho đúng.", value=format_number(forms))
         return forms, [SheetFinding("warning", "count_as_text", sentence, row.number, FORMS.header)]
     return forms, []
 
@@ -129,7 +127,5 @@ def _check_whole(table: ExcelTable, rows: Sequence[AllocationRow]) -> list[Sheet
     left_out = sum(1 for row in rows if not row.forms)
     if not left_out:
         return []
-    sentence = _(
-        "%(count)s xã, phường không có chỉ tiêu: không lấy ý kiến ở đó, báo cáo sẽ ghi rõ.", count=left_out
-    )
+    sentence = _("%(count)s xã, phường không có chỉ tiêu: không lấy ý kiến ở đó, báo cáo sẽ ghi rõ.", count=left_out)
     return [SheetFinding("warning", "not_covered", sentence, column=FORMS.header)]

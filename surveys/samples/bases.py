@@ -21,9 +21,7 @@ class BasisWords:
 BASIS_WORDS: dict[Basis, BasisWords] = {
     Basis.PROBABILITY: BasisWords(
         label=_("Mẫu xác suất"),
-        recruitment=_(
-            "Xã, hộ và người trả lời đều được chọn ngẫu nhiên với xác suất biết trước; không ai được thay."
-        ),
+        recruitment=_("Xã, hộ và người trả lời đều được chọn ngẫu nhiên với xác suất biết trước; không ai được thay."),
         may=_("Báo cáo được suy rộng cho toàn địa bàn và ghi biên sai số, khoảng tin cậy."),
         may_not=_("Biên sai số chỉ tính sai số chọn mẫu, không tính sai lệch do người không trả lời."),
     ),
@@ -42,8 +40,7 @@ BASIS_WORDS: dict[Basis, BasisWords] = {
     Basis.RANDOM_ROUTE: BasisWords(
         label=_("Mẫu theo lộ trình"),
         recruitment=_(
-            "Cộng tác viên đi theo quy tắc tại địa bàn, ví dụ cứ cách 5 nhà vào một nhà, "
-            "không có danh sách hộ."
+            "Cộng tác viên đi theo quy tắc tại địa bàn, ví dụ cứ cách 5 nhà vào một nhà, không có danh sách hộ."
         ),
         may=_("Báo cáo được nêu tỷ lệ trong số những người đã hỏi, kèm số người trả lời."),
         may_not=_("Không ghi biên sai số, khoảng tin cậy vì không biết xác suất được chọn của mỗi hộ."),

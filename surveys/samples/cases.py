@@ -75,9 +75,7 @@ def _household_row(draw_id: int, row: Mapping[Any, Any], drawn: Draw, now: datet
     }
 
 
-def _case_row(
-    sample_draw: SampleDraw, row: Mapping[Any, Any], drawn: Draw, names: Mapping[str, str]
-) -> dict[str, Any]:
+def _case_row(sample_draw: SampleDraw, row: Mapping[Any, Any], drawn: Draw, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "survey_id": sample_draw.survey_id,
         "draw_id": sample_draw.id,

@@ -66,9 +66,7 @@ ADULTS = Column(
         "Số cử tri",
     ),
 )
-HOUSEHOLDS = Column(
-    "households", "Số hộ", ("Số hộ gia đình", "Số hộ dân", "Số hộ dân cư", "Tổng số hộ", "Hộ")
-)
+HOUSEHOLDS = Column("households", "Số hộ", ("Số hộ gia đình", "Số hộ dân", "Số hộ dân cư", "Tổng số hộ", "Hộ"))
 FRAME_COLUMNS = (CODE, NAME, STRATUM, GROUPING, ADULTS, HOUSEHOLDS)
 
 PERSONS_PER_HOUSEHOLD = (1.0, 8.0)
@@ -92,9 +90,7 @@ class FrameReading:
         return tuple(finding for finding in self.findings if finding.severity == "warning")
 
 
-def read_frame_workbook(
-    content: bytes, *, units: Sequence[Unit], known_elsewhere: Mapping[str, str]
-) -> FrameReading:
+def read_frame_workbook(content: bytes, *, units: Sequence[Unit], known_elsewhere: Mapping[str, str]) -> FrameReading:
     """Read a frame; `units` are the survey's communes, `known_elsewhere` names all other codes of the list.
 
     Errors: `workbook.unreadable`, `workbook.no_header`. Everything else is a finding with its row in Excel.
@@ -114,7 +110,9 @@ def read_frame_workbook(
         record, more = _read_row(row, code, table)
         findings += [*found, *more]
         records.append(record)
-    findings += _check_whole(table, records, by_code)
+    findings += _check_whole(table, records)
+    if records and all(finding.column != CODE.header for finding in findings):
+        findings += _check_coverage(records, by_code)
     return FrameReading(tuple(records), tuple(findings), table.sheet)
 
 
@@ -153,9 +151,7 @@ def read_count(row: TableRow, column: Column) -> tuple[int | None, list[SheetFin
             sentence += " " + _("Nếu xã không thuộc phạm vi điều tra, hãy xóa cả dòng.")
         return None, [_error("count_not_positive", sentence, row, column)]
     if written_as_text:
-        sentence = _(
-            "Số ghi ở dạng chữ, đã đọc là %(value)s. Hãy xem lại cho đúng.", value=format_number(count)
-        )
+        sentence = _("Số ghi ở dạng chữ, đã đọc là %(value)s. Hãy xem lại cho đúng.", value=format_number(count))
         return count, [SheetFinding("warning", "count_as_text", sentence, row.number, column.header)]
     return count, []
 
@@ -193,13 +189,11 @@ def _check_total(row: TableRow, records: Sequence[Mapping[str, Any]]) -> list[Sh
     return findings
 
 
-def _check_whole(
-    table: ExcelTable, records: Sequence[Mapping[str, Any]], by_code: Mapping[str, Unit]
-) -> list[SheetFinding]:
+def _check_whole(table: ExcelTable, records: Sequence[Mapping[str, Any]]) -> list[SheetFinding]:
     if not records:
         sentence = _("Dưới dòng tiêu đề chưa có xã, phường nào.")
         return [SheetFinding("error", "frame_empty", sentence, table.header_row)]
-    return [*_check_strata(records), *_check_coverage(records, by_code)]
+    return _check_strata(records)
 
 
 def _check_strata(records: Sequence[Mapping[str, Any]]) -> list[SheetFinding]:
@@ -221,7 +215,8 @@ def _check_strata(records: Sequence[Mapping[str, Any]]) -> list[SheetFinding]:
         for names in spellings.values()
         if len(names) > 1
     ]
-    single = [name for name, count in counts.items() if count == 1 and len(counts) > 1]
+    clear = [names[0] for names in spellings.values() if len(names) == 1]
+    single = [name for name in clear if counts[name] == 1 and len(counts) > 1]
     if single:
         sentence = _(
             "Tầng chỉ có một xã, phường: %(names)s. Xã đó sẽ được chọn chắc chắn; "
@@ -239,8 +234,7 @@ def _check_coverage(records: Sequence[Mapping[str, Any]], by_code: Mapping[str, 
         return []
     shown = ", ".join(nfc(unit.name) for unit in absent[:8]) + (", …" if len(absent) > 8 else "")
     sentence = _(
-        "Dàn mẫu chưa có %(count)s xã, phường của địa bàn: %(names)s. "
-        "Kết quả sẽ không suy rộng cho những nơi này.",
+        "Dàn mẫu chưa có %(count)s xã, phường của địa bàn: %(names)s. Kết quả sẽ không suy rộng cho những nơi này.",
         count=len(absent),
         names=shown,
     )

@@ -46,9 +46,7 @@ def codes_elsewhere(session: Session, survey: Survey, communes: list[Unit]) -> d
 def read_frame(session: Session, survey: Survey, content: bytes) -> FrameReading:
     """A frame file checked against the survey's communes; nothing is stored."""
     communes = survey_communes(session, survey)
-    return read_frame_workbook(
-        content, units=communes, known_elsewhere=codes_elsewhere(session, survey, communes)
-    )
+    return read_frame_workbook(content, units=communes, known_elsewhere=codes_elsewhere(session, survey, communes))
 
 
 def frame_versions(session: Session, survey_id: int) -> list[FrameVersion]:
@@ -76,9 +74,7 @@ def frame_of(version: FrameVersion) -> Frame:
         }
         for unit in version.units
     ]
-    return Frame.from_records(
-        records, as_of=version.as_of.isoformat(), note=version.note, synthetic=version.synthetic
-    )
+    return Frame.from_records(records, as_of=version.as_of.isoformat(), note=version.note, synthetic=version.synthetic)
 
 
 def names_of(version: FrameVersion) -> Mapping[str, str]:

@@ -31,9 +31,7 @@ class FrameVersion(Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
-    units: Mapped[list[FrameUnit]] = relationship(
-        cascade="all, delete-orphan", order_by="FrameUnit.unit_code"
-    )
+    units: Mapped[list[FrameUnit]] = relationship(cascade="all, delete-orphan", order_by="FrameUnit.unit_code")
 
 
 class FrameUnit(Base):
@@ -44,9 +42,7 @@ class FrameUnit(Base):
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("households > 0", name="households"),
     )
-    frame_id: Mapped[int] = mapped_column(
-        ForeignKey("frame_version.id", ondelete="CASCADE"), primary_key=True
-    )
+    frame_id: Mapped[int] = mapped_column(ForeignKey("frame_version.id", ondelete="CASCADE"), primary_key=True)
     unit_code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     stratum: Mapped[str]

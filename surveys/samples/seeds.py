@@ -16,9 +16,7 @@ def checked_seed(seed: str) -> str:
     """The seed in one line, long and varied enough: `sample.seed_short`, `prn_separator`."""
     seed = " ".join(nfc(seed).split())
     if len(seed) < SHORTEST_SEED or len(set(seed)) < FEWEST_SEED_CHARACTERS:
-        raise SurveyError(
-            "sample.seed_short", f"The seed needs {SHORTEST_SEED} characters.", least=SHORTEST_SEED
-        )
+        raise SurveyError("sample.seed_short", f"The seed needs {SHORTEST_SEED} characters.", least=SHORTEST_SEED)
     if "|" in seed:
         raise SamplingError("prn_separator", "The seed may not contain '|'.", text=seed)
     return seed

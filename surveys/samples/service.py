@@ -31,7 +31,7 @@ from surveys.samples.frames import (
 )
 from surveys.samples.records import DRAW_STATES, DesignVersion, FrameUnit, FrameVersion, SampleDraw
 from surveys.samples.seeds import checked_seed
-from surveys.samples.size_plan import SMALLEST_FRAME, refuse_few_answers
+from surveys.samples.size_plan import refuse_few_answers, refuse_small_population
 from surveys.text import nfc
 
 SHORTEST_REASON = 10
@@ -88,7 +88,7 @@ def save_design(
 ) -> DesignVersion:
     """Store a design on a frame as the next version; groups too small to hide in are refused."""
     _refuse_after_design(survey)
-    _refuse_small_frame(frame)
+    refuse_small_population(sum(unit.size for unit in frame.units))
     psus = sum(design.allocation.values())
     refuse_few_answers(psus * design.households_per_psu * design.response_rate)
     return _add_design(
@@ -161,9 +161,7 @@ def discard(
 def read_allocation(session: Session, survey: Survey, content: bytes) -> AllocationReading:
     """An allocation file checked against the survey's communes; nothing is stored."""
     communes = survey_communes(session, survey)
-    return read_allocation_workbook(
-        content, units=communes, known_elsewhere=codes_elsewhere(session, survey, communes)
-    )
+    return read_allocation_workbook(content, units=communes, known_elsewhere=codes_elsewhere(session, survey, communes))
 
 
 def adopt_allocation(
@@ -192,6 +190,8 @@ def adopt_allocation(
     refuse_few_answers(reading.forms)
     rows = tuple(row for row in reading.rows if row.forms)
     version = _covering_frame(session, survey, rows)
+    if version is not None:
+        refuse_small_population(sum(unit.size for unit in version.units))
     frame = frame_of(version) if version else frame_of_allocation(rows)
     drawn = sampling.adopt_allocation(frame, {row.code: row.forms for row in rows}, Basis(basis))
     _discard_current(session, survey, reason=discard_reason, person=person, now=now)
@@ -324,17 +324,6 @@ def _refuse_after_design(survey: Survey) -> None:
         raise SurveyError("sample.fieldwork_started", "Fieldwork has started: the sample is fixed.")
 
 
-def _refuse_small_frame(frame: FrameVersion) -> None:
-    population = sum(unit.size for unit in frame.units)
-    if population < SMALLEST_FRAME:
-        raise SurveyError(
-            "sample.group_too_small",
-            f"The frame has {population} persons, fewer than {SMALLEST_FRAME}.",
-            population=population,
-            least=SMALLEST_FRAME,
-        )
-
-
 def _refuse_errors(
     errors: tuple[SheetFinding, ...],
     findings: tuple[SheetFinding, ...],
@@ -376,6 +365,4 @@ def _log(
     now: datetime,
     detail: str,
 ) -> None:
-    audit.log(
-        session, action, subject, subject_id, at=now, person_id=person.id, survey_id=survey.id, detail=detail
-    )
+    audit.log(session, action, subject, subject_id, at=now, person_id=person.id, survey_id=survey.id, detail=detail)

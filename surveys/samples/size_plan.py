@@ -130,17 +130,11 @@ def plan_sample(frame: Frame, inputs: PlanInputs) -> SizePlan:
     where a stratum has fewer). Expected interviews = households × response rate. The margin of the
     whole takes the strata at their shares W_h of the adults: √(Σ W_h²·e_h²), e_h the margin of stratum h
     (Cochran 1977, section 5.3).
-    Errors: `sample.group_too_small`, and those of `sampling`.
+    Errors: `sample.group_too_small`, `sample.few_answers`, and those of `sampling`.
     """
     table = frame.strata()
     population = int(table["size"].sum())
-    if population < SMALLEST_FRAME:
-        raise SurveyError(
-            "sample.group_too_small",
-            f"The frame has {population} persons, fewer than {SMALLEST_FRAME}: nobody could hide among them.",
-            population=population,
-            least=SMALLEST_FRAME,
-        )
+    refuse_small_population(population)
     size = sample_size_for_margin(
         inputs.margin,
         proportion=inputs.proportion,
@@ -154,6 +148,7 @@ def plan_sample(frame: Frame, inputs: PlanInputs) -> SizePlan:
     allocation = allocate(psus_needed, table, method=inputs.method, minimum=inputs.minimum_psus)
     rows = ((str(name), row) for name, row in table.iterrows())
     strata = tuple(_stratum_plan(name, row, allocation[name], inputs) for name, row in rows)
+    refuse_few_answers(sum(stratum.interviews for stratum in strata))
     return SizePlan(
         inputs=inputs,
         size=size,
@@ -164,6 +159,17 @@ def plan_sample(frame: Frame, inputs: PlanInputs) -> SizePlan:
         strata=strata,
         margin=_overall_margin(strata, population),
     )
+
+
+def refuse_small_population(population: int) -> None:
+    """Refuse a group in which nobody could hide: `sample.group_too_small`."""
+    if population < SMALLEST_FRAME:
+        raise SurveyError(
+            "sample.group_too_small",
+            f"The frame has {population} persons, fewer than {SMALLEST_FRAME}: nobody could hide among them.",
+            population=population,
+            least=SMALLEST_FRAME,
+        )
 
 
 def refuse_few_answers(expected: float) -> None:

@@ -81,9 +81,7 @@ def _formats(workbook: Workbook) -> dict[str, Any]:
     }
 
 
-def _write_head(
-    page: Worksheet, columns: Sequence[Column], sheet: FilledSheet, formats: Mapping[str, Any]
-) -> int:
+def _write_head(page: Worksheet, columns: Sequence[Column], sheet: FilledSheet, formats: Mapping[str, Any]) -> int:
     page.write_string(0, 0, sheet.title, formats["title"])
     for row, note in enumerate(sheet.notes, start=1):
         page.write_string(row, 0, note, formats["note"])
@@ -94,9 +92,7 @@ def _write_head(
     return header
 
 
-def _write_cell(
-    page: Worksheet, row: int, place: int, column: Column, value: Any, formats: Mapping[str, Any]
-) -> None:
+def _write_cell(page: Worksheet, row: int, place: int, column: Column, value: Any, formats: Mapping[str, Any]) -> None:
     kind = formats["count" if column.key in COUNTS else "text"]
     if value in (None, ""):
         page.write_blank(row, place, None, kind)

@@ -81,8 +81,7 @@ def _unknown_code(code: str, row: TableRow, by_code: Mapping[str, Unit]) -> str:
     presumed = _presumed(row, by_code)
     if presumed is not None:
         return _(
-            "Mã %(code)s không có trong danh mục đơn vị hành chính. "
-            "Theo tên thì có lẽ là %(presumed)s (%(name)s).",
+            "Mã %(code)s không có trong danh mục đơn vị hành chính. Theo tên thì có lẽ là %(presumed)s (%(name)s).",
             code=code,
             presumed=presumed.code,
             name=presumed.name,

@@ -24,10 +24,9 @@ from surveys.samples.templates_to_fill import allocation_template
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
-from webapp.messages import sentence
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
-from webapp.samples.forms import AllocationForm, DiscardForm, DrawForm, VerifyForm
+from webapp.samples.forms import AllocationForm, DiscardForm, DrawForm, VerifyForm, show_error
 from webapp.samples.pages import basis_panel, communes_of
 
 
@@ -59,7 +58,7 @@ def make_draw(survey: Survey) -> Any:
             now=now(),
         )
     except (SurveyError, SamplingError) as error:
-        form.form_errors.append(sentence(error))
+        show_error(form, error)
         return _draw_page(survey, form), UNPROCESSABLE
     flash(_("Đã chọn mẫu, lần %(number)s.", number=drawn.number), "success")
     return redirect(url_for(".drawn", survey_id=survey.id, draw_id=drawn.id))
@@ -132,7 +131,7 @@ def discard(survey: Survey, draw: SampleDraw) -> Any:
     try:
         service.discard(db.session, survey, draw, reason=form.reason.data, person=current_person(), now=now())
     except SurveyError as error:
-        form.form_errors.append(sentence(error))
+        show_error(form, error)
         return _discard_page(survey, draw, form), UNPROCESSABLE
     flash(_("Đã bỏ lần chọn %(number)s; lần chọn này vẫn được lưu cùng lý do.", number=draw.number), "success")
     return redirect(url_for(".index", survey_id=survey.id))
@@ -165,7 +164,7 @@ def adopt_allocation(survey: Survey) -> Any:
             now=now(),
         )
     except (SurveyError, SamplingError) as error:
-        form.form_errors.append(sentence(error))
+        show_error(form, error)
         return _allocation_page(survey, form, findings=error.facts.get("findings", ())), UNPROCESSABLE
     flash(_("Đã nhận chỉ tiêu của tỉnh và lập phiếu cho từng xã."), "success")
     return redirect(url_for(".drawn", survey_id=survey.id, draw_id=adopted.id))

@@ -12,10 +12,12 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from sampling import Basis
+from sampling import Basis, SamplingError
+from surveys.errors import SurveyError
 from surveys.samples.bases import ADOPTABLE, words_of
 from surveys.samples.size_plan import PlanInputs
 from surveys.text import format_number, parse_number
+from webapp.messages import sentence
 
 WORKBOOKS = ("xlsx", "xls", "xlsm", "ods")
 PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+")
@@ -184,6 +186,27 @@ class AllocationForm(FlaskForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.basis.choices = [(basis.value, _basis_choice(basis)) for basis in ADOPTABLE]
+
+
+FIELDS_OF_ERRORS = {
+    "sample.seed_short": ("seed",),
+    "prn_separator": ("seed",),
+    "sample.reason_missing": ("discard_reason", "reason"),
+    "sample.basis_reason_missing": ("basis_reason",),
+    "allocation_above_maximum": ("take",),
+    "workbook.unreadable": ("file",),
+    "workbook.no_header": ("file",),
+}
+"""Beside which field a refusal of the service is shown; all others stand above the form."""
+
+
+def show_error(form: FlaskForm, error: SurveyError | SamplingError) -> None:
+    """Put what a service refused beside the field that it concerns, else above the form."""
+    field = next((form[name] for name in FIELDS_OF_ERRORS.get(error.code, ()) if name in form), None)
+    if field is None:
+        form.form_errors.append(sentence(error))
+    else:
+        field.errors = [*field.errors, sentence(error)]
 
 
 def _basis_choice(basis: Basis) -> str:

@@ -75,11 +75,13 @@ class CommuneRow:
 
 @dataclass(frozen=True)
 class AllocationBar:
-    """A stratum's share of the adults and of the expected interviews, in percent."""
+    """A stratum's share of the adults and of the expected interviews, in percent; widths fill the widest bar."""
 
     stratum: str
     adults: float
     interviews: float
+    adults_width: float
+    interviews_width: float
 
 
 def overview(session: Session, survey: Survey) -> SampleOverview:
@@ -144,13 +146,13 @@ def communes_of(draw: SampleDraw) -> list[CommuneRow]:
 
 def allocation_bars(plan: SizePlan) -> list[AllocationBar]:
     """Whether each stratum gets its share: percent of adults beside percent of interviews."""
+    shares = [
+        (s.stratum, 100 * s.adults / plan.population, 100 * s.interviews / max(plan.interviews, 1)) for s in plan.strata
+    ]
+    widest = max(max(adults, interviews) for _stratum, adults, interviews in shares)
     return [
-        AllocationBar(
-            stratum=stratum.stratum,
-            adults=100 * stratum.adults / plan.population,
-            interviews=100 * stratum.interviews / plan.interviews if plan.interviews else 0.0,
-        )
-        for stratum in plan.strata
+        AllocationBar(stratum, adults, interviews, 100 * adults / widest, 100 * interviews / widest)
+        for stratum, adults, interviews in shares
     ]
 
 

@@ -20,11 +20,10 @@ from surveys.samples.templates_to_fill import frame_template
 from webapp.access import current_person, require
 from webapp.clock import now, today
 from webapp.extensions import db
-from webapp.messages import sentence
 from webapp.samples import draw_views
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
-from webapp.samples.forms import DesignForm, FrameForm, SaveDesignForm
+from webapp.samples.forms import DesignForm, FrameForm, SaveDesignForm, show_error
 from webapp.samples.pages import allocation_bars, basis_panel, overview, strata_of
 
 __all__ = ["blueprint", "draw_views"]
@@ -65,7 +64,7 @@ def upload_frame(survey: Survey) -> Any:
             now=now(),
         )
     except (SurveyError, SamplingError) as error:
-        form.form_errors.append(sentence(error))
+        show_error(form, error)
         return _frames_page(survey, form, findings=error.facts.get("findings", ())), UNPROCESSABLE
     flash(_("Đã lưu dàn mẫu phiên bản %(number)s.", number=frame.number), "success")
     return redirect(url_for(".frame", survey_id=survey.id, frame_id=frame.id))
@@ -133,7 +132,7 @@ def save_design(survey: Survey) -> Any:
             now=now(),
         )
     except SurveyError as error:
-        form.form_errors.append(sentence(error))
+        show_error(form, error)
         return _design_page(survey, form, frame, plan), UNPROCESSABLE
     flash(_("Đã lưu thiết kế mẫu phiên bản %(number)s.", number=saved.number), "success")
     return redirect(url_for(".draw", survey_id=survey.id))
@@ -171,7 +170,7 @@ def _plan(form: DesignForm, frame: FrameVersion | None) -> SizePlan | None:
     try:
         return plan_sample(frame_of(frame), form.inputs())
     except (SurveyError, SamplingError) as error:
-        form.form_errors.append(sentence(error))
+        show_error(form, error)
         return None
 
 
