@@ -149,7 +149,8 @@ class CrosstabBook:
                 "df": np.repeat(found.df, options),
             }
             parts.append(pd.DataFrame(part))
-        return pd.concat(parts, ignore_index=True).assign(basis=str(self.basis))
+        frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        return frame.assign(basis=str(self.basis))
 
     def _domain_names(self) -> list[tuple[str, str]]:
         return [("", "")] + [(banner.variable, code) for banner in self.banners for code in banner.codes]

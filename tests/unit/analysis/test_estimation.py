@@ -304,3 +304,29 @@ def test_variance_is_unbiased_over_every_two_stage_sample() -> None:
     assert np.average(variances, weights=chances) == pytest.approx(
         np.average((np.array(values) - mean) ** 2, weights=chances)
     )
+
+
+def test_domain_of_another_length_is_refused() -> None:
+    with pytest.raises(AnalysisError) as caught:
+        estimate(Mean("gpa"), suites(), domain=[True, False])
+    assert caught.value.code == "domain_length"
+
+
+def test_ratio_to_nothing_is_refused() -> None:
+    sample = WeightedSample.from_frame(pd.DataFrame({"y": [1.0, 2.0], "x": [0.0, 0.0]}))
+    with pytest.raises(AnalysisError) as caught:
+        estimate(Ratio("y", "x"), sample)
+    assert caught.value.code == "zero_denominator"
+
+
+def test_no_rows_are_refused() -> None:
+    with pytest.raises(AnalysisError) as caught:
+        WeightedSample.from_frame(SUITES.iloc[:0])
+    assert caught.value.code == "no_rows"
+
+
+def test_sample_says_what_it_is() -> None:
+    assert repr(suites()) == "WeightedSample(20 rows, 5 PSUs in 1 strata, without_replacement, probability)"
+    assert suites().design_df == 4
+    with pytest.raises(AttributeError):
+        suites().weights = np.ones(20)  # type: ignore[misc]

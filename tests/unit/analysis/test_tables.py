@@ -108,8 +108,18 @@ def test_multiple_choice_has_a_share_and_error_for_each_option() -> None:
     assert (a.share, a.se) == (pytest.approx(4 / 6), pytest.approx(one.se))
 
 
-def test_numbers_and_their_text_are_the_same_code() -> None:
-    data = pd.DataFrame({"q": [1.0, 2.0, np.nan, 2.0]})
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [1.0, 2.0, np.nan, 2.0],
+        ["1", "2", "", "2"],
+        pd.array([1, 2, None, 2], dtype="Int64"),
+        pd.array(["1", "2", None, "2"], dtype="string"),
+        pd.Categorical(["1", "2", None, "2"]),
+    ],
+)
+def test_numbers_and_their_text_are_the_same_code(answers: object) -> None:
+    data = pd.DataFrame({"q": answers})
     item = Item("q", "Q", (("1", "one"), ("2", "two")))
     cells = crosstab_book(WeightedSample.from_frame(data), [item]).table("q").cells
     assert [row[0].count for row in cells] == [1, 2]
@@ -152,6 +162,10 @@ def test_frame_has_one_row_a_cell() -> None:
     frame = crosstab_book(WeightedSample.from_frame(survey()), ITEMS, BANNERS).to_frame()
     assert len(frame) == 2 * (1 + 2 + 3) * 5
     assert not frame.duplicated(["item", "option", "banner", "category"]).any()
+
+
+def test_book_without_items_is_empty() -> None:
+    assert crosstab_book(WeightedSample.from_frame(survey()), []).to_frame().empty
 
 
 def test_unknown_and_repeated_items_are_refused() -> None:
