@@ -26,7 +26,9 @@ def canonical(question: Question, answer: object) -> str:
     Reading a canonical answer again gives the same: 1.234 for an integer is 1234, for a decimal number it stays.
     """
     if isinstance(answer, list | tuple):
-        return " ".join(nfc(str(code)).strip() for code in answer[:MAX_TOKENS] if code is not None)
+        answer = " ".join(str(code) for code in answer[:MAX_TOKENS] if code is not None)
+    if question.is_multiple:
+        return " ".join(nfc(str(answer or "")).replace("\0", "").split())
     if answer is None or answer is False:
         return ""
     text = nfc(str(answer)).replace("\r\n", "\n").replace("\0", "").strip()

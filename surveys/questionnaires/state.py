@@ -139,7 +139,7 @@ class State:
     def _value(self, name: str, indexes: Indexes) -> str:
         placed = self.placed(name)
         question = placed.item
-        if not isinstance(question, Question):
+        if not isinstance(question, Question) or not question.has_answer:
             return ""
         record = self.record(placed.repeats, indexes)
         if question.calculation is not None and (question.kind == "calculate" or question.read_only):

@@ -126,7 +126,8 @@ def _note_whole(questionnaire: Questionnaire, workbook: Workbook, notes: Notes) 
                 "survey", facts={"names": cycle},
             )
         )  # fmt: skip
-    if not any(question.is_asked and question.has_answer for question in questionnaire.questions()):
+    asks = any(question.is_asked and question.has_answer for question in questionnaire.questions())
+    if not asks and not errors_in(notes.found):
         notes.found.append(
             Finding("nothing-asked", "error", _("Bảng hỏi không có câu hỏi nào."),
                     _("Điền ít nhất một câu hỏi vào trang survey."), "survey")

@@ -105,11 +105,9 @@ def _column(header: str, index: int) -> Column:
     parts = [part.strip() for part in re.split(r"::" if "::" in header else r":(?!//)", header)]
     if parts[0].lower() in CONTAINERS and len(parts) > 1:
         parts = parts[1:]
-        if parts[0].lower() == "jr" and len(parts) > 1:
-            parts = parts[1:]
     if parts[0].lower() == "jr" and len(parts) > 1:
         parts = parts[1:]
-    name = re.sub(r"[\s-]+", "_", parts[0].lower())
+    name = re.sub(r"[\s-]+", "_", parts[0].lower().removeprefix("jr:"))
     name = ALIASES.get(name, name)
     if name in MEDIA or name == "media":
         return Column("media", "", index, header)

@@ -10,7 +10,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from surveys.questionnaires.expressions.errors import ExpressionError
@@ -99,7 +99,8 @@ def round_half(number: float, digits: float = 0) -> float:
     places = max(-30, min(30, int(digits)))
     if abs(number) >= 1e25:
         return number
-    return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+    with localcontext(prec=80):
+        return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
 def _round(context: Context, values: Sequence[Value]) -> Value:

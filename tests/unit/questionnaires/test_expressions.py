@@ -147,7 +147,8 @@ def test_once_keeps_the_first_value():
 
 
 def test_lookup_reads_a_choice_list():
-    items = {"xa": [{"name": "1", "label": "Tân Hưng", "huyen": "a"}, {"name": "2", "label": "Liên Phương", "huyen": "b"}]}
+    communes = [{"name": "1", "label": "Tân Hưng", "huyen": "a"}, {"name": "2", "label": "Liên Phương", "huyen": "b"}]
+    items = {"xa": communes}
     assert value("string(instance('xa')/root/item[name = ${q}]/label)", {"q": "2"}, lists=items) == "Liên Phương"
     assert value("count(instance('xa')/root/item[huyen = 'a'])", lists=items) == 1
 
@@ -230,3 +231,8 @@ def test_patterns_that_explode_are_refused_or_harmless(pattern):
         matches("a", pattern)
     except ExpressionError as error:
         assert error.code.startswith("pattern-")
+
+
+@pytest.mark.parametrize(("text", "expected"), [("round(1234567, 30)", 1234567.0), ("round(0.000001, -30)", 0.0)])
+def test_rounding_to_absurdly_many_digits_is_harmless(text, expected):
+    assert value(text) == expected
