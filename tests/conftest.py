@@ -163,7 +163,7 @@ def account_of(app: Flask, session: Session, person: Person) -> Account:
         with app.app_context():
             password = hashed(PASSWORD)
         account = Account(
-            username=f"{person.role}-{person.unit.code}",
+            username=f"{person.role}-{person.id}",
             password=password,
             fs_uniquifier=f"session-of-{person.id}",
             person_id=person.id,

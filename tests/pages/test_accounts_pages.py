@@ -97,7 +97,7 @@ def test_a_stopped_account_is_out_at_once_and_can_come_back(app, session, world,
     assert working.get("/khao-sat").status_code == 200
     assert client.post(f"/tai-khoan/{designer.id}/ngung").status_code == 302
     assert working.get("/khao-sat").status_code == 302
-    username = f"designer-{designer.unit.code}"
+    username = f"designer-{designer.id}"
     refused = app.test_client().post("/dang-nhap", data={"username": username, "password": PASSWORD})
     assert refused.status_code == 422
     assert "ngừng hoạt động" in refused.text
@@ -110,7 +110,7 @@ def test_reset_password_ends_sessions_and_shows_a_new_one_once(app, session, wor
     working = client_as("designer")
     answer = client_as("coordinator").post(f"/tai-khoan/{designer.id}/dat-lai-mat-khau")
     assert working.get("/khao-sat").status_code == 302
-    typed = {"username": f"designer-{designer.unit.code}", "password": shown_password(answer.text)}
+    typed = {"username": f"designer-{designer.id}", "password": shown_password(answer.text)}
     assert app.test_client().post("/dang-nhap", data=typed).status_code == 302
 
 

@@ -1,0 +1,200 @@
+"""A world in which every page has something to show, in the own and in a foreign province, for the matrix of access.
+
+Whoever adds a route argument adds it to `ARGUMENTS`: what to put into the address, from the side's `Holdings`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sampling import SampleDesign
+from surveys.fieldwork import service as fieldwork
+from surveys.fieldwork.records import Case
+from surveys.people.permissions import Role
+from surveys.people.records import Person
+from surveys.people.service import add_person
+from surveys.questionnaires import service as questionnaires
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.records import ReportEdition
+from surveys.requests import service as requests
+from surveys.requests.attachments import ReceivedFile
+from surveys.requests.records import Survey, SurveyRequest
+from surveys.requests.service import RequestFields
+from surveys.samples import service as samples
+from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from surveys.units.records import Unit
+from tests.conftest import NOW, World
+from webapp.demo.documents import request_letter
+from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
+from webapp.demo.questionnaire import demo_questionnaire_workbook
+
+OWN_SECRET, FOREIGN_SECRET = "BÍ MẬT RIÊNG", "BÍ MẬT NƠI KHÁC"
+HOUSEHOLDS = 2
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What one province has: a survey in the field with everything in it, and one that has only begun."""
+
+    province: Unit
+    people: dict[str, Person]
+    request: SurveyRequest
+    survey: Survey
+    version: QuestionnaireVersion
+    frame: FrameVersion
+    design: DesignVersion
+    draw: SampleDraw
+    case: Case
+    edition: ReportEdition
+    stranger: Person
+    empty_survey: Survey
+
+
+ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
+    "survey_id": lambda side: side.survey.id,
+    "request_id": lambda side: side.request.id,
+    "attachment_id": lambda side: side.request.attachments[0].id,
+    "version_id": lambda side: side.version.id,
+    "frame_id": lambda side: side.frame.id,
+    "design_id": lambda side: side.design.id,
+    "draw_id": lambda side: side.draw.id,
+    "case_id": lambda side: side.case.id,
+    "edition_id": lambda side: side.edition.id,
+    "person_id": lambda side: side.people[Role.DESIGNER].id,
+    "unit_id": lambda side: side.province.id,
+    "section": lambda side: questionnaires.questionnaire_of(side.version).sections()[0].name,
+}
+
+
+def address_arguments(names: set[str], side: Holdings, endpoint: str) -> dict[str, Any]:
+    """The arguments of an address, all from one side."""
+    unknown = names - set(ARGUMENTS)
+    if unknown:
+        raise LookupError(f"{endpoint}: tests/pages/full_world.py does not know what to put for {sorted(unknown)}.")
+    return {name: ARGUMENTS[name](side) for name in names}
+
+
+def furnish(session: Session, world: World) -> tuple[Holdings, Holdings]:
+    """Fill the own and the foreign province; returns what each holds."""
+    own = _furnish(session, OWN_SECRET, world.province, world.communes, world.people)
+    foreign = _furnish(session, FOREIGN_SECRET, world.foreign_province, world.foreign_communes, world.foreign_people)
+    session.commit()
+    return own, foreign
+
+
+def _furnish(
+    session: Session, secret: str, province: Unit, communes: list[Unit], people: dict[str, Person]
+) -> Holdings:
+    request = _request(session, secret, province, people)
+    survey = requests.open_survey(session, request, person=people[Role.COORDINATOR], now=NOW)
+    version = _questionnaire(session, survey, people)
+    frame, design, draw = _sample(session, survey, communes, people)
+    case = _field(session, survey, people)
+    edition = _edition(session, survey, people)
+    stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
+    other_request = _request(session, f"{secret} (hai)", province, people)
+    empty = requests.open_survey(session, other_request, person=people[Role.COORDINATOR], now=NOW)
+    return Holdings(
+        province, people, request, survey, version, frame, design, draw, case, edition, stranger, empty
+    )
+
+
+def _request(session: Session, secret: str, province: Unit, people: dict[str, Person]) -> SurveyRequest:
+    fields = RequestFields(
+        requesting_body="Ban Tuyên giáo và Dân vận Tỉnh uỷ",
+        document_number="128-CV/BTGDVTU",
+        document_date=NOW.date(),
+        title=f"{secret} {province.code}",
+        purpose="Nắm ý kiến nhân dân về dịch vụ công.",
+        target_population="Người từ đủ 18 tuổi trở lên đang sống trên địa bàn tỉnh.",
+        implementing_body="Trung tâm nghiên cứu dư luận xã hội",
+        funding="Ngân sách tỉnh",
+        deadline=NOW.date() + timedelta(days=60),
+        unit_ids=(province.id,),
+    )
+    letter = ReceivedFile("cong-van.docx", request_letter(fields))
+    return requests.create_request(
+        session, fields=fields, attachments=[letter], person=people[Role.COORDINATOR], now=NOW
+    )
+
+
+def _questionnaire(session: Session, survey: Survey, people: dict[str, Person]) -> QuestionnaireVersion:
+    designer = people[Role.DESIGNER]
+    content = demo_questionnaire_workbook()
+    version = questionnaires.upload(
+        session, survey, filename="phieu.xlsx", content=content, person=designer, now=NOW
+    )
+    questionnaires.publish(session, version, justifications={}, person=designer, now=NOW)
+    return version
+
+
+def _sample(
+    session: Session, survey: Survey, communes: list[Unit], people: dict[str, Person]
+) -> tuple[FrameVersion, DesignVersion, SampleDraw]:
+    designer = people[Role.DESIGNER]
+    frame = samples.upload_frame(
+        session,
+        survey,
+        filename="dan-mau.xlsx",
+        content=demo_frame_workbook(communes),
+        as_of=NOW.date(),
+        note=SYNTHETIC_NOTE,
+        synthetic=True,
+        person=designer,
+        now=NOW,
+    )
+    sizes = Counter(unit.stratum for unit in frame.units)
+    plan = SampleDesign({stratum: min(4, size) for stratum, size in sizes.items()}, households_per_psu=HOUSEHOLDS, reserve_per_psu=1)
+    design = samples.save_design(session, survey, frame, design=plan, person=designer, now=NOW)
+    draw = samples.draw(session, survey, design, seed="05-11-28-33-41-42", person=designer, now=NOW)
+    return frame, design, draw
+
+
+def _field(session: Session, survey: Survey, people: dict[str, Person]) -> Case:
+    cases = list(session.scalars(select(Case).where(Case.survey_id == survey.id).order_by(Case.id)))
+    collaborator, supervisor = people[Role.COLLABORATOR], people[Role.SUPERVISOR]
+    everyone = {case.id: collaborator.id for case in cases if case.role == "main"}
+    fieldwork.assign(session, survey, everyone, person=supervisor, now=NOW)
+    requests.start_fieldwork(
+        session,
+        survey,
+        fieldwork_from=NOW.date(),
+        fieldwork_until=(NOW + timedelta(days=20)).date(),
+        person=people[Role.COORDINATOR],
+        now=NOW,
+    )
+    mine = [case for case in cases if case.id in everyone]
+    fieldwork.select_person(session, mine[0], eligible_persons=3, person=collaborator, now=NOW)
+    fieldwork.start_interview(
+        session,
+        mine[0],
+        instance_id=UUID(int=mine[0].id),
+        consent_text_version="1",
+        person=collaborator,
+        now=NOW,
+    )
+    return mine[0]
+
+
+def _edition(session: Session, survey: Survey, people: dict[str, Person]) -> ReportEdition:
+    edition = ReportEdition(
+        survey_id=survey.id,
+        number=1,
+        filename="bao-cao.docx",
+        content=b"PK",
+        sha256="0" * 64,
+        responses=0,
+        created_at=NOW,
+        created_by_id=people[Role.DESIGNER].id,
+    )
+    session.add(edition)
+    session.flush()
+    return edition

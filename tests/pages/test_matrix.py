@@ -1,0 +1,184 @@
+"""Every view × every role × own and foreign unit: whoever may not see gets 403 or 404 and not a word of the data.
+
+Views added by anyone are covered by themselves; a new kind of route argument goes into full_world.ARGUMENTS.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from surveys.database import open_engine
+from surveys.people.permissions import Role, Scope, scope_of
+from surveys.people.records import Person
+from surveys.records import Base
+from tests.conftest import account_of, build_world, client_for, test_settings
+from tests.pages.full_world import FOREIGN_SECRET, OWN_SECRET, Holdings, address_arguments, furnish
+from webapp import create_app
+from webapp.access import is_declared
+from webapp.extensions import db
+
+SERVER_ERROR = 500
+METHODS = ("GET", "POST")
+
+
+def rules_of(app: Flask) -> list[Rule]:
+    return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule)
+
+
+def listed() -> Flask:
+    """An application to list the views of."""
+    return create_app({"SQLALCHEMY_ENGINES": {"default": "sqlite://"}, "SECRET_KEY": "to list the views"})
+
+
+LISTED = listed()
+VIEWS = sorted({(r.endpoint, method) for r in rules_of(LISTED) for method in METHODS if method in r.methods})
+"""(endpoint, method) of everything that the application answers."""
+GUARDED = [(endpoint, method) for endpoint, method in VIEWS if hasattr(LISTED.view_functions[endpoint], "action")]
+
+
+@dataclass
+class Stage:
+    """The furnished world, which each request finds as it was before."""
+
+    app: Flask
+    database: Path
+    template: Path
+    own: Holdings
+    foreign: Holdings
+    session: Session
+
+    def reset(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.database)
+
+    def client(self, person: Person) -> FlaskClient:
+        return client_for(self.app, self.session, person)
+
+    def ask(self, client: FlaskClient, endpoint: str, method: str, side: Holdings):
+        rule = next(r for r in rules_of(self.app) if r.endpoint == endpoint and method in r.methods)
+        with self.app.test_request_context():
+            url = self.app.url_for(endpoint, **address_arguments(rule.arguments, side, endpoint))
+        return client.open(url, method=method)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("matrix")
+    template, database = folder / "template.sqlite", folder / "khaosat.sqlite"
+    engine = open_engine(f"sqlite:///{template}")
+    Base.metadata.create_all(engine)
+    settings = test_settings(database)
+    app = create_app({**settings, "PROPAGATE_EXCEPTIONS": False})
+    with Session(engine, expire_on_commit=False) as session:
+        world = build_world(session)
+        own, foreign = furnish(session, world)
+        for person in (*world.people.values(), *world.foreign_people.values(), own.stranger):
+            account_of(app, session, person)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        stage = Stage(app, database, template, own, foreign, session)
+        stage.reset()
+        yield stage
+    with app.app_context():
+        db.engine.dispose()
+    engine.dispose()
+
+
+def test_every_view_says_who_may_use_it():
+    silent = [rule.endpoint for rule in rules_of(LISTED) if not is_declared(LISTED.view_functions[rule.endpoint])]
+    assert silent == []
+
+
+def test_a_view_that_says_nothing_is_closed(database_path, session, world):
+    app = create_app(test_settings(database_path))
+    app.add_url_rule("/quen-khai-bao", "forgotten", lambda: "dữ liệu")
+    answer = client_for(app, session, world.person("administrator")).get("/quen-khai-bao")
+    assert answer.status_code == 403
+    assert "dữ liệu" not in answer.text
+
+
+@pytest.mark.parametrize(("endpoint", "method"), VIEWS, ids=lambda part: part)
+def test_outsiders_get_nothing(stage: Stage, endpoint: str, method: str):
+    view = stage.app.view_functions[endpoint]
+    answer = stage.ask(stage.app.test_client(), endpoint, method, stage.own)
+    assert not leaks(answer, OWN_SECRET, FOREIGN_SECRET)
+    if not hasattr(view, "public"):
+        assert answer.status_code == 302
+        assert answer.location.startswith("/dang-nhap")
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+@pytest.mark.parametrize(("endpoint", "method"), GUARDED, ids=lambda part: part)
+def test_each_role_sees_its_own_and_nothing_foreign(stage: Stage, endpoint: str, method: str, role: Role):
+    scope = scope_of(role, stage.app.view_functions[endpoint].action)
+    person = stage.own.people[role]
+    for side in (stage.own, stage.foreign):
+        if method == "POST":
+            stage.reset()
+        answer = stage.ask(stage.client(person), endpoint, method, side)
+        check(answer, scope, foreign=side is stage.foreign, addressed=has_arguments(stage.app, endpoint))
+
+
+def check(answer, scope: Scope | None, *, foreign: bool, addressed: bool) -> None:
+    if scope is None:
+        assert answer.status_code == 403
+        assert not leaks(answer, OWN_SECRET, FOREIGN_SECRET)
+    elif scope is not Scope.ALL and foreign and addressed:
+        assert answer.status_code == 404
+        assert not leaks(answer, OWN_SECRET, FOREIGN_SECRET)
+    else:
+        assert answer.status_code not in (403, 404)
+        assert answer.status_code < SERVER_ERROR
+        assert scope is Scope.ALL or not leaks(answer, FOREIGN_SECRET)
+
+
+def test_a_collaborator_does_not_reach_the_cases_of_another_in_the_same_province(stage: Stage):
+    stage.reset()
+    reached = []
+    for endpoint, method in GUARDED:
+        rule = next(r for r in rules_of(stage.app) if r.endpoint == endpoint and method in r.methods)
+        scope = scope_of(Role.COLLABORATOR, stage.app.view_functions[endpoint].action)
+        if "case_id" not in rule.arguments or scope is not Scope.OWN:
+            continue
+        answer = stage.ask(stage.client(stage.own.stranger), endpoint, method, stage.own)
+        if answer.status_code != 404 or leaks(answer, OWN_SECRET):
+            reached.append((endpoint, method, answer.status_code))
+    assert reached == []
+
+
+def test_a_child_of_another_survey_of_the_own_unit_is_not_found_under_this_one(stage: Stage):
+    client = stage.client(stage.own.people[Role.DESIGNER])
+    crossed = stage.own.empty_survey.id
+    found = []
+    for rule in rules_of(stage.app):
+        view = stage.app.view_functions[rule.endpoint]
+        if len(rule.arguments) < 2 or "survey_id" not in rule.arguments or "GET" not in rule.methods:
+            continue
+        arguments = address_arguments(rule.arguments, stage.own, rule.endpoint) | {"survey_id": crossed}
+        with stage.app.test_request_context():
+            url = stage.app.url_for(rule.endpoint, **arguments)
+        if any(name.endswith("_id") for name in rule.arguments - {"survey_id"}) and hasattr(view, "action"):
+            answer = client.get(url)
+            if answer.status_code not in (403, 404):
+                found.append(url)
+    assert found == []
+
+
+def has_arguments(app: Flask, endpoint: str) -> bool:
+    return any(rule.arguments for rule in rules_of(app) if rule.endpoint == endpoint)
+
+
+def leaks(answer, *secrets: str) -> bool:
+    return any(secret.encode() in answer.data for secret in secrets)
