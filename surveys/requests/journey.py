@@ -188,7 +188,7 @@ def _request_words(survey: Survey) -> str:
 
 
 def _questionnaire_step(survey: Survey, standing: Standing) -> Step:
-    label = _("Phiếu")
+    label = _("Thiết kế phiếu")
     if standing.published is None:
         words = _("Bản nháp, chưa công bố") if standing.draft else _("Chưa có phiếu")
         return Step("questionnaire", label, words, CURRENT)
@@ -199,7 +199,7 @@ def _questionnaire_step(survey: Survey, standing: Standing) -> Step:
 
 
 def _sample_step(survey: Survey, standing: Standing) -> Step:
-    label = _("Mẫu")
+    label = _("Thiết kế mẫu")
     if standing.drawn:
         words = _(
             "%(cases)s phiếu tại %(communes)s xã, phường",

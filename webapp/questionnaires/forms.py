@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, FileSize
-from wtforms import FieldList, HiddenField, TextAreaField
+from wtforms import Field, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -36,42 +36,49 @@ class UploadForm(FlaskForm):
 
 
 class PublishForm(FlaskForm):
-    """The consent text where the workbook has none, and a reason for each question that needs one."""
-
-    content_hash = HiddenField()
-    consent = TextAreaField(_l("Lời giới thiệu"), filters=[_composed])
-    reasons = FieldList(
-        TextAreaField(
-            filters=[_composed],
-            validators=[
-                InputRequired(message=_l("Ghi lý do cần hỏi câu này.")),
-                Length(
-                    min=SHORTEST_JUSTIFICATION,
-                    max=LONGEST_TEXT,
-                    message=_l("Ghi lý do đầy đủ hơn, ít nhất 10 chữ cái."),
-                ),
-            ],
-        )
-    )
-
-    def ask(self, names: Iterable[str], questionnaire: Questionnaire, *, consent: str) -> None:
-        """One reason for each question of `names`; a consent text, suggested, where there is none."""
-        wanted = list(names)
-        while len(self.reasons) < len(wanted):
-            self.reasons.append_entry()
-        for entry, name in zip(self.reasons, wanted, strict=False):
-            label = questionnaire.label(questionnaire.question(name))
-            entry.label.text = _("Lý do cần hỏi “%(label)s”", label=label)
-        if questionnaire.text(questionnaire.consent):
-            del self.consent
-            return
-        self.consent.validators = [
-            InputRequired(message=_("Ghi lời giới thiệu đọc trước câu đầu tiên.")),
-            Length(max=LONGEST_TEXT),
-        ]
-        if not self.is_submitted():
-            self.consent.data = consent
+    """What is written before publishing; `publish_form` adds a field for each reason and for the consent text."""
 
     def justifications(self, names: Iterable[str]) -> dict[str, str]:
         """The reasons by question name."""
-        return {name: entry.data or "" for name, entry in zip(names, self.reasons, strict=False)}
+        return {name: self[_field_name(number)].data or "" for number, name in enumerate(names)}
+
+    def reasons(self, names: Iterable[str]) -> list[Field]:
+        """The fields of the reasons, in the order of the questions."""
+        return [self[_field_name(number)] for number, _name in enumerate(names)]
+
+
+def publish_form(names: Iterable[str], questionnaire: Questionnaire, *, consent: str) -> PublishForm:
+    """A form with a reason for each question of `names`, and a consent text to correct where there is none."""
+
+    class Form(PublishForm):
+        """The form of this questionnaire."""
+
+    for number, name in enumerate(names):
+        label = questionnaire.label(questionnaire.question(name))
+        setattr(Form, _field_name(number), _reason(_("Lý do cần hỏi “%(label)s”", label=label)))
+    if not questionnaire.text(questionnaire.consent):
+        needed = InputRequired(message=_("Ghi lời giới thiệu đọc trước câu đầu tiên."))
+        text = TextAreaField(
+            _("Lời giới thiệu"), [needed, Length(max=LONGEST_TEXT)], filters=[_composed], default=consent
+        )
+        setattr(Form, "consent", text)  # noqa: B010 -- the class has this field only sometimes
+    return Form()
+
+
+def _field_name(number: int) -> str:
+    return f"reason_{number}"
+
+
+def _reason(label: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        [
+            InputRequired(message=_("Ghi lý do cần hỏi câu này.")),
+            Length(
+                min=SHORTEST_JUSTIFICATION,
+                max=LONGEST_TEXT,
+                message=_("Ghi lý do đầy đủ hơn, ít nhất 10 chữ cái."),
+            ),
+        ],
+        filters=[_composed],
+    )

@@ -20,7 +20,7 @@ from webapp.demo.questionnaire import demo_template_workbook
 from webapp.extensions import db
 from webapp.messages import sentence
 from webapp.questionnaires.consent import suggested_consent
-from webapp.questionnaires.forms import PublishForm, UploadForm
+from webapp.questionnaires.forms import UploadForm, publish_form
 from webapp.questionnaires.preview import preview_pages
 
 blueprint = Blueprint("questionnaires", __name__, template_folder="templates")
@@ -99,15 +99,14 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
     """Publish a draft, with a reason for each question that identifies or is sensitive."""
     questionnaire = service.questionnaire_of(version)
     names = service.questions_to_justify(version)
-    form = PublishForm()
-    form.ask(names, questionnaire, consent=suggested_consent(survey, questionnaire))
+    form = publish_form(names, questionnaire, consent=suggested_consent(survey, questionnaire))
     if form.validate_on_submit():
         try:
             service.publish(
                 db.session,
                 version,
                 justifications=form.justifications(names),
-                consent=form.consent.data if form.consent else "",
+                consent=form.data.get("consent", ""),
                 person=current_person(),
                 now=now(),
             )
@@ -117,7 +116,12 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
             flash(_("Đã công bố phiên bản %(number)s.", number=version.number), "success")
             return redirect(url_for("questionnaires.overview", survey_id=survey.id))
     page = render_template(
-        "questionnaires/publish.html", survey=survey, version=version, form=form, questionnaire=questionnaire
+        "questionnaires/publish.html",
+        survey=survey,
+        version=version,
+        form=form,
+        reasons=form.reasons(names),
+        questionnaire=questionnaire,
     )
     return page, UNPROCESSABLE if form.is_submitted() else 200
 

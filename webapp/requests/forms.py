@@ -60,11 +60,6 @@ def _needed(message: str) -> InputRequired:
 class RequestForm(FlaskForm):
     """The request as its document says it."""
 
-    title = StringField(
-        _l("Tên cuộc điều tra"),
-        [_needed(_l("Ghi tên cuộc điều tra.")), Length(max=LINE)],
-        filters=[_composed],
-    )
     requesting_body = StringField(
         _l("Cơ quan đề nghị"),
         [_needed(_l("Ghi tên cơ quan đề nghị.")), Length(max=LINE)],
@@ -82,6 +77,11 @@ class RequestForm(FlaskForm):
         _l("Hạn gửi báo cáo"),
         [_needed(_l("Ghi ngày cuối cùng phải gửi báo cáo, ví dụ 30/04/2025."))],
         format=DATE_FORMATS,
+    )
+    title = StringField(
+        _l("Tên cuộc điều tra"),
+        [_needed(_l("Ghi tên cuộc điều tra.")), Length(max=LINE)],
+        filters=[_composed],
     )
     purpose = TextAreaField(
         _l("Mục đích"),

@@ -1,0 +1,192 @@
+"""The questionnaire's pages: findings by cell, preview, codebook, publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.questionnaires import read_questionnaire
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.requests.records import Survey
+from tests.conftest import World
+from tests.pages.test_requests_pages import make_survey
+from tests.services.test_questionnaires_service import PARTY, PLAIN, workbook
+from webapp.demo.questionnaire import demo_questionnaire_workbook
+
+ClientAs = Callable[..., FlaskClient]
+
+FAULTY = workbook(
+    ("select_one khong_co", "q1", "Câu 1"),
+    ("text", "q2", "Câu 2", "${q9} = 'x'"),
+)
+SILENT = workbook(("select_one yn", "q1", "Ông/Bà có <i>hài lòng</i> không?"), consent="")
+
+
+@pytest.fixture
+def survey(session: Session, world: World) -> Survey:
+    return make_survey(session, world)
+
+
+def text(response: Any) -> str:
+    return unescape(response.get_data(as_text=True))
+
+
+def send(client: FlaskClient, survey: Survey, content: bytes, name: str = "phieu.xlsx") -> Any:
+    data = {"workbook": (BytesIO(content), name)}
+    return client.post(f"/khao-sat/{survey.id}/phieu/tai-len", data=data, content_type="multipart/form-data")
+
+
+def only_version(session: Session) -> QuestionnaireVersion:
+    """As the database has it now; the test's own transaction, which would keep pages waiting, is ended."""
+    version = session.scalars(select(QuestionnaireVersion), execution_options={"populate_existing": True}).one()
+    session.commit()
+    return version
+
+
+def test_before_any_upload_the_page_says_what_will_be_here(client_as: ClientAs, survey: Survey) -> None:
+    address = f"/khao-sat/{survey.id}/phieu"
+    assert f'href="{address}/tai-len"' in text(client_as("designer").get(address))
+    reader = text(client_as("reader").get(address))
+    assert "Bảng hỏi và các phiên bản của nó sẽ nằm ở đây." in reader
+    assert f'href="{address}/tai-len"' not in reader
+
+
+def test_faults_are_listed_by_sheet_row_and_column(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    response = send(client_as("designer"), survey, FAULTY)
+    page = text(response).replace("\u00a0", " ")
+    assert response.status_code == 422
+    assert "Bảng hỏi có 2 chỗ phải sửa" in page
+    assert "Trang survey, dòng 2, cột A" in page
+    assert "Trang survey, dòng 3, cột D" in page
+    assert session.scalars(select(QuestionnaireVersion)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"%PDF-1.7", "Tệp này không phải tệp Excel."), (b"PK\x03\x04 x", "Không đọc được tệp")],
+)
+def test_what_is_no_workbook_is_said_to_be_none(client_as: ClientAs, survey: Survey, content: bytes, said: str) -> None:
+    response = send(client_as("designer"), survey, content)
+    assert response.status_code == 422
+    assert said in text(response)
+
+
+def test_sending_no_file_is_told(client_as: ClientAs, survey: Survey) -> None:
+    response = client_as("designer").post(f"/khao-sat/{survey.id}/phieu/tai-len")
+    assert response.status_code == 422
+    assert "Chọn tệp Excel có bảng hỏi." in text(response)
+
+
+def test_the_demonstration_is_previewed_in_full(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    content = demo_questionnaire_workbook()
+    response = send(client, survey, content)
+    version = only_version(session)
+    assert response.location == f"/khao-sat/{survey.id}/phieu/{version.id}"
+    page = text(client.get(response.location))
+    questionnaire, _findings = read_questionnaire(content, "phieu.xlsx")
+    asked = [question for question in questionnaire.questions() if question.is_asked]
+    assert all(questionnaire.label(question) in page for question in asked if "${" not in questionnaire.label(question))
+    assert questionnaire.text(questionnaire.consent).split("\n")[0] in page
+    assert "Chỉ hỏi khi “" in page
+    assert "tối đa 3 phương án" in page
+
+
+def test_the_codebook_has_a_row_for_every_variable(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    send(client, survey, demo_questionnaire_workbook())
+    version = only_version(session)
+    page = text(client.get(f"/khao-sat/{survey.id}/phieu/{version.id}/bang-ma"))
+    questionnaire, _findings = read_questionnaire(demo_questionnaire_workbook(), "phieu.xlsx")
+    for question in questionnaire.questions():
+        assert (f"<code>{question.name}</code>" in page) == question.has_answer
+
+
+def test_words_of_the_workbook_are_never_markup(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    send(client, survey, SILENT)
+    page = client.get(f"/khao-sat/{survey.id}/phieu/{only_version(session).id}").get_data(as_text=True)
+    assert "<i>" not in page
+    assert "&lt;i&gt;hài lòng&lt;/i&gt;" in page
+
+
+def test_a_sensitive_question_is_published_only_with_a_reason(
+    client_as: ClientAs, session: Session, survey: Survey
+) -> None:
+    client = client_as("designer")
+    send(client, survey, PARTY)
+    version = only_version(session)
+    address = f"/khao-sat/{survey.id}/phieu/{version.id}/cong-bo"
+    asked = text(client.get(address))
+    assert "Lý do cần hỏi “Ông/Bà có phải là đảng viên không?”" in asked
+    refused = client.post(address, data={"reason_0": "cần"})
+    assert refused.status_code == 422
+    assert "Ghi lý do đầy đủ hơn" in text(refused)
+    assert client.post(address, data={"reason_0": "So sánh trong và ngoài Đảng"}).status_code == 302
+    assert only_version(session).justifications == {"dv": "So sánh trong và ngoài Đảng"}
+
+
+def test_a_missing_consent_text_is_suggested_from_the_request(
+    client_as: ClientAs, session: Session, survey: Survey
+) -> None:
+    client = client_as("coordinator")
+    send(client_as("designer"), survey, SILENT)
+    version = only_version(session)
+    address = f"/khao-sat/{survey.id}/phieu/{version.id}/cong-bo"
+    page = text(client.get(address))
+    assert "Kính thưa Ông/Bà, Phòng Khảo sát đang tiến hành" in page
+    assert client.post(address, data={"consent": " "}).status_code == 422
+    response = client.post(address, data={"consent": "Kính thưa Ông/Bà, xin mời tham gia."}, follow_redirects=True)
+    assert "Đã công bố phiên bản 1." in text(response)
+    assert "Kính thưa Ông/Bà, xin mời tham gia." in text(client.get(f"/khao-sat/{survey.id}/phieu/{version.id}"))
+
+
+def test_publishing_twice_tells_the_second(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    send(client, survey, PLAIN)
+    address = f"/khao-sat/{survey.id}/phieu/{only_version(session).id}/cong-bo"
+    assert client.post(address).status_code == 302
+    again = client.post(address)
+    assert again.status_code == 422
+    assert "Phiên bản này không còn là bản nháp." in text(again)
+
+
+def test_the_workbook_can_be_fetched_again(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    send(client, survey, PLAIN, "Phiếu xin ý kiến.xlsx")
+    response = client.get(f"/khao-sat/{survey.id}/phieu/{only_version(session).id}/tep")
+    assert response.data == PLAIN
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+
+
+@pytest.mark.parametrize("address", ["/mau-phieu.xlsx", "/mau-phieu-vi-du.xlsx"])
+def test_the_templates_are_workbooks(client_as: ClientAs, address: str) -> None:
+    response = client_as("designer").get(address)
+    assert response.data.startswith(b"PK\x03\x04")
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_the_example_can_be_uploaded_as_it_is(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    example = client.get("/mau-phieu-vi-du.xlsx").data
+    assert send(client, survey, example).status_code == 302
+    assert only_version(session).state == "draft"
+
+
+def test_a_version_is_reached_through_its_own_survey_only(
+    client_as: ClientAs, session: Session, world: World, survey: Survey
+) -> None:
+    client = client_as("designer")
+    send(client, survey, PLAIN)
+    version = only_version(session)
+    other = make_survey(session, world)
+    foreigner = client_as("designer", foreign=True)
+    assert client.get(f"/khao-sat/{other.id}/phieu/{version.id}").status_code == 404
+    assert foreigner.get(f"/khao-sat/{survey.id}/phieu/{version.id}").status_code == 404
