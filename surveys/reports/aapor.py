@@ -85,7 +85,7 @@ def prefilled(facts: ReportFacts, book: ResultsBook | None) -> dict[str, str]:
             funding=facts.request.funding,
         ),
         "aapor_instruments": _(
-            "Phiếu “%(title)s”, phiên bản %(number)s; nguyên văn câu hỏi và phương án trả lời in tại Phụ lục 2.",
+            "Phiếu “%(title)s”, phiên bản %(number)s; nguyên văn câu hỏi và phương án trả lời in tại Phụ lục.",
             title=facts.version.title,
             number=facts.version.number,
         ),
@@ -148,7 +148,7 @@ def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
     if margin is not None:
         return f"{text} " + _(
             "Biên sai số lớn nhất của các tỷ lệ tính trên toàn mẫu là ±%(margin)s điểm phần trăm ở độ tin cậy 95%%; sai số của "
-            "từng tỷ lệ in tại Phụ lục 1.",
+            "từng tỷ lệ in tại Phụ lục.",
             margin=format_number(margin, 1),
         )
     return f"{text} {words_of(facts.basis).may_not}"
@@ -206,6 +206,6 @@ def rate_words(facts: ReportFacts, name: str) -> str:
 
 def _strategy(facts: ReportFacts) -> str:
     return _(
-        "Điều tra bằng bảng hỏi, %(modes)s, mỗi người trả lời một phiếu; cộng tác viên xã hội đến tận địa bàn.",
+        "Điều tra bằng bảng hỏi, %(modes)s, mỗi người trả lời một phiếu, do cộng tác viên thực hiện tại địa bàn.",
         modes=mode_words(facts),
     )

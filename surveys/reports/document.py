@@ -8,6 +8,8 @@ from typing import Literal
 
 TEXT_WIDTH_MM = 165.0
 """A4 less the margins of Nghị định 30/2020/NĐ-CP: 30 mm on the left, 15 mm on the right."""
+KEPT_TOGETHER_ROWS = 10
+"""A table of at most so many rows is never divided between pages."""
 
 Alignment = Literal["left", "center", "right"]
 
@@ -40,7 +42,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption above and its notes below; rows of `strong` are set in bold (totals, group names)."""
+    """A table with its caption above and its notes below.
+
+    Rows of `strong` are set in bold; one of them with nothing after its first cell names a group and takes the whole width.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -55,6 +60,20 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"a row of {self.caption!r} has {len(row)} cells for {len(self.columns)} columns")
+
+    def names_group(self, row: int) -> bool:
+        """Whether a row is the name of the rows that follow."""
+        return row in self.strong and not any(self.rows[row][1:])
+
+    def keeps_with_next(self, row: int) -> bool:
+        """Whether a row stays on one page with the next one (or, being the last, with the notes).
+
+        A short table stays whole; of a long one the first and the last three rows do, and a group's name with the group.
+        """
+        last = len(self.rows) - 1
+        if row == last:
+            return bool(self.notes)
+        return len(self.rows) <= KEPT_TOGETHER_ROWS or row < 2 or row >= last - 2 or self.names_group(row)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ line; updating the contents in Word then puts the number right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from surveys.reports.document import TEXT_WIDTH_MM, Block, Chart, Column, Heading, Paragraph, Table
+from surveys.reports.document import TEXT_WIDTH_MM, Block, Chart, Column, Heading, Paragraph, ReportDocument, Table
 from surveys.reports.typography import (
     CELL_PADDING_MM,
     MARGIN_BOTTOM_MM,
@@ -29,38 +29,65 @@ from surveys.reports.typography import (
 PAGE_HEIGHT = (PAGE_MM[1] - MARGIN_TOP_MM - MARGIN_BOTTOM_MM) * POINTS_PER_MM
 METRIC_EQUALS = ("Times New Roman", "Tinos", "Liberation Serif", "DejaVu Serif")
 DEJAVU_SERIF_WIDENING = 0.85
-KEPT_TOGETHER_ROWS = 14
-"""A table of at most so many rows is kept on one page."""
+RULE = 0.5
+SIGNATURE_HEIGHT = 130.0
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Something that is not divided between pages: its height in points, and whether the next must stand by it."""
+    """Something that is not divided between pages: its height and the space around it in points.
+
+    Between two pieces stands the larger of the two spaces, as word processors do it; above the first of a page none.
+    """
 
     height: float
+    before: float = 0.0
+    after: float = 0.0
     keep_with_next: bool = False
     heading: int | None = None
     new_page: bool = False
     repeated_head: float = 0.0
 
 
-def heading_pages(blocks: list[Block], *, before: float) -> list[int]:
-    """The page of each heading of `blocks`, in order, when `before` points of the first page are already filled."""
-    pieces = [piece for block in _numbered(blocks) for piece in block]
+class _Page:
+    """Where the next piece goes."""
+
+    def __init__(self, filled: float) -> None:
+        self.number, self.filled, self.after = 1 + int(filled // PAGE_HEIGHT), filled % PAGE_HEIGHT, 0.0
+
+    def add(self, pieces: list[Piece]) -> None:
+        for piece in pieces:
+            self.filled += (max(self.after, piece.before) if self.filled else 0.0) + piece.height
+            self.after = piece.after
+
+    def has_room(self, pieces: list[Piece]) -> bool:
+        trial = _Page(0.0)
+        trial.filled, trial.after = self.filled, self.after
+        trial.add(pieces)
+        return trial.filled <= PAGE_HEIGHT
+
+    def turn(self, head: float = 0.0) -> None:
+        self.number, self.filled, self.after = self.number + 1, head, 0.0
+
+
+def heading_pages(report: ReportDocument, *, before: float) -> list[int]:
+    """The page of each heading of `report`, in order, when its head and contents take `before` points."""
+    pieces = _pieces_of(list(report.blocks), 0)
+    pieces[-2:] = [replace(piece, keep_with_next=True) for piece in pieces[-2:]]
+    headings = sum(piece.heading is not None for piece in pieces)
+    pieces += [Piece(SIGNATURE_HEIGHT), *_pieces_of(list(report.appendices), headings)]
     pages: dict[int, int] = {}
-    page, filled = 1 + int(before // PAGE_HEIGHT), before % PAGE_HEIGHT
+    page = _Page(before)
     for start, stop in _chains(pieces):
         chain = pieces[start:stop]
-        height = sum(piece.height for piece in chain)
-        full = filled + height > PAGE_HEIGHT
-        if filled > 0 and (chain[0].new_page or (full and height <= PAGE_HEIGHT)):
-            page, filled = page + 1, chain[0].repeated_head if not chain[0].new_page else 0.0
+        if page.filled and (chain[0].new_page or not page.has_room(chain)):
+            page.turn(chain[0].repeated_head)
         for piece in chain:
-            if filled > 0 and filled + piece.height > PAGE_HEIGHT:
-                page, filled = page + 1, 0.0
+            if page.filled and not page.has_room([piece]):
+                page.turn()
             if piece.heading is not None:
-                pages[piece.heading] = page
-            filled += piece.height
+                pages[piece.heading] = page.number
+            page.add([piece])
     return [pages[number] for number in sorted(pages)]
 
 
@@ -78,69 +105,75 @@ def lines_of(text: str, style: TextStyle, width_mm: float) -> int:
 
 
 def text_height(text: str, style_name: str, width_mm: float = TEXT_WIDTH_MM) -> float:
-    """Height in points of a paragraph with the space around it."""
+    """Height in points of a paragraph without the space around it."""
     style = STYLES[style_name]
-    lines = lines_of(text, style, width_mm)
-    return lines * style.size * SINGLE_LINE * style.line + style.before + style.after
+    return lines_of(text, style, width_mm) * style.size * SINGLE_LINE * style.line
 
 
-def row_height(cells: tuple[str, ...], columns: tuple[Column, ...]) -> float:
+def row_height(cells: tuple[str, ...], columns: tuple[Column, ...], *, bold: bool = False) -> float:
     """Height in points of a table row: that of its highest cell, and its rule."""
     inner = [column.width_mm - 2 * CELL_PADDING_MM for column in columns]
-    return max(text_height(text, "cell", width) for text, width in zip(cells, inner, strict=True)) + 0.75
+    style = "cell head" if bold else "cell"
+    highest = max(text_height(text, style, width) for text, width in zip(cells, inner, strict=True))
+    return highest + STYLES[style].before + STYLES[style].after + RULE
 
 
-def _numbered(blocks: list[Block]) -> list[list[Piece]]:
-    numbered, headings = [], 0
+def _pieces_of(blocks: list[Block], headings: int) -> list[Piece]:
+    pieces: list[Piece] = []
     for block in blocks:
-        numbered.append(_pieces(block, headings))
+        pieces += _pieces(block, headings)
         headings += isinstance(block, Heading)
-    return numbered
+    return pieces
 
 
 def _pieces(block: Block, headings: int) -> list[Piece]:
     if isinstance(block, Heading):
-        height = text_height(block.text, f"heading{block.level}")
-        return [Piece(height, keep_with_next=True, heading=headings, new_page=block.new_page)]
+        return [replace(_paragraph(block.text, f"heading{block.level}"), heading=headings, new_page=block.new_page)]
     if isinstance(block, Paragraph):
-        style = STYLES[block.style]
-        if block.style in ("body", "item"):
-            return _lines(block.text, style)
-        return [Piece(text_height(block.text, block.style), keep_with_next=style.keep_with_next)]
+        return _lines(block.text, block.style) if block.style in ("body", "item") else [_paragraph(block.text, block.style)]
     if isinstance(block, Chart):
-        picture = block.height_mm * POINTS_PER_MM + STYLES["chart"].before + 4
-        return [Piece(picture, keep_with_next=True), Piece(text_height(block.caption, "chart caption"))]
+        style = STYLES["chart"]
+        picture = Piece(block.height_mm * POINTS_PER_MM, style.before, style.after, keep_with_next=True)
+        return [picture, _paragraph(f"Biểu đồ 00. {block.caption}", "chart caption")]
     return _table_pieces(block)
 
 
-def _lines(text: str, style: TextStyle) -> list[Piece]:
+def _paragraph(text: str, style_name: str) -> Piece:
+    style = STYLES[style_name]
+    return Piece(text_height(text, style_name), style.before, style.after, keep_with_next=style.keep_with_next)
+
+
+def _lines(text: str, style_name: str) -> list[Piece]:
     """Lines of running text; the first two and the last two stay together (widows and orphans)."""
+    style = STYLES[style_name]
     lines = lines_of(text, style, TEXT_WIDTH_MM)
     height = style.size * SINGLE_LINE * style.line
     together = {0, lines - 2} if lines > 2 else set(range(lines - 1))
     pieces = [Piece(height, keep_with_next=line in together) for line in range(lines)]
-    pieces[-1] = Piece(height + style.after)
+    pieces[0] = replace(pieces[0], before=style.before)
+    pieces[-1] = replace(pieces[-1], after=style.after)
     return pieces
 
 
 def _table_pieces(table: Table) -> list[Piece]:
-    pieces = [Piece(text_height(f"Bảng 00. {table.caption}", "table caption"), keep_with_next=True)]
-    head = row_height(tuple(column.title for column in table.columns), table.columns) * 1.05
+    pieces = [_paragraph(f"Bảng 00. {table.caption}", "table caption")]
+    head = row_height(tuple(column.title for column in table.columns), table.columns, bold=True)
     pieces.append(Piece(head, keep_with_next=True))
-    short = len(table.rows) <= KEPT_TOGETHER_ROWS
     for number, row in enumerate(table.rows):
-        last = number == len(table.rows) - 1
-        keep = bool(table.notes) if last else short or number == 0
-        pieces.append(Piece(row_height(row, table.columns), keep_with_next=keep, repeated_head=head))
-    pieces += [Piece(text_height(note, "note")) for note in table.notes]
-    return pieces
+        height = row_height(row, table.columns)
+        if table.names_group(number):
+            name = text_height(row[0], "cell head", TEXT_WIDTH_MM - 2 * CELL_PADDING_MM)
+            height = name + STYLES["cell"].before + STYLES["cell"].after + RULE
+        pieces.append(Piece(height, keep_with_next=table.keeps_with_next(number), repeated_head=head))
+    return pieces + [_paragraph(note, "note") for note in table.notes]
 
 
 def _chains(pieces: list[Piece]) -> list[tuple[int, int]]:
     """Runs of pieces that are kept together, as (start, stop)."""
     chains, start = [], 0
     for number, piece in enumerate(pieces):
-        if not piece.keep_with_next or number == len(pieces) - 1:
+        following = pieces[number + 1] if number + 1 < len(pieces) else None
+        if not piece.keep_with_next or following is None or following.new_page:
             chains.append((start, number + 1))
             start = number + 1
     return chains

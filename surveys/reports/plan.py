@@ -14,7 +14,7 @@ from analysis import Banner, Item
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.people.records import Person
-from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Questionnaire
+from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Group, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.records import AnalysisPlan
 from surveys.requests.records import Survey
@@ -132,7 +132,11 @@ def _profile_section(questions: list[PlannedQuestion]) -> str:
 
 
 def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
-    """Variable → key of its battery: at least three neighbours of one group that are answered on one scale."""
+    """Variable → key of its battery: at least three neighbours of one group that are answered on one scale.
+
+    The group is one inside a section, or one that its author keeps on one page; a whole section that happens to use one
+    scale is no battery.
+    """
     asked = [
         (placed.item.name, placed.groups, placed.item.choices)
         for placed in questionnaire.placed.values()
@@ -142,8 +146,9 @@ def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
     keys: dict[str, str] = {}
     for (groups, scale), members in groupby(asked, key=lambda one: (one[1], one[2])):
         names = [name for name, _groups, _scale in members]
-        if len(names) >= 3 and groups and scale:
-            title = questionnaire.text(questionnaire.placed[groups[-1]].item.label)
+        group = questionnaire.placed[groups[-1]].item if groups else None
+        if len(names) >= 3 and scale and isinstance(group, Group) and (len(groups) > 1 or group.is_one_page):
+            title = questionnaire.text(group.label)
             keys |= dict.fromkeys(names, f"{names[0]}\n{title}")
     return keys
 

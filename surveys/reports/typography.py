@@ -42,5 +42,6 @@ STYLES: dict[str, TextStyle] = {
     "chart": TextStyle(12, before=6, align="center", keep_with_next=True),
     "chart caption": TextStyle(12, bold=True, before=2, after=8, align="center"),
     "cell": TextStyle(11.5, before=1.5, after=1.5, align="left"),
+    "cell head": TextStyle(11.5, bold=True, before=1.5, after=1.5, align="left"),
     "contents": TextStyle(13, after=2, line=1.05, align="left"),
 }

@@ -18,7 +18,7 @@ from docx.table import _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from surveys.reports.document import TEXT_WIDTH_MM, Block, Chart, Heading, Paragraph, ReportDocument, Table
-from surveys.reports.pagination import KEPT_TOGETHER_ROWS, heading_pages, lines_of, text_height
+from surveys.reports.pagination import heading_pages, lines_of, text_height
 from surveys.reports.typography import (
     CELL_PADDING_MM,
     FONT,
@@ -28,7 +28,6 @@ from surveys.reports.typography import (
     MARGIN_RIGHT_MM,
     MARGIN_TOP_MM,
     PAGE_MM,
-    SINGLE_LINE,
     STYLES,
     TextStyle,
 )
@@ -41,10 +40,13 @@ ALIGNMENTS = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-HEAD_COLUMNS_MM = (71.0, 94.0)
+HEAD_COLUMNS_MM = (69.0, 96.0)
 HEAD_SHADE = "EDEBE6"
 RULE_COLOUR = "8A857C"
 CONTENTS_LEVELS = 2
+LARGE_LINE = 16.0
+FIRST_PAGE_REST = 77.0
+"""Height in points of what the first page always has above the contents: number, kind of document, rules, spaces."""
 
 
 def write_word(report: ReportDocument, *, created: datetime) -> bytes:
@@ -70,6 +72,7 @@ class _WordWriter:
         self._write_contents()
         for block in self.report.blocks:
             self._write(block)
+        self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         _write_signature(self.word, self.report)
         for block in self.report.appendices:
             self._write(block)
@@ -127,11 +130,11 @@ class _WordWriter:
         _fix_widths(word_table, [column.width_mm for column in table.columns])
         _draw_rules(word_table)
         _add_row(word_table, table, tuple(column.title for column in table.columns), head=True, keep=True)
-        short = len(table.rows) <= KEPT_TOGETHER_ROWS
         for number, row in enumerate(table.rows):
-            last = number == len(table.rows) - 1
-            keep = bool(table.notes) if last else short or number == 0
+            keep = table.keeps_with_next(number)
             _add_row(word_table, table, row, strong=number in table.strong, keep=keep)
+            if table.names_group(number):
+                _span_row(word_table.rows[-1])
         for note in table.notes:
             self.word.add_paragraph(note, style="Report note")
 
@@ -145,13 +148,17 @@ class _WordWriter:
 
 
 def _pages_of_headings(report: ReportDocument) -> list[int]:
+    """Pages reckoned from the height of letterhead, title and contents on."""
     headings = [block for block in report.all_blocks() if isinstance(block, Heading)]
     listed = [heading for heading in headings if heading.level <= CONTENTS_LEVELS]
-    contents = sum(text_height(heading.text, "contents", TEXT_WIDTH_MM - 22) for heading in listed)
-    first_page = 132.0 + 20.0 * lines_of(report.subject, STYLES["label"], TEXT_WIDTH_MM) + 34.0 + contents
-    body: list[Block] = list(report.blocks)
-    signature = Paragraph("\n".join(["–"] * 1), style="label")
-    return heading_pages([*body, *[signature] * 8, *report.appendices], before=first_page)
+    style = STYLES["contents"]
+    contents = sum(text_height(each.text, "contents", TEXT_WIDTH_MM - 22) + style.after for each in listed)
+    subject = lines_of(report.subject, STYLES["label"], TEXT_WIDTH_MM) * LARGE_LINE
+    head = report.letterhead
+    left = [each.upper() for each in (head.superior_body, head.issuing_body) if each]
+    bodies = sum(lines_of(each, STYLES["label"], HEAD_COLUMNS_MM[0]) for each in left) * LARGE_LINE
+    draft = 1.5 * LARGE_LINE if report.draft else 0.0
+    return heading_pages(report, before=bodies + draft + subject + contents + FIRST_PAGE_REST)
 
 
 def _set_properties(word: WordDocument, report: ReportDocument, created: datetime) -> None:
@@ -235,7 +242,7 @@ def _write_letterhead(word: WordDocument, report: ReportDocument) -> None:
     _line(left.paragraphs[0], head.superior_body.upper(), 12)
     _line(left.add_paragraph(), head.issuing_body.upper(), 12.5, bold=True)
     _rule(left.add_paragraph(), share=0.4, width_mm=HEAD_COLUMNS_MM[0])
-    _line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.5, bold=True)
+    _line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
     _line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13.5, bold=True)
     _rule(right.add_paragraph(), share=0.62, width_mm=HEAD_COLUMNS_MM[1])
     number, place = grid.rows[1].cells
@@ -345,8 +352,17 @@ def _add_row(
             cell._tc.get_or_add_tcPr().append(element("vAlign", val="center"))
 
 
+def _span_row(row: _Row) -> None:
+    """Make the first cell of a row as wide as the row; the paragraphs of the others go."""
+    name, *empty = [cell.paragraphs[0] for cell in row.cells]
+    for paragraph in empty:
+        paragraph.clear()
+    merged = row.cells[0].merge(row.cells[-1])
+    for paragraph in merged.paragraphs:
+        if paragraph._p is not name._p:
+            paragraph._p.getparent().remove(paragraph._p)
+
+
 def _forbid_split(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(element("cantSplit"))
 
-
-FIRST_PAGE_LINE = SINGLE_LINE

@@ -1,0 +1,88 @@
+"""Section IV of the report: every question with a sentence, a table, a chart, and its results by group."""
+
+from __future__ import annotations
+
+from surveys.reports.document import Block, Chart, Heading, Paragraph
+from surveys.reports.pictures import Picture, battery_picture, question_picture
+from surveys.reports.results import Battery, OpenQuestion, QuestionResult, ResultsBook, grouped
+from surveys.reports.sentences import battery_sentence, question_sentence
+from surveys.reports.tables import battery_table, domain_tables, question_table
+from surveys.text import format_number
+from surveys.text.i18n import gettext as _
+
+FEWEST_OPEN_ANSWERS = 5
+
+
+def result_blocks(book: ResultsBook) -> list[Block]:
+    """All opinions by section of the questionnaire; the questions about the respondents stand in section III."""
+    blocks: list[Block] = []
+    turn = 0
+    sections = [(title, [q for q in questions if not getattr(q, "is_profile", False)]) for title, questions in book.sections()]
+    for number, (title, questions) in enumerate([section for section in sections if section[1]], start=1):
+        blocks.append(Heading(2, f"{number}. {title or _('Các câu hỏi')}"))
+        for part in _parts(questions):
+            blocks += _blocks_of(part, turn, weighted=book.bears_error)
+            turn += 1
+    return blocks
+
+
+def battery_domain_blocks(book: ResultsBook) -> list[Block]:
+    """The items of batteries by group, for the appendix."""
+    return [
+        table
+        for part in grouped(list(book.questions))
+        if isinstance(part, Battery) and not part.questions[0].is_profile
+        for question in part.questions
+        for table in domain_tables(question, weighted=book.bears_error)
+    ]
+
+
+def chart_of(picture: Picture, caption: str) -> Chart:
+    """A picture as a block, at its own size."""
+    width, height = picture.size_mm
+    return Chart(caption, picture.png(), width, height, picture.alternative)
+
+
+def _parts(questions: list[QuestionResult | OpenQuestion]) -> list[QuestionResult | OpenQuestion | Battery]:
+    closed = [question for question in questions if isinstance(question, QuestionResult)]
+    opened = [question for question in questions if isinstance(question, OpenQuestion)]
+    parts: list[QuestionResult | OpenQuestion | Battery] = [*grouped(closed), *opened]
+    return sorted(parts, key=lambda part: part.questions[0].number if isinstance(part, Battery) else part.number)
+
+
+def _blocks_of(part: QuestionResult | OpenQuestion | Battery, turn: int, *, weighted: bool) -> list[Block]:
+    if isinstance(part, OpenQuestion):
+        return _open_blocks(part)
+    if isinstance(part, Battery):
+        return _battery_blocks(part, turn, weighted=weighted)
+    blocks: list[Block] = [
+        Heading(3, _("Câu %(number)s. %(label)s", number=part.number, label=part.label)),
+        Paragraph(question_sentence(part, turn=turn)),
+        question_table(part, weighted=weighted),
+    ]
+    if not part.is_number and any(answer.cell.value is not None for answer in part.answers):
+        blocks.append(chart_of(question_picture(part), part.label))
+    return [*blocks, *domain_tables(part, weighted=weighted)]
+
+
+def _battery_blocks(battery: Battery, turn: int, *, weighted: bool) -> list[Block]:
+    first, last = battery.questions[0].number, battery.questions[-1].number
+    title = _("Câu %(first)s–%(last)s. %(title)s", first=first, last=last, title=battery.title)
+    return [
+        Heading(3, title),
+        Paragraph(battery_sentence(battery, turn=turn)),
+        battery_table(battery, weighted=weighted),
+        chart_of(battery_picture(battery), battery.title),
+    ]
+
+
+def _open_blocks(question: OpenQuestion) -> list[Block]:
+    heading = Heading(3, _("Câu %(number)s. %(label)s", number=question.number, label=question.label))
+    if question.answers < FEWEST_OPEN_ANSWERS:
+        return [heading, Paragraph(_("Có dưới %(n)s người ghi ý kiến ở câu hỏi mở này.", n=FEWEST_OPEN_ANSWERS))]
+    text = _(
+        "Đây là câu hỏi mở, có %(n)s người ghi ý kiến. Ý kiến được lưu khuyết danh để tổng hợp định tính; báo cáo không trích "
+        "nguyên văn.",
+        n=format_number(question.answers),
+    )
+    return [heading, Paragraph(text)]

@@ -1,0 +1,260 @@
+"""Sections I to III and V to VII of the report, and the questionnaire's wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from surveys.questionnaires.questionnaire import NUMBER_KINDS, Questionnaire
+from surveys.reports.aapor import (
+    DisclosedItem,
+    dates_words,
+    largest_margin,
+    mode_words,
+    population_words,
+    rate_words,
+    sample_words,
+    weighting_words,
+)
+from surveys.reports.document import Block, Heading, Paragraph, Table, columns_of
+from surveys.reports.facts import ReportFacts
+from surveys.reports.results import ResultsBook
+from surveys.reports.sentences import key_sentence
+from surveys.reports.tables import NOT_SHOWN, rounding_note
+from surveys.samples.bases import words_of
+from surveys.text import format_date, format_number, format_percent
+from surveys.text.i18n import gettext as _
+from surveys.text.i18n import lazy_gettext as _l
+
+RATES = {
+    "RR1": _l("Tỷ lệ trả lời (RR1)"),
+    "RR3": _l("Tỷ lệ trả lời (RR3, ước lượng số hộ thuộc đối tượng)"),
+    "COOP1": _l("Tỷ lệ hợp tác (COOP1)"),
+    "REF1": _l("Tỷ lệ từ chối (REF1)"),
+    "CON1": _l("Tỷ lệ tiếp cận được (CON1)"),
+}
+
+
+def context_blocks(facts: ReportFacts, texts: Mapping[str, str]) -> list[Block]:
+    """I. Who asked for it, under which document, for what; then what the author adds."""
+    request = facts.request
+    opening = _(
+        "Thực hiện văn bản %(number)s ngày %(date)s của %(sponsor)s, %(conductor)s đã tổ chức cuộc điều tra “%(title)s”.",
+        number=request.document_number,
+        date=format_date(request.document_date),
+        sponsor=request.requesting_body,
+        conductor=request.implementing_body,
+        title=request.title,
+    )
+    blocks: list[Block] = [Heading(1, _("I. BỐI CẢNH, MỤC ĐÍCH")), Paragraph(opening)]
+    blocks += [Paragraph(_("Mục đích: %(purpose)s.", purpose=request.purpose.rstrip(".")))]
+    return blocks + author_paragraphs(texts.get("context", ""))
+
+
+def fieldwork_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
+    """II. Population, sample, returns by stratum, and outcome rates where the sample has probabilities."""
+    text = _(
+        "Số phiếu phát ra là %(issued)s, thu về %(returned)s (tỷ lệ thu hồi phiếu %(rate)s), trong đó hợp lệ %(valid)s phiếu.",
+        issued=format_number(facts.issued),
+        returned=format_number(facts.returned),
+        rate=_share(facts.returned, facts.issued),
+        valid=format_number(facts.valid),
+    )
+    blocks: list[Block] = [
+        Heading(1, _("II. TỔ CHỨC THU THẬP THÔNG TIN")),
+        Paragraph(_("Đối tượng: %(population)s", population=population_words(facts))),
+        Paragraph(_("Chọn mẫu: %(sample)s", sample=sample_words(facts))),
+        Paragraph(_("Hình thức: %(modes)s. %(dates)s", modes=mode_words(facts), dates=_("Thời gian: ") + dates_words(facts))),
+        Paragraph(text),
+        returns_table(facts),
+    ]
+    if book.bears_error:
+        blocks += [
+            Paragraph(
+                _(
+                    "Tỷ lệ thu hồi phiếu chỉ so phiếu thu về với phiếu phát ra. Các tỷ lệ dưới đây theo định nghĩa chuẩn của AAPOR, "
+                    "tính trên kết quả tiếp xúc của từng hộ được chọn."
+                )
+            ),
+            rates_table(facts),
+        ]
+    return blocks
+
+
+def returns_table(facts: ReportFacts) -> Table:
+    """Forms issued, returned and valid by stratum."""
+    columns = columns_of(
+        (_("Tầng"), 62, "left"),
+        (_("Số xã, phường"), 20, "right"),
+        (_("Phát ra"), 20, "right"),
+        (_("Thu về"), 20, "right"),
+        (_("Hợp lệ"), 20, "right"),
+        (_("Tỷ lệ thu hồi"), 23, "right"),
+    )
+    rows = [
+        (
+            stratum.stratum,
+            format_number(stratum.communes),
+            format_number(stratum.issued),
+            format_number(stratum.returned),
+            format_number(stratum.valid),
+            _share(stratum.returned, stratum.issued),
+        )
+        for stratum in facts.strata
+    ]
+    totals = (facts.communes, facts.issued, facts.returned, facts.valid)
+    rows.append((_("Tổng số"), *(format_number(n) for n in totals), _share(facts.returned, facts.issued)))
+    return Table(_("Số phiếu phát ra, thu về và hợp lệ theo tầng"), columns, tuple(rows), strong=frozenset({len(rows) - 1}))
+
+
+def rates_table(facts: ReportFacts) -> Table:
+    """Outcome rates by AAPOR's definitions."""
+    columns = columns_of((_("Tỷ lệ"), 125, "left"), (_("Giá trị"), 40, "right"))
+    rows = tuple((str(title), rate_words(facts, name)) for name, title in RATES.items())
+    e = facts.rates.e
+    note = _("Trong RR3, tỷ lệ thuộc đối tượng của các hộ chưa rõ là %(e)s.", e=format_percent(None if e is None else 100 * e))
+    return Table(_("Tỷ lệ trả lời theo định nghĩa của AAPOR"), columns, rows, (note,))
+
+
+def profile_blocks(book: ResultsBook) -> list[Block]:
+    """III. Who answered: counts, unweighted and weighted shares of the questions about the respondent."""
+    questions = [question for question in book.questions if question.is_profile and not question.is_number]
+    heading = Heading(1, _("III. CƠ CẤU MẪU"))
+    if not questions:
+        return [heading, Paragraph(_("Phiếu không hỏi đặc điểm của người trả lời."))]
+    weighted = book.bears_error
+    parts: list[tuple[str, float, str]] = [(_("Đặc điểm"), 85, "left"), (_("Số người"), 26, "right")]
+    parts.append((_("Tỷ lệ chưa có quyền số (%)") if weighted else _("Tỷ lệ (%)"), 27, "right"))
+    if weighted:
+        parts.append((_("Tỷ lệ có quyền số (%)"), 27, "right"))
+    rows: list[tuple[str, ...]] = []
+    strong = set()
+    for question in questions:
+        strong.add(len(rows))
+        rows.append((question.label, *[""] * (len(parts) - 1)))
+        for answer in question.answers:
+            cell = answer.cell
+            raw = None if cell.count is None or not question.n else 100 * cell.count / question.n
+            row = (answer.label, _shown(cell.count), NOT_SHOWN if raw is None else format_number(raw, 1))
+            rows.append((*row, NOT_SHOWN if cell.value is None else format_number(cell.value, 1)) if weighted else row)
+    notes = [_("Cơ sở: %(n)s phiếu hợp lệ.", n=format_number(book.n)) + " " + rounding_note()]
+    if any(answer.cell.hidden for question in questions for answer in question.answers):
+        notes.append(_("(…) số quan sát quá ít, không công bố."))
+    columns = columns_of(*parts)  # type: ignore[arg-type]
+    sentences = " ".join(f"{question.label}: {_lower(key_sentence(question))}" for question in questions[:3])
+    return [
+        heading,
+        Paragraph(sentences),
+        Table(_("Cơ cấu người trả lời"), columns, tuple(rows), tuple(notes), frozenset(strong)),
+    ]
+
+
+def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
+    """V. Design, draw, weights, variance, disclosure rules."""
+    words = words_of(facts.basis)
+    draw = facts.draw
+    blocks: list[Block] = [Heading(1, _("V. PHƯƠNG PHÁP")), Paragraph(f"{words.label}. {words.may} {words.may_not}")]
+    if draw.seed:
+        blocks.append(
+            Paragraph(
+                _(
+                    "Mẫu được chọn ngày %(date)s, lần chọn thứ %(number)s, bằng mã khởi tạo ngẫu nhiên “%(seed)s”. Biên bản chọn mẫu "
+                    "có mã kiểm tra SHA-256 bắt đầu bằng %(ledger)s; ai có dàn mẫu đều chọn lại được đúng mẫu này.",
+                    date=format_date(draw.drawn_at.date()),
+                    number=draw.number,
+                    seed=draw.seed,
+                    ledger=draw.ledger_hash[:16],
+                )
+            )
+        )
+    blocks.append(Paragraph(weighting_words(book)))
+    if book.bears_error:
+        blocks.append(
+            Paragraph(
+                _(
+                    "Phương sai tính bằng phương pháp tuyến tính hóa Taylor theo đúng thiết kế nhiều giai đoạn (giai đoạn 1 dùng "
+                    "xấp xỉ Brewer cho chọn mẫu tỷ lệ với quy mô không hoàn lại; xã, phường chắc chắn được chọn là tầng riêng, các "
+                    "hộ trong đó là đơn vị cấp một). Khoảng tin cậy của tỷ lệ theo Korn–Graubard, bậc tự do bằng số đơn vị cấp một "
+                    "trừ số tầng."
+                )
+                if book.bears_interval
+                else _("Sai số chuẩn tính bằng phương pháp tuyến tính hóa Taylor theo thiết kế nhiều giai đoạn.")
+            )
+        )
+    margin = largest_margin(book)
+    if margin is not None:
+        blocks.append(Paragraph(_("Biên sai số lớn nhất trên toàn mẫu là ±%(m)s điểm phần trăm.", m=format_number(margin, 1))))
+    blocks.append(
+        Paragraph(
+            _(
+                "Để không ai bị nhận ra, nhóm có dưới 10 người trả lời và các số đếm từ 1 đến 4 không được công bố, kể cả những ô có "
+                "thể suy ra chúng; nhóm dưới 30 người trả lời được đánh dấu. “Khó trả lời” là một phương án và nằm trong cơ sở tính "
+                "tỷ lệ. Tỷ lệ làm tròn một chữ số thập phân và không được chỉnh cho tròn 100%."
+            )
+        )
+    )
+    return blocks
+
+
+def disclosure_blocks(items: list[DisclosedItem]) -> list[Block]:
+    """VI. The AAPOR items as a table."""
+    columns = columns_of(("TT", 10, "center"), (_("Nội dung"), 48, "left"), (_("Công bố"), 107, "left"))
+    rows = tuple((str(item.number), item.title, item.text if not item.is_blank else _("(chưa ghi)")) for item in items)
+    return [
+        Heading(1, _("VI. CÁC MỤC CÔNG BỐ MINH BẠCH")),
+        Paragraph(_("Mười một mục dưới đây theo Sáng kiến minh bạch của Hiệp hội Nghiên cứu dư luận Hoa Kỳ (AAPOR).")),
+        Table(_("Thông tin công bố theo AAPOR"), columns, rows),
+    ]
+
+
+def conclusion_blocks(texts: Mapping[str, str]) -> list[Block]:
+    """VII. What the author concludes and proposes; a part that is not written yet is left out."""
+    assessment, proposals = author_paragraphs(texts.get("assessment", "")), author_paragraphs(texts.get("proposals", ""))
+    if not assessment and not proposals:
+        return []
+    blocks: list[Block] = [Heading(1, _("VII. NHẬN XÉT, KIẾN NGHỊ"))]
+    if assessment:
+        blocks += [Heading(2, _("1. Nhận xét, đánh giá")), *assessment]
+    if proposals:
+        blocks += [Heading(2, _("%(n)s. Kiến nghị, đề xuất", n=2 if assessment else 1)), *proposals]
+    return blocks
+
+
+def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
+    """The questionnaire word by word: consent, questions, answers."""
+    blocks: list[Block] = [Heading(1, title, new_page=True)]
+    consent = questionnaire.text(questionnaire.consent)
+    if consent:
+        blocks += [Paragraph(_("Lời giới thiệu và xin đồng ý"), "label"), *author_paragraphs(consent)]
+    for number, question in enumerate((q for q in questionnaire.questions() if q.is_asked and q.kind != "note"), start=1):
+        blocks.append(Paragraph(f"{number}. {questionnaire.label(question)}", "label"))
+        hint = questionnaire.text(question.hint)
+        answers = "; ".join(f"({place}) {questionnaire.label(choice)}" for place, choice in enumerate(questionnaire.choices_of(question), 1))
+        parts = [part for part in (hint, answers or _answer_words(question.kind)) if part]
+        if question.relevant is not None:
+            parts.append(_("(Chỉ hỏi khi câu trả lời trước đó dẫn đến câu này.)"))
+        blocks.append(Paragraph(" ".join(parts), "item"))
+    return blocks
+
+
+def author_paragraphs(text: str) -> list[Block]:
+    """The author's text, one paragraph a line."""
+    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def _answer_words(kind: str) -> str:
+    if kind in NUMBER_KINDS:
+        return _("(Ghi số)")
+    return _("(Ghi ý kiến)") if kind == "text" else ""
+
+
+def _share(part: int, whole: int) -> str:
+    return format_percent(100 * part / whole if whole else None)
+
+
+def _shown(count: int | None) -> str:
+    return NOT_SHOWN if count is None else format_number(count)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+

@@ -1,0 +1,164 @@
+"""What can be done with a report: write its texts, make an edition."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveys import audit
+from surveys.errors import SurveyError
+from surveys.people.records import Person
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.reports.aapor import ITEMS, DisclosedItem, disclosed_items
+from surveys.reports.composition import FRAME_TEXTS, PASSAGES, Missing, compose, missing_for_final
+from surveys.reports.facts import ReportFacts, report_facts
+from surveys.reports.records import ReportEdition, ReportText
+from surveys.reports.results import ResultsBook
+from surveys.reports.tabulation import results_book
+from surveys.reports.word import write_word
+from surveys.requests.records import SURVEY_STATES, Survey
+from surveys.requests.service import LOCAL_TIME
+from surveys.text import nfc
+
+TEXT_KEYS = (*PASSAGES, *FRAME_TEXTS, *ITEMS)
+
+
+@dataclass(frozen=True)
+class ReportStanding:
+    """How the report stands: facts, results so far, the author's texts, the AAPOR items, what is missing for a final one."""
+
+    facts: ReportFacts
+    book: ResultsBook | None
+    texts: Mapping[str, str]
+    items: list[DisclosedItem]
+    missing: list[Missing]
+    editions: list[ReportEdition]
+
+
+def report_standing(session: Session, survey: Survey) -> ReportStanding | None:
+    """How the report of a survey stands; None while there is no questionnaire or no sample."""
+    facts = report_facts(session, survey)
+    if facts is None:
+        return None
+    try:
+        book, _ledger = results_book(session, survey)
+    except SurveyError:
+        book = None
+    texts = texts_of(session, survey)
+    items = disclosed_items(facts, book, texts)
+    return ReportStanding(facts, book, texts, items, missing_for_final(items, texts), editions(session, survey))
+
+
+def texts_of(session: Session, survey: Survey) -> dict[str, str]:
+    """The author's passages by key."""
+    statement = select(ReportText.key, ReportText.text).where(ReportText.survey_id == survey.id)
+    return dict(session.execute(statement).tuples().all())
+
+
+def write_texts(session: Session, survey: Survey, texts: Mapping[str, str], *, person: Person, now: datetime) -> int:
+    """Keep what the author wrote; returns how many passages changed. SurveyError `report.unknown_text` for a strange key."""
+    strange = [key for key in texts if key not in TEXT_KEYS]
+    if strange:
+        raise SurveyError("report.unknown_text", f"There is no passage {strange}.", keys=strange)
+    before = texts_of(session, survey)
+    changed = {key: clean for key, text in texts.items() if (clean := _clean(text)) != before.get(key, "")}
+    for key, text in changed.items():
+        session.merge(
+            ReportText(survey_id=survey.id, key=key, text=text, written_at=now, written_by_id=person.id)
+        )
+    if changed:
+        audit.log(
+            session,
+            "report.texts_written",
+            "survey",
+            survey.id,
+            at=now,
+            person_id=person.id,
+            survey_id=survey.id,
+            detail=", ".join(sorted(changed)),
+        )
+    session.flush()
+    return len(changed)
+
+
+def write_report(
+    session: Session, survey: Survey, *, person: Person, now: datetime, final: bool = False
+) -> ReportEdition:
+    """Make an edition from the data as they stand; the texts of the author are in it.
+
+    A draft can be made at any time after fieldwork; a final one only when nothing is missing, and it takes the survey
+    to its last station. Raises SurveyError `report.fieldwork_open`, `report.incomplete` (with the titles of what is
+    missing), and what `results_book` raises.
+    """
+    if survey.state not in ("results", "report"):
+        raise SurveyError("report.fieldwork_open", "Close fieldwork first: a report needs all responses.")
+    facts = report_facts(session, survey)
+    if facts is None:
+        raise SurveyError("results.no_draw", "There is no sample yet.")
+    book, _ledger = results_book(session, survey, released_only=False)
+    texts = texts_of(session, survey)
+    missing = missing_for_final(disclosed_items(facts, book, texts), texts)
+    if final and missing:
+        titles = [item.title for item in missing]
+        raise SurveyError("report.incomplete", f"A final report lacks {titles}.", titles=titles, count=len(titles))
+    questionnaire = Questionnaire.from_dict(facts.version.definition)
+    today = now.astimezone(LOCAL_TIME).date()
+    document = compose(facts, book, questionnaire, texts, today=today, draft=not final)
+    content = write_word(document, created=now)
+    edition = _store(session, survey, content, book, final=final, person=person, now=now)
+    if final and survey.state == "results":
+        SURVEY_STATES.move(session, survey, "report")
+    return edition
+
+
+def editions(session: Session, survey: Survey) -> list[ReportEdition]:
+    """Editions, newest first."""
+    statement = select(ReportEdition).where(ReportEdition.survey_id == survey.id)
+    return list(session.scalars(statement.order_by(ReportEdition.number.desc())))
+
+
+def _store(
+    session: Session,
+    survey: Survey,
+    content: bytes,
+    book: ResultsBook,
+    *,
+    final: bool,
+    person: Person,
+    now: datetime,
+) -> ReportEdition:
+    latest = select(func.max(ReportEdition.number)).where(ReportEdition.survey_id == survey.id)
+    number = (session.scalar(latest) or 0) + 1
+    edition = ReportEdition(
+        survey_id=survey.id,
+        number=number,
+        filename="bao-cao.docx",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        responses=book.n,
+        final=final,
+        created_at=now,
+        created_by_id=person.id,
+    )
+    session.add(edition)
+    session.flush()
+    audit.log(
+        session,
+        "report.written",
+        "report_edition",
+        edition.id,
+        at=now,
+        person_id=person.id,
+        survey_id=survey.id,
+        detail=edition.sha256,
+    )
+    return edition
+
+
+def _clean(text: str) -> str:
+    return "\n".join(line.rstrip() for line in nfc(text).strip().splitlines())

@@ -1,0 +1,184 @@
+"""Results as tables of the report: one question, its sampling errors, its domains, a battery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveys.reports.document import Column, Table, columns_of
+from surveys.reports.results import Battery, Cell, DomainResult, QuestionResult
+from surveys.reports.sentences import interval_words
+from surveys.text import format_number
+from surveys.text.i18n import gettext as _
+
+NOT_SHOWN = "(…)"
+FLAG = "*"
+OPTIONS_IN_WORDS = 7
+OPTIONS_A_TABLE = 10
+
+
+def question_table(question: QuestionResult, *, weighted: bool) -> Table:
+    """A question among all respondents: answer, number of respondents, percentage, and the interval where one is borne."""
+    bears_interval = question.bears_interval
+    columns = _question_columns(question, bears_interval=bears_interval)
+    rows = []
+    for answer in question.answers:
+        row = [answer.label, _count(answer.cell), _value(answer.cell)]
+        rows.append(tuple([*row, _interval(answer.cell)] if bears_interval else row))
+    return Table(question.label, columns, tuple(rows), _notes(question, weighted=weighted))
+
+
+def domain_tables(question: QuestionResult, *, weighted: bool) -> list[Table]:
+    """A question by every banner: groups of respondents down, answers across; many answers take several tables."""
+    places = range(len(question.answers))
+    parts = [places[start : start + OPTIONS_A_TABLE] for start in range(0, len(places), OPTIONS_A_TABLE)]
+    if not question.domains:
+        return []
+    return [_domain_table(question, list(part), number, len(parts), weighted=weighted) for number, part in enumerate(parts, 1)]
+
+
+def battery_table(battery: Battery, *, weighted: bool) -> Table:
+    """A battery: items down, points of the scale across, n at the end."""
+    labels = [answer.label for answer in battery.questions[0].answers]
+    columns = columns_of(
+        (_("Nội dung"), 62, "left"), *((label, 90 / len(labels), "right") for label in labels), ("n", 13, "right")
+    )
+    rows = [
+        (question.label, *(_value(answer.cell) for answer in question.answers), format_number(question.n))
+        for question in battery.questions
+    ]
+    cells = [answer.cell for question in battery.questions for answer in question.answers]
+    notes = [_("Tỷ lệ % theo dòng.") + " " + _weighting_note(weighted=weighted) + " " + rounding_note()]
+    return Table(battery.title, columns, tuple(rows), (*notes, *_cell_notes(cells)))
+
+
+def sampling_errors(questions: Sequence[QuestionResult], *, caption: str) -> Table:
+    """Estimate, standard error, interval, n, design effect of every percentage, as survey programmes print them."""
+    columns = columns_of(
+        (_("Câu hỏi và phương án"), 62, "left"),
+        (_("Ước lượng"), 19, "right"),
+        (_("Sai số chuẩn"), 16, "right"),
+        (_("Sai số tương đối (%)"), 19, "right"),
+        (_("Khoảng tin cậy 95%"), 25, "right"),
+        ("n", 12, "right"),
+        (_("Hệ số thiết kế"), 15, "right"),
+    )
+    rows: list[tuple[str, ...]] = []
+    strong = set()
+    for question in questions:
+        strong.add(len(rows))
+        rows.append((f"{question.number}. {question.label}", *[""] * 6))
+        rows += [_error_row(answer.label, answer.cell) for answer in question.answers]
+    notes = (
+        _("Ước lượng là tỷ lệ % trừ các dòng trung bình. Hệ số thiết kế so với chọn mẫu ngẫu nhiên đơn giản cùng cỡ mẫu."),
+        _hidden_note(),
+    )
+    return Table(caption, columns, tuple(rows), notes, frozenset(strong))
+
+
+def _error_row(label: str, cell: Cell) -> tuple[str, ...]:
+    if cell.hidden or cell.value is None:
+        return (label, NOT_SHOWN, *["–"] * 3, _n(cell), "–")
+    relative = 100 * cell.se / cell.value if cell.se is not None and cell.value else None
+    return (
+        label,
+        _value(cell),
+        format_number(cell.se, 2),
+        format_number(relative, 1),
+        _interval(cell),
+        _n(cell),
+        format_number(cell.deff, 2),
+    )
+
+
+def _domain_table(question: QuestionResult, places: list[int], part: int, parts: int, *, weighted: bool) -> Table:
+    answers = [question.answers[place] for place in places]
+    by_number = len(answers) > OPTIONS_IN_WORDS
+    heads = [f"({place + 1})" if by_number else answers[at].label for at, place in enumerate(places)]
+    columns = columns_of(
+        (_("Nhóm"), 48, "left"), *((head, 102 / len(heads), "right") for head in heads), ("n", 15, "right")
+    )
+    rows: list[tuple[str, ...]] = [(_("Chung"), *(_value(a.cell) for a in answers), format_number(question.n))]
+    strong = {0}
+    banner = ""
+    cells = [answer.cell for answer in answers]
+    for domain in question.domains:
+        if domain.banner != banner:
+            banner = domain.banner
+            strong.add(len(rows))
+            rows.append((domain.banner_label, *[""] * (len(heads) + 1)))
+        rows.append(_domain_row(domain, places))
+        cells += [domain.cells[place] for place in places]
+    caption = _("Câu %(number)s chia theo nhóm người trả lời", number=question.number)
+    if question.battery:
+        caption += f": {question.label}"
+    if parts > 1:
+        caption += " " + _("(phần %(part)s/%(parts)s)", part=part, parts=parts)
+    notes = [_("Trung bình của từng nhóm.") if question.is_number else _("Tỷ lệ % theo dòng.")]
+    notes[0] += " " + _weighting_note(weighted=weighted)
+    if by_number:
+        notes.append("; ".join(f"({place + 1}) {answer.label}" for place, answer in zip(places, answers, strict=True)) + ".")
+    return Table(caption, columns, tuple(rows), (*notes, *_cell_notes(cells)), frozenset(strong))
+
+
+def _domain_row(domain: DomainResult, places: list[int]) -> tuple[str, ...]:
+    base = "–" if domain.n is None else format_number(domain.n)
+    return (domain.label, *(_value(domain.cells[place]) for place in places), base)
+
+
+def _question_columns(question: QuestionResult, *, bears_interval: bool) -> tuple[Column, ...]:
+    first = "" if question.is_number else _("Phương án trả lời")
+    value = _("Trung bình") if question.is_number else _("Tỷ lệ (%)")
+    if bears_interval:
+        return columns_of(
+            (first, 83, "left"), (_("Số người"), 22, "right"), (value, 24, "right"), (_("Khoảng tin cậy 95%"), 36, "right")
+        )
+    return columns_of((first, 105, "left"), (_("Số người"), 28, "right"), (value, 32, "right"))
+
+
+def _notes(question: QuestionResult, *, weighted: bool) -> tuple[str, ...]:
+    base = _("Cơ sở: %(n)s người trả lời.", n=format_number(question.n)) + " " + _weighting_note(weighted=weighted)
+    if question.is_multiple:
+        base += " " + _("Được chọn nhiều phương án nên tổng có thể vượt 100%.")
+    elif not question.is_number:
+        base += " " + rounding_note()
+    return (base, *_cell_notes([answer.cell for answer in question.answers]))
+
+
+def rounding_note() -> str:
+    """The note that percentages are never forced to add up."""
+    return _("Tổng có thể khác 100% do làm tròn.")
+
+
+def _weighting_note(*, weighted: bool) -> str:
+    return _("Tỷ lệ đã tính quyền số.") if weighted else _("Kết quả chỉ nói về những người đã trả lời.")
+
+
+def _cell_notes(cells: Sequence[Cell]) -> list[str]:
+    notes = []
+    if any(cell.hidden for cell in cells):
+        notes.append(_hidden_note())
+    if any(cell.flagged for cell in cells):
+        notes.append(_("* Dưới 30 quan sát, cần dè dặt khi sử dụng."))
+    return notes
+
+
+def _hidden_note() -> str:
+    return _("(…) số quan sát quá ít, không công bố.")
+
+
+def _value(cell: Cell) -> str:
+    if cell.hidden or cell.value is None:
+        return NOT_SHOWN
+    return format_number(cell.value, 1) + (FLAG if cell.flagged else "")
+
+
+def _interval(cell: Cell) -> str:
+    return interval_words(cell.low, cell.high, percent=False) if cell.has_interval else "–"
+
+
+def _count(cell: Cell) -> str:
+    return NOT_SHOWN if cell.hidden else format_number(cell.count)
+
+
+def _n(cell: Cell) -> str:
+    return "–" if cell.n is None else format_number(cell.n)
