@@ -105,19 +105,17 @@ def _read_forms(row: TableRow) -> tuple[int, list[SheetFinding]]:
 
 
 def _check_total(row: TableRow, rows: Sequence[AllocationRow]) -> list[SheetFinding]:
-    sentence = _("Đây là dòng cộng, đã bỏ qua khi đọc.")
-    findings = [SheetFinding("warning", "total_row", sentence, row.number, NAME.header)]
+    """A totals row is left out; a total that does not add up is pointed out."""
     stated, _as_text = whole_number(row.cells.get("forms"))
     total = sum(line.forms for line in rows)
-    if stated and stated != total:
-        sentence = _(
-            "Dòng cộng ghi %(stated)s phiếu nhưng các dòng ở trên cộng lại được %(total)s. "
-            "Hãy kiểm tra có sót dòng không.",
-            stated=format_number(stated),
-            total=format_number(total),
-        )
-        findings.append(SheetFinding("warning", "total_differs", sentence, row.number, FORMS.header))
-    return findings
+    if not stated or stated == total:
+        return []
+    sentence = _(
+        "Dòng cộng ghi %(stated)s phiếu nhưng các dòng ở trên cộng lại được %(total)s. Hãy kiểm tra có sót dòng không.",
+        stated=format_number(stated),
+        total=format_number(total),
+    )
+    return [SheetFinding("warning", "total_differs", sentence, row.number, FORMS.header)]
 
 
 def _check_whole(table: ExcelTable, rows: Sequence[AllocationRow]) -> list[SheetFinding]:

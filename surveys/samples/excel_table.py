@@ -57,7 +57,8 @@ class TableRow:
 
     @property
     def is_total(self) -> bool:
-        return any(header_key(value) in TOTAL_WORDS for value in self._texts)
+        """Whether code or name say "Tổng cộng"; a stratum may well be called "Toàn tỉnh"."""
+        return any(header_key(self.text(key)) in TOTAL_WORDS for key in ("code", "name") if self.text(key))
 
     @property
     def is_note(self) -> bool:

@@ -73,6 +73,11 @@ class DesignVersion(Base):
 
     frame: Mapped[FrameVersion | None] = relationship()
 
+    @property
+    def adopted(self) -> bool:
+        """Whether this is an allocation that came as it is, which nothing is drawn from."""
+        return bool(self.definition.get("quotas"))
+
 
 class SampleDraw(Base):
     """One draw; discarded draws stay on record. An adopted allocation is one without seed or probabilities.

@@ -121,7 +121,7 @@ def draw(
     Errors: `sample.fieldwork_started`, `sample.seed_short`, `sample.reason_missing`, those of sampling.draw.
     """
     _refuse_after_design(survey)
-    if design_version.frame is None:
+    if design_version.adopted or design_version.frame is None:
         raise SurveyError("sample.design_adopted", "An adopted allocation is not drawn.")
     _discard_current(session, survey, reason=discard_reason, person=person, now=now)
     number = _next_number(session, SampleDraw, survey.id)

@@ -123,6 +123,19 @@ class SizePlan:
         )
 
 
+def inputs_of(design: SampleDesign) -> PlanInputs:
+    """The inputs that a design was planned for, as far as the design itself says."""
+    return PlanInputs(
+        margin=design.margin or PlanInputs.margin,
+        confidence=design.confidence,
+        proportion=design.proportion,
+        deff=design.deff,
+        response_rate=design.response_rate,
+        take=design.households_per_psu,
+        reserve=design.reserve_per_psu,
+    )
+
+
 def plan_sample(frame: Frame, inputs: PlanInputs) -> SizePlan:
     """Work out communes and households for `inputs` on `frame`.
 

@@ -61,7 +61,7 @@ def write_table(communes: Sequence[Unit], columns: Sequence[Column], sheet: Fill
             for place, column in enumerate(columns):
                 _write_cell(page, row, place, column, given.get(column.key), formats)
         if sheet.totals:
-            _write_totals(page, header, len(communes), columns, formats)
+            _write_totals(page, header, columns, sheet, formats)
         _guard_counts(page, header, len(communes), columns)
         _set_page(page, header, columns)
     return output.getvalue()
@@ -103,8 +103,9 @@ def _write_cell(page: Worksheet, row: int, place: int, column: Column, value: An
 
 
 def _write_totals(
-    page: Worksheet, header: int, count: int, columns: Sequence[Column], formats: Mapping[str, Any]
+    page: Worksheet, header: int, columns: Sequence[Column], sheet: FilledSheet, formats: Mapping[str, Any]
 ) -> None:
+    count = len(sheet.values)
     row = header + count + 1
     page.write_blank(row, 0, None, formats["total"])
     page.write_string(row, 1, _("Tổng cộng"), formats["total"])
@@ -112,7 +113,9 @@ def _write_totals(
         if column.key in COUNTS:
             letter = chr(ord("A") + place)
             first, last = header + 2, header + 1 + count
-            page.write_formula(row, place, f"=SUM({letter}{first}:{letter}{last})", formats["total"])
+            total = sum(values.get(column.key, 0) for values in sheet.values.values())
+            formula = f"=SUM({letter}{first}:{letter}{last})"
+            page.write_formula(row, place, formula, formats["total"], total)
         else:
             page.write_blank(row, place, None, formats["total"])
 

@@ -182,7 +182,7 @@ def _drawable_design(survey: Survey) -> DesignVersion | None:
     """The newest design if it is one to draw from, made on the newest frame."""
     design = service.latest_design(db.session, survey.id)
     frame = latest_frame(db.session, survey.id)
-    if design is None or frame is None or "margin" not in design.planning:
+    if design is None or frame is None or design.adopted:
         return None
     return design if design.frame_id == frame.id else None
 

@@ -44,7 +44,9 @@ class SampleOverview:
     @property
     def design_is_current(self) -> bool:
         """Whether a drawn design rests on the newest frame."""
-        return bool(self.frame and self.design and self.design.frame_id == self.frame.id)
+        if self.frame is None or self.design is None or self.design.adopted:
+            return False
+        return self.design.frame_id == self.frame.id
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from sampling import Basis, SamplingError
+from sampling import Basis, SampleDesign, SamplingError
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.frames import frame_of, frame_versions, latest_frame, survey_communes
 from surveys.samples.records import DesignVersion, FrameVersion
-from surveys.samples.size_plan import PlanInputs, SizePlan, plan_sample
+from surveys.samples.size_plan import PlanInputs, SizePlan, inputs_of, plan_sample
 from surveys.samples.templates_to_fill import frame_template
 from webapp.access import current_person, require
 from webapp.clock import now, today
@@ -158,9 +158,9 @@ def _design_form(survey: Survey) -> DesignForm:
 
 
 def _saved_inputs(saved: DesignVersion | None) -> PlanInputs:
-    if saved is None or "margin" not in saved.planning:
+    if saved is None or saved.adopted:
         return PlanInputs()
-    return PlanInputs(**saved.planning)
+    return PlanInputs(**saved.planning) if saved.planning else inputs_of(SampleDesign.from_dict(saved.definition))
 
 
 def _plan(form: DesignForm, frame: FrameVersion | None) -> SizePlan | None:
