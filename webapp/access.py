@@ -187,4 +187,8 @@ def guard(app: Any) -> None:
 
 def _who() -> dict[str, Any]:
     signed = bool(current_user.is_authenticated)
-    return {"me": current_person() if signed else None, "is_collaborator": is_collaborator()}
+    return {
+        "me": current_person() if signed else None,
+        "me_language": current_user.language if signed else "vi",
+        "is_collaborator": is_collaborator(),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
@@ -31,6 +32,10 @@ SENTENCES: dict[str, str] = {
 }
 
 
+PLACE = re.compile(r"%\((?P<name>\w+)\)s")
+MISSING = "…"
+
+
 class CodedError(Protocol):
     """What every error of our packages has."""
 
@@ -52,7 +57,7 @@ def sentence(error: CodedError) -> str:
     template = all_sentences().get(error.code)
     if template is None:
         return _("Chưa làm được việc này. Xin kiểm tra lại nội dung vừa nhập rồi thử lại.")
-    return str(template) % {name: _shown(value) for name, value in error.facts.items()}
+    return PLACE.sub(lambda place: str(_shown(error.facts.get(place["name"], MISSING))), str(template))
 
 
 def _shown(value: Any) -> Any:
