@@ -48,6 +48,10 @@ class Plan:
     banners: tuple[Banner, ...]
     possible_banners: tuple[Banner, ...]
 
+    def only(self, variable: str) -> Plan:
+        """The plan of one question."""
+        return replace(self, questions=tuple(question for question in self.questions if question.variable == variable))
+
     @property
     def items(self) -> tuple[Item, ...]:
         """The closed questions, as the analysis takes them."""

@@ -21,8 +21,10 @@ from surveys.responses.releases import latest_release
 from surveys.text.i18n import gettext as _
 
 
-def results_book(session: Session, survey: Survey, *, released_only: bool = True) -> tuple[ResultsBook, WeightLedger]:
-    """All results of a survey as they may be shown now, with the ledger of the weights.
+def results_book(
+    session: Session, survey: Survey, *, released_only: bool = True, only: str | None = None
+) -> tuple[ResultsBook, WeightLedger]:
+    """All results of a survey (or those of the question `only`) as they may be shown now, with the ledger of weights.
 
     Raises SurveyError `results.no_questionnaire`, `results.no_draw`, `results.no_responses`.
     """
@@ -30,7 +32,7 @@ def results_book(session: Session, survey: Survey, *, released_only: bool = True
     if plan is None:
         raise SurveyError("results.no_questionnaire", "No questionnaire has been published.")
     sample, ledger = weighted_sample(session, survey, released_only=released_only)
-    book = tabulate(sample, plan)
+    book = tabulate(sample, plan if only is None else plan.only(only))
     release = latest_release(session, survey)
     return replace(book, release=None if release is None else release.number), ledger
 

@@ -1,3 +1,11 @@
 """What this part says when a service refuses: error code → Vietnamese sentence with %(fact)s."""
 
-SENTENCES: dict[str, str] = {}
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+SENTENCES: dict[str, str] = {
+    "report.fieldwork_open": _l("Đang thu thập thông tin. Kết thúc thu thập rồi mới lập báo cáo."),
+    "report.incomplete": _l("Chưa lập được bản chính thức, còn thiếu: %(titles)s."),
+    "report.unknown_text": _l("Có phần không thuộc báo cáo này. Xin tải lại trang."),
+}

@@ -1,7 +1,79 @@
-"""Pages of reports."""
+"""Pages of the report: how it stands, the author's texts, its editions."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from analysis.errors import AnalysisError
+from surveys.errors import SurveyError
+from surveys.people.permissions import Action
+from surveys.reports import service
+from surveys.reports.aapor import prefilled
+from surveys.reports.composition import frame_texts
+from surveys.reports.records import ReportEdition
+from surveys.requests.records import Survey
+from webapp.access import current_person, require
+from webapp.clock import now
+from webapp.extensions import db
+from webapp.messages import sentence
+from webapp.reports.forms import WriteReportForm, changed_texts, texts_form
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
+
+UNPROCESSABLE = 422
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/bao-cao")
+@require(Action.VIEW_REPORT)
+def overview(survey: Survey) -> ResponseReturnValue:
+    """How the report stands: what is missing, which editions there are, the button that makes one."""
+    standing = service.report_standing(db.session, survey)
+    return render_template("reports/overview.html", survey=survey, standing=standing, form=WriteReportForm())
+
+
+@blueprint.route("/khao-sat/<int:survey_id>/bao-cao/noi-dung", methods=["GET", "POST"])
+@require(Action.WRITE_REPORT)
+def texts(survey: Survey) -> ResponseReturnValue:
+    """What the author writes; it survives every new edition."""
+    standing = service.report_standing(db.session, survey)
+    if standing is None:
+        return redirect(url_for("reports.overview", survey_id=survey.id))
+    frame = frame_texts(standing.facts, {})
+    form = texts_form(standing.texts, frame, standing.items)
+    if form.validate_on_submit():
+        known = {**frame, **prefilled(standing.facts, standing.book)}
+        written = changed_texts(form, known, standing.texts)
+        service.write_texts(db.session, survey, written, person=current_person(), now=now())
+        flash(_("Đã lưu nội dung báo cáo."), "success")
+        return redirect(url_for("reports.overview", survey_id=survey.id))
+    blank = [item.key for item in standing.items if item.is_blank]
+    page = render_template("reports/texts.html", survey=survey, form=form, blank=blank)
+    return page, UNPROCESSABLE if form.errors else 200
+
+
+@blueprint.post("/khao-sat/<int:survey_id>/bao-cao/lap")
+@require(Action.WRITE_REPORT)
+def write(survey: Survey) -> ResponseReturnValue:
+    """Make an edition: one click."""
+    form = WriteReportForm()
+    if form.validate_on_submit():
+        final = bool(form.final.data)
+        try:
+            edition = service.write_report(db.session, survey, person=current_person(), now=now(), final=final)
+        except (SurveyError, AnalysisError) as error:
+            flash(sentence(error), "error")
+        else:
+            flash(_("Đã lập báo cáo, lần %(number)s.", number=edition.number), "success")
+    return redirect(url_for("reports.overview", survey_id=survey.id))
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/bao-cao/<int:edition_id>/bao-cao.docx")
+@require(Action.VIEW_REPORT)
+def download(survey: Survey, edition: ReportEdition) -> ResponseReturnValue:
+    """The Word file of an edition."""
+    return send_file(BytesIO(edition.content), mimetype=WORD, as_attachment=True, download_name=edition.filename)

@@ -1,7 +1,132 @@
-"""Pages of results."""
+"""Pages of results: an index by section, one question a page, the weights and what tables are divided by."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from analysis.charts import PAGE_WIDTH, PHONE_WIDTH
+from analysis.errors import AnalysisError
+from surveys.errors import SurveyError
+from surveys.people.permissions import Action
+from surveys.reports.pictures import Picture, domain_picture, question_picture
+from surveys.reports.plan import plan_of, write_plan
+from surveys.reports.results import QuestionResult
+from surveys.reports.sentences import domain_sentence, key_sentence, ordered
+from surveys.reports.tabulation import results_book
+from surveys.requests.records import Survey
+from webapp.access import current_person, require
+from webapp.clock import now
+from webapp.extensions import db
+from webapp.messages import sentence
+from webapp.results.forms import PlanForm
+from webapp.results.presentation import factor_groups, heading_of, neighbours, question_index
 
 blueprint = Blueprint("results", __name__, template_folder="templates")
+
+UNPROCESSABLE = 422
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua")
+@require(Action.VIEW_RESULTS)
+def overview(survey: Survey) -> ResponseReturnValue:
+    """Every question with one sentence, by section."""
+    try:
+        book, _ledger = results_book(db.session, survey)
+    except (SurveyError, AnalysisError) as error:
+        return render_template("results/empty.html", survey=survey, reason=sentence(error))
+    return render_template(
+        "results/overview.html", survey=survey, book=book, head=heading_of(db.session, survey, book), key=key_sentence
+    )
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/cau/<variable>")
+@require(Action.VIEW_RESULTS)
+def question(survey: Survey, variable: str) -> ResponseReturnValue:
+    """One question: sentence, chart, table, and the domains of the banner that was chosen."""
+    plan = plan_of(db.session, survey)
+    try:
+        book, _ledger = results_book(db.session, survey, only=variable)
+    except (SurveyError, AnalysisError) as error:
+        return render_template("results/empty.html", survey=survey, reason=sentence(error))
+    if plan is None or not (book.questions or book.open_questions):
+        abort(404)
+    shown = book.question(variable)
+    banner = _banner(shown)
+    return render_template(
+        "results/question.html",
+        survey=survey,
+        book=book,
+        question=shown,
+        open_question=None if shown else book.open_questions[0],
+        index=question_index(plan),
+        neighbours=neighbours(plan, variable),
+        head=heading_of(db.session, survey, book),
+        banner=banner,
+        domains=shown.by_banner(banner) if shown and banner else (),
+        sentence=key_sentence(shown) if shown else "",
+        difference=domain_sentence(shown, turn=0) if shown else "",
+        picture=question_picture(shown) if shown and not shown.is_number else None,
+    )
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/cau/<variable>/bieu-do.svg")
+@require(Action.VIEW_RESULTS)
+def chart(survey: Survey, variable: str) -> ResponseReturnValue:
+    """The chart of a question, or of its leading answer by the groups of a banner; narrow for phones."""
+    try:
+        book, _ledger = results_book(db.session, survey, only=variable)
+    except (SurveyError, AnalysisError):
+        abort(404)
+    shown = book.question(variable)
+    if shown is None or shown.is_number:
+        abort(404)
+    width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
+    picture = _picture(shown, _banner(shown), width)
+    return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so")
+@require(Action.VIEW_RESULTS)
+def weights(survey: Survey) -> ResponseReturnValue:
+    """Every factor of the weights: where it comes from, on how many cases it rests."""
+    try:
+        book, ledger = results_book(db.session, survey)
+    except (SurveyError, AnalysisError) as error:
+        return render_template("results/empty.html", survey=survey, reason=sentence(error))
+    return render_template(
+        "results/weights.html", survey=survey, book=book, groups=factor_groups(ledger), warnings=ledger.warnings
+    )
+
+
+@blueprint.route("/khao-sat/<int:survey_id>/ket-qua/nhom", methods=["GET", "POST"])
+@require(Action.WRITE_REPORT)
+def plan(survey: Survey) -> ResponseReturnValue:
+    """Choose the groups that tables are divided by."""
+    found = plan_of(db.session, survey)
+    if found is None:
+        return render_template("results/empty.html", survey=survey, reason=_("Chưa có phiếu nào được duyệt."))
+    form = PlanForm()
+    form.offer(found)
+    if form.validate_on_submit():
+        write_plan(db.session, survey, banners=form.banners.data or [], person=current_person(), now=now())
+        flash(_("Đã lưu cách chia bảng."), "success")
+        return redirect(url_for("results.overview", survey_id=survey.id))
+    return render_template("results/plan.html", survey=survey, form=form), UNPROCESSABLE if form.errors else 200
+
+
+def _banner(shown: QuestionResult | None) -> str:
+    """The banner that the address asks for, if the question is divided by it."""
+    wanted = request.args.get("nhom", "")
+    return wanted if shown is not None and shown.by_banner(wanted) else ""
+
+
+def _picture(shown: QuestionResult, banner: str, width: float) -> Picture:
+    if not banner:
+        return question_picture(shown, width=width)
+    leading = ordered([answer for answer in shown.answers if answer.cell.value is not None])
+    if not leading:
+        abort(404)
+    title = _("Tỷ lệ trả lời “%(answer)s”", answer=leading[0].label)
+    return domain_picture(shown, shown.by_banner(banner), shown.answers.index(leading[0]), title=title, width=width)

@@ -1,0 +1,79 @@
+"""Forms of the report: the author's passages, and the button that makes an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from surveys.reports.aapor import GUIDANCE, ITEMS, DisclosedItem
+from surveys.reports.composition import FRAME_TEXTS, PASSAGES
+
+LONGEST_TEXT = 20_000
+LONGEST_LINE = 200
+HELP = {
+    "context": _l("Phần mở đầu đã ghi cơ quan đề nghị, số văn bản và mục đích. Viết thêm nếu cần."),
+    "assessment": _l("Rút ra từ kết quả. Mỗi dòng thành một đoạn."),
+    "proposals": _l("Mỗi dòng thành một đoạn."),
+    "recipients": _l("Mỗi dòng một nơi nhận."),
+}
+
+
+class WriteReportForm(FlaskForm):
+    """Make an edition."""
+
+    final = BooleanField(_l("Đây là bản chính thức"))
+
+
+class TextsForm(FlaskForm):
+    """The author's passages; fields are made from the keys that the report knows."""
+
+    def texts(self) -> dict[str, str]:
+        """What was written, by key."""
+        return {key: self[key].data or "" for key in (*PASSAGES, *FRAME_TEXTS, *ITEMS)}
+
+    def passages(self) -> list[Field]:
+        return [self[key] for key in PASSAGES]
+
+    def frame(self) -> list[Field]:
+        return [self[key] for key in FRAME_TEXTS]
+
+    def items(self) -> list[Field]:
+        return [self[key] for key in ITEMS]
+
+
+def _field(key: str, label: str, *, long: bool) -> Any:
+    longest = LONGEST_TEXT if long else LONGEST_LINE
+    made = TextAreaField if long else StringField
+    validators = [Optional(), Length(max=longest, message=_l("Viết nhiều nhất %(max)d ký tự."))]
+    return made(label, validators=validators, description=HELP.get(key) or GUIDANCE.get(key, ""))
+
+
+for _key, _title in PASSAGES.items():
+    setattr(TextsForm, _key, _field(_key, _title, long=True))
+for _key, _title in FRAME_TEXTS.items():
+    setattr(TextsForm, _key, _field(_key, _title, long=_key == "recipients"))
+for _key, _title in ITEMS.items():
+    setattr(TextsForm, _key, _field(_key, _title, long=True))
+
+
+def texts_form(texts: Mapping[str, str], frame: Mapping[str, str], items: list[DisclosedItem]) -> TextsForm:
+    """The form with what was written, otherwise with what request, design and fieldwork say."""
+    known = {**frame, **{item.key: item.text for item in items}, **{key: text for key, text in texts.items() if text}}
+    return TextsForm(data=known)
+
+
+def changed_texts(form: TextsForm, prefilled: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
+    """What the author really wrote: text that only repeats what the data say is not kept, so that it stays up to date."""
+    return {
+        key: "" if not written.get(key) and _same(text, prefilled.get(key, "")) else text
+        for key, text in form.texts().items()
+    }
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()) == " ".join(other.split())
