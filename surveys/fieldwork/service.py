@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 import sampling
 from surveys import audit
@@ -282,13 +282,29 @@ def draft_of(session: Session, case: Case) -> InterviewDraft | None:
 
 
 def own_cases(session: Session, person: Person) -> list[Case]:
-    """The cases of a collaborator in surveys that are in the field, by survey, commune and line."""
+    """The cases of a collaborator by survey, commune and line: all while the survey is in the field, afterwards the
+    interviews that were begun before its end."""
+    late = and_(Survey.state == "results", Case.state == "interviewing")
     chosen = (
         select(Case)
         .join(Survey)
-        .where(Case.collaborator_id == person.id, Survey.state == "fieldwork", Case.state != "void")
+        .where(Case.collaborator_id == person.id, Case.state != "void", or_(Survey.state == "fieldwork", late))
+        .options(joinedload(Case.survey), selectinload(Case.visits))
+        .order_by(Case.survey_id, Case.psu_name, Case.household_line, Case.code)
     )
-    return list(session.scalars(chosen.order_by(Case.survey_id, Case.psu_name, Case.household_line, Case.code)))
+    return list(session.scalars(chosen))
+
+
+def cases_in(session: Session, survey: Survey, psu: str) -> list[Case]:
+    """The cases of one commune of the current draw, by line, with their visits and collaborators."""
+    draw = current_draw(session, survey.id)
+    chosen = (
+        select(Case)
+        .where(Case.draw_id == (draw.id if draw else None), Case.psu == psu, Case.state != "void")
+        .options(joinedload(Case.collaborator), selectinload(Case.visits))
+        .order_by(Case.household_line, Case.code)
+    )
+    return list(session.scalars(chosen))
 
 
 def _hand_over(session: Session, case: Case, collaborator_id: int, now: datetime) -> None:

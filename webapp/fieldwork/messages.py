@@ -1,3 +1,20 @@
 """What this part says when a service refuses: error code → Vietnamese sentence with %(fact)s."""
 
-SENTENCES: dict[str, str] = {}
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+SENTENCES: dict[str, str] = {
+    "fieldwork.not_running": _l("Cuộc khảo sát hiện không ở bước thu thập nên chưa ghi được."),
+    "case.unknown": _l("Có hộ không thuộc cuộc khảo sát này. Xin tải lại trang rồi làm lại."),
+    "case.collaborator_unknown": _l("Người được chọn không còn là cộng tác viên của đơn vị. Xin chọn người khác."),
+    "case.visited": _l("%(case_code)s đã có người đến. Muốn giao người khác, mở hộ đó rồi ghi lý do giao lại."),
+    "case.reason_missing": _l("Ghi lý do giao lại, ít nhất 5 ký tự."),
+    "case.has_response": _l("%(case_code)s đã có phiếu hoặc đã huỷ nên không giao lại."),
+    "case.not_yours": _l("Hộ này không còn được giao cho bạn. Xin xem lại danh sách việc."),
+    "case.closed": _l("Hộ này đã khép lại nên không ghi thêm được."),
+    "visit.outcome_not_possible": _l("Kết quả này không còn phù hợp với hộ. Xin tải lại trang rồi chọn lại."),
+    "visit.appointment_missing": _l("Ghi ngày và giờ hẹn lại."),
+    "visit.appointment_past": _l("Giờ hẹn phải sau lúc này."),
+    "reserve.not_enough": _l("Xã này còn %(left)s hộ dự phòng, không đủ %(count)s hộ."),
+}

@@ -1,0 +1,100 @@
+"""Forms of fieldwork: a visit's outcome, the list's filter, assignment, reserves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from surveys.fieldwork.dispositions import DISPOSITIONS, Disposition
+from surveys.fieldwork.service import SHORTEST_REASON
+from webapp.clock import LOCAL_ZONE
+
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M"]
+
+
+class VisitForm(FlaskForm):
+    """What came of a visit, and when to come again where that was agreed."""
+
+    outcome = RadioField(_l("Kết quả lần đến này"), [InputRequired(message=_l("Chọn một kết quả."))])
+    appointment_date = DateField(_l("Ngày hẹn"), [Optional()], format=DATE_FORMATS)
+    appointment_time = TimeField(_l("Giờ hẹn"), [Optional()], format=TIME_FORMATS)
+
+    def offer(self, outcomes: Iterable[Disposition]) -> None:
+        """The outcomes that can occur now."""
+        self.outcome.choices = [(outcome.code, str(outcome.words)) for outcome in outcomes]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, then day and time together where the outcome is an appointment."""
+        valid = super().validate(extra_validators)
+        chosen = DISPOSITIONS.get(self.outcome.data or "")
+        if valid and chosen is not None and chosen.appointment:
+            for field, words in (
+                (self.appointment_date, _("Ghi ngày hẹn lại.")),
+                (self.appointment_time, _("Ghi giờ hẹn lại.")),
+            ):
+                if field.data is None:
+                    field.errors = [words]
+                    valid = False
+        return valid
+
+    def appointment_at(self) -> datetime | None:
+        """The instant of the appointment."""
+        day, time = self.appointment_date.data, self.appointment_time.data
+        if day is None or time is None:
+            return None
+        return datetime.combine(day, time, LOCAL_ZONE).astimezone(UTC)
+
+
+class CaseFilter(FlaskForm):
+    """Which of the own cases to list."""
+
+    class Meta:
+        csrf = False
+
+    xa = SelectField(_l("Xã, phường"), validate_choice=False, default="")
+    viec = SelectField(_l("Tình trạng"), validate_choice=False, default="")
+
+    def offer(self, communes: Mapping[str, str], standings: Mapping[str, str]) -> None:
+        """The communes and standings that occur."""
+        self.xa.choices = [("", _("Tất cả")), *communes.items()]
+        self.viec.choices = [("", _("Tất cả")), *standings.items()]
+
+
+class AssignmentForm(FlaskForm):
+    """One select a commune, made from the data; named by the commune's code."""
+
+
+class ReassignForm(FlaskForm):
+    """To whom, and why."""
+
+    collaborator_id = SelectField(
+        _l("Giao cho"), [InputRequired(message=_l("Chọn cộng tác viên."))], coerce=lambda text: int(text or 0)
+    )
+    reason = StringField(
+        _l("Lý do"),
+        [
+            InputRequired(message=_l("Ghi lý do giao lại.")),
+            Length(min=SHORTEST_REASON, max=300, message=_l("Ghi rõ lý do, từ 5 đến 300 ký tự.")),
+        ],
+    )
+
+
+class ReserveForm(FlaskForm):
+    """How many reserves to release."""
+
+    count = IntegerField(
+        _l("Số hộ dự phòng cần dùng"),
+        [
+            InputRequired(message=_l("Ghi số hộ dự phòng.")),
+            NumberRange(min=1, message=_l("Ghi ít nhất 1 hộ.")),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )

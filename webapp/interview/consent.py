@@ -1,0 +1,67 @@
+"""The consent screen's words: the questionnaire's own text, and whatever of R1 it leaves unsaid."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from math import ceil
+
+from flask_babel import gettext as _
+
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.requests.records import Survey
+from surveys.text import search_key
+
+QUESTIONS_A_MINUTE = 3
+STEP_OF_MINUTES = 5
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What is read to the person; `text_version` is all that is stored of it, with the date."""
+
+    paragraphs: tuple[str, ...]
+    text_version: str
+
+
+def consent_of(survey: Survey, version: QuestionnaireVersion, questionnaire: Questionnaire) -> Consent:
+    """The paragraphs of the consent screen for interviews on `version`."""
+    authored = questionnaire.text(questionnaire.consent)
+    written = [line.strip() for line in authored.splitlines() if line.strip()]
+    known = search_key(authored)
+    added = [words for sign, words in _owed(survey, questionnaire) if sign not in known]
+    paragraphs = (*written, *added)
+    digest = hashlib.sha256("\n".join(paragraphs).encode()).hexdigest()[:12]
+    return Consent(paragraphs, f"{version.number}/{digest}")
+
+
+def _owed(survey: Survey, questionnaire: Questionnaire) -> list[tuple[str, str]]:
+    """What must be said before anyone agrees, each with the word by which it is recognised in a text."""
+    request = survey.request
+    return [
+        (
+            search_key(request.implementing_body),
+            _("Cơ quan thực hiện: %(body)s, theo đề nghị của %(requester)s.",
+              body=request.implementing_body, requester=request.requesting_body),
+        ),
+        ("muc dich", _("Mục đích: %(purpose)s", purpose=request.purpose)),
+        ("noi dung", _("Nội dung hỏi: %(topics)s.", topics=_topics(questionnaire))),
+        ("phut", _("Thời gian trả lời khoảng %(minutes)s phút.", minutes=_minutes(questionnaire))),
+        ("tu nguyen", _("Việc tham gia là tự nguyện.")),
+        ("bo qua", _("Ông/Bà có thể bỏ qua câu hỏi không muốn trả lời, hoặc dừng lại bất cứ lúc nào.")),
+        ("ho ten", _("Phiếu không ghi họ tên, địa chỉ, số điện thoại.")),
+        ("rut lai", _("Vì phiếu không ghi tên, sau khi gửi thì không rút lại được.")),
+        ("duoc luu", _("Phiếu được lưu đến khi báo cáo hoàn thành rồi hủy.")),
+        ("lien he", _("Nếu cần hỏi thêm, xin liên hệ %(body)s.", body=request.implementing_body)),
+    ]  # fmt: skip
+
+
+def _topics(questionnaire: Questionnaire) -> str:
+    titles = (questionnaire.text(page.title) for page in questionnaire.sections())
+    return "; ".join(dict.fromkeys(title.rstrip(".?") for title in titles if title)) or questionnaire.title
+
+
+def _minutes(questionnaire: Questionnaire) -> int:
+    asked = sum(question.is_asked and question.has_answer for question in questionnaire.questions())
+    return STEP_OF_MINUTES * max(1, ceil(asked / QUESTIONS_A_MINUTE / STEP_OF_MINUTES))

@@ -1,0 +1,28 @@
+// What an interview gains with JavaScript: an id made on this phone, and "tối đa 3" that counts. It submits nothing.
+
+/** A version 4 UUID; pages served over plain http have no crypto.randomUUID. */
+function makeUuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Say how many are chosen; lock the others once the limit is reached. */
+function countDown(note) {
+  const most = Number(note.dataset.most);
+  const boxes = [...note.closest("fieldset").querySelectorAll("input[type=checkbox]")];
+  const show = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    note.textContent = note.dataset.template.replace("COUNT", chosen).replace("MOST", most);
+    for (const box of boxes) box.disabled = chosen >= most && !box.checked;
+  };
+  for (const box of boxes) box.addEventListener("change", show);
+  note.hidden = false;
+  show();
+}
+
+for (const input of document.querySelectorAll("[data-instance-id]")) input.value = makeUuid();
+for (const note of document.querySelectorAll("[data-most]")) countDown(note);
