@@ -178,11 +178,22 @@ class Questionnaire:
         """Every question in order, calculations and notes included."""
         return (placed.item for placed in self.placed.values() if isinstance(placed.item, Question))
 
-    def sections(self) -> list[Page]:
-        """What goes on one page, in order."""
+    @cached_property
+    def _pages(self) -> list[Page]:
         from surveys.questionnaires.pages import lay_out
 
         return lay_out(self)
+
+    def sections(self) -> list[Page]:
+        """What goes on one page, in order."""
+        return list(self._pages)
+
+    @cached_property
+    def evaluation_order(self) -> tuple[str, ...]:
+        """Every name after all that it looks at."""
+        from surveys.questionnaires.dependencies import evaluation_order
+
+        return tuple(evaluation_order(self))
 
     def question(self, name: str) -> Question:
         """The question of that name; KeyError when there is none."""

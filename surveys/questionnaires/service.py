@@ -23,6 +23,8 @@ from surveys.text import nfc
 
 SHORTEST_JUSTIFICATION = 10
 IN_USE = ("published", "closing", "closed")
+MOST_COMPILED = 50
+_compiled: dict[str, Questionnaire] = {}
 
 
 def upload(
@@ -143,8 +145,13 @@ def versions_of(session: Session, survey_id: int, *states: str) -> Sequence[Ques
 
 
 def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
-    """The questionnaire of a version."""
-    return Questionnaire.from_dict(version.definition)
+    """The questionnaire of a version; compiled once a content, since a content never changes."""
+    known = _compiled.get(version.content_hash)
+    if known is None:
+        if len(_compiled) >= MOST_COMPILED:
+            _compiled.clear()
+        known = _compiled[version.content_hash] = Questionnaire.from_dict(version.definition)
+    return known
 
 
 def _latest(session: Session, survey_id: int, states: Sequence[str]) -> QuestionnaireVersion | None:

@@ -10,10 +10,10 @@ import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from surveys.questionnaires.answers import canonical
-from surveys.questionnaires.dependencies import evaluation_order
 from surveys.questionnaires.expressions import (
     Context,
     Expression,
@@ -28,6 +28,19 @@ from surveys.questionnaires.questionnaire import Choice, Placed, Question, Quest
 
 Indexes = tuple[int, ...]
 MAX_INSTANCES = 500
+
+
+class _Randomness:
+    """random() for one expression: the same numbers at every evaluation, made only when asked for."""
+
+    def __init__(self, seed: str) -> None:
+        self.seed = seed
+        self.generator: random.Random | None = None
+
+    def __call__(self) -> float:
+        if self.generator is None:
+            self.generator = random.Random(self.seed)
+        return self.generator.random()
 
 
 class State:
@@ -49,15 +62,16 @@ class State:
         self.now = now
         self.language = language
         self.seed = seed
-        self.lists = self._lists()
         self._relevant: dict[tuple[str, Indexes], bool] = {}
         self._values: dict[tuple[str, Indexes], str] = {}
         self._counts: dict[tuple[str, Indexes], int] = {}
-        for name in evaluation_order(questionnaire):
+        for name in questionnaire.evaluation_order:
             for indexes in self.instances_of(name):
                 self.value(name, indexes) if self._is_question(name) else self.is_relevant(name, indexes)
 
-    def _lists(self) -> dict[str, list[dict[str, str]]]:
+    @cached_property
+    def lists(self) -> dict[str, list[dict[str, str]]]:
+        """The rows of every choice list, as lookups and choice filters see them."""
         text = self.questionnaire.text
         return {
             name: [{**c.extra, "name": c.name, "label": text(c.label, self.language)} for c in choices]
@@ -176,7 +190,7 @@ class State:
             choice_label=self.choice_label,
             columns=columns,
             lists=self.lists,
-            random=random.Random(f"{self.seed}|{name}|{indexes}").random,
+            random=_Randomness(f"{self.seed}|{name}|{indexes}"),
         )
 
     def looked_up(self, name: str, here: Sequence[str], indexes: Indexes) -> Value:

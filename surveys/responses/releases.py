@@ -23,11 +23,13 @@ STEP = 10
 def advance(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
     """Let those waiting responses into the results that form a whole step; None when they do not yet.
 
-    Each domain of the plan, and the total, gets none or at least ten; the others wait for the next step.
+    Each domain of the plan, and the total, gets none or at least ten; the others wait for the next step. It is tried
+    at every tenth response that waits, so that a submission rarely pays for it.
     """
-    waiting = _responses(session, survey, released=False)
-    if len(waiting) < STEP:
+    count = waiting_responses(session, survey)
+    if count == 0 or count % STEP:
         return None
+    waiting = _responses(session, survey, released=False)
     plan = plan_of(session, survey)
     banners = plan.banners if plan is not None else ()
     columns = [STRATUM_COLUMN, *(banner.variable for banner in banners if banner.variable != STRATUM_COLUMN)]

@@ -106,23 +106,13 @@ def answer_all(
 ) -> dict[str, object]:
     """Go through the interview page by page, as its own conditions lead, and give each question an answer."""
     answers: dict[str, object] = {}
-    section = Interview(questionnaire, answers, today=today).next_section()
+    interview = Interview(questionnaire, answers, today=today)
+    section = interview.next_section()
     while section is not None:
-        asked_before: set[str] = set()
-        while True:
-            interview = Interview(questionnaire, answers, today=today)
-            waiting = [
-                asked
-                for asked in (interview.section(section.key).asked if section.key in _keys(interview) else ())
-                if asked.relevant and asked.field not in asked_before
-            ]
-            if not waiting:
-                break
-            asked_before |= {asked.field for asked in waiting}
+        seen: set[str] = set()
+        while waiting := interview.newly_asked(section.key, seen):
+            seen |= {asked.field for asked in waiting}
             answers.update({asked.question.name: value for asked in waiting if (value := say(asked)) is not None})
+            interview = Interview(questionnaire, answers, today=today)
         section = interview.next_section(section.key)
     return answers
-
-
-def _keys(interview: Interview) -> set[str]:
-    return {section.key for section in interview.sections()}
