@@ -170,7 +170,7 @@ def _unit_id_of(record: Any) -> int:
 
 def _belong_together(records: list[Any]) -> bool:
     """Whether every record that is part of a survey or request is part of the one in the address."""
-    parents = {"survey_id": Survey, "request_id": SurveyRequest}
+    parents: dict[str, type[Any]] = {"survey_id": Survey, "request_id": SurveyRequest}
     for column, table in parents.items():
         parent = next((record for record in records if isinstance(record, table)), None)
         if parent is not None and any(getattr(record, column, parent.id) != parent.id for record in records):

@@ -35,11 +35,17 @@ EXPLANATIONS = {
     ),
     429: (
         _l("Đã thử đăng nhập quá nhiều lần"),
-        _l("Để giữ an toàn cho tài khoản, hãy chờ 15 phút rồi thử lại. Nếu quên mật khẩu, hãy nhờ quản trị viên của đơn vị đặt lại."),
+        _l(
+            "Để giữ an toàn cho tài khoản, hãy chờ 15 phút rồi thử lại. "
+            "Nếu quên mật khẩu, hãy nhờ quản trị viên của đơn vị đặt lại."
+        ),
     ),
     500: (
         _l("Chưa thực hiện được"),
-        _l("Việc vừa làm chưa được lưu. Hãy thử lại sau ít phút; nếu vẫn không được, hãy báo quản trị viên kèm mã yêu cầu bên dưới."),
+        _l(
+            "Việc vừa làm chưa được lưu. Hãy thử lại sau ít phút; "
+            "nếu vẫn không được, hãy báo quản trị viên kèm mã yêu cầu bên dưới."
+        ),
     ),
 }
 

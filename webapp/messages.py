@@ -26,7 +26,9 @@ FEATURES = (
 )
 
 SENTENCES: dict[str, str] = {
-    "state.not_allowed": _l("Việc này không còn làm được ở bước hiện nay. Xin tải lại trang để xem tình trạng mới nhất."),
+    "state.not_allowed": _l(
+        "Việc này không còn làm được ở bước hiện nay. Xin tải lại trang để xem tình trạng mới nhất."
+    ),
     "state.changed_meanwhile": _l("Người khác vừa xử lý việc này. Xin tải lại trang để xem tình trạng mới nhất."),
     "audit.append_only": _l("Nhật ký chỉ được ghi thêm, không sửa và không xoá được."),
 }

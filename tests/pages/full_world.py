@@ -102,9 +102,7 @@ def _furnish(
     stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
     other_request = _request(session, f"{secret} (hai)", province, people)
     empty = requests.open_survey(session, other_request, person=people[Role.COORDINATOR], now=NOW)
-    return Holdings(
-        province, people, request, survey, version, frame, design, draw, case, edition, stranger, empty
-    )
+    return Holdings(province, people, request, survey, version, frame, design, draw, case, edition, stranger, empty)
 
 
 def _request(session: Session, secret: str, province: Unit, people: dict[str, Person]) -> SurveyRequest:
@@ -129,9 +127,7 @@ def _request(session: Session, secret: str, province: Unit, people: dict[str, Pe
 def _questionnaire(session: Session, survey: Survey, people: dict[str, Person]) -> QuestionnaireVersion:
     designer = people[Role.DESIGNER]
     content = demo_questionnaire_workbook()
-    version = questionnaires.upload(
-        session, survey, filename="phieu.xlsx", content=content, person=designer, now=NOW
-    )
+    version = questionnaires.upload(session, survey, filename="phieu.xlsx", content=content, person=designer, now=NOW)
     questionnaires.publish(session, version, justifications={}, person=designer, now=NOW)
     return version
 
@@ -152,7 +148,9 @@ def _sample(
         now=NOW,
     )
     sizes = Counter(unit.stratum for unit in frame.units)
-    plan = SampleDesign({stratum: min(4, size) for stratum, size in sizes.items()}, households_per_psu=HOUSEHOLDS, reserve_per_psu=1)
+    plan = SampleDesign(
+        {stratum: min(4, size) for stratum, size in sizes.items()}, households_per_psu=HOUSEHOLDS, reserve_per_psu=1
+    )
     design = samples.save_design(session, survey, frame, design=plan, person=designer, now=NOW)
     draw = samples.draw(session, survey, design, seed="05-11-28-33-41-42", person=designer, now=NOW)
     return frame, design, draw

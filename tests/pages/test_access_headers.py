@@ -106,7 +106,7 @@ def test_an_address_with_an_unknown_kind_of_id_is_never_served(database_path, se
 def test_every_sentence_can_be_filled_and_is_vietnamese(app):
     with app.test_request_context():
         for code, template in all_sentences().items():
-            facts = {name: "x" for name in re.findall(r"%\((\w+)\)s", str(template))}
+            facts = dict.fromkeys(re.findall(r"%\((\w+)\)s", str(template)), "x")
             said = sentence(SurveyError(code, "English for the log", **facts))
             assert "%(" not in said, code
             assert "English" not in said, code

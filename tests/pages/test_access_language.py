@@ -13,7 +13,18 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from tests.conftest import PASSWORD, account_of, client_for, test_settings
 from webapp import create_app
 
-ENGLISH = ("Not a valid", "This field", "Invalid", "must be", "Password", "required.", "CSRF", "Login", "Change", "sign in")
+ENGLISH = (
+    "Not a valid",
+    "This field",
+    "Invalid",
+    "must be",
+    "Password",
+    "required.",
+    "CSRF",
+    "Login",
+    "Change",
+    "sign in",
+)
 
 
 class Everything(FlaskForm):
@@ -61,7 +72,9 @@ def test_an_english_account_reads_wtforms_in_english(app, session, world):
         assert form.words.errors == ["This field is required."]
 
 
-@pytest.mark.parametrize("typed", [{}, {"username": "x"}, {"username": "<b>", "password": "y"}, {"username": "ab" * 50, "password": "y"}])
+@pytest.mark.parametrize(
+    "typed", [{}, {"username": "x"}, {"username": "<b>", "password": "y"}, {"username": "ab" * 50, "password": "y"}]
+)
 def test_login_page_has_no_english(app, session, world, typed):
     answer = app.test_client().post("/dang-nhap", data=typed)
     assert answer.status_code == 422
@@ -73,7 +86,10 @@ def test_login_page_has_no_english(app, session, world, typed):
     [
         ({}, "Hãy nhập mật khẩu đang dùng."),
         ({"password": "sai", "new_password": "x" * 12, "new_password_confirm": "x" * 12}, "Mật khẩu chưa đúng."),
-        ({"password": PASSWORD, "new_password": "ngắn", "new_password_confirm": "ngắn"}, "Mật khẩu cần ít nhất 10 ký tự."),
+        (
+            {"password": PASSWORD, "new_password": "ngắn", "new_password_confirm": "ngắn"},
+            "Mật khẩu cần ít nhất 10 ký tự.",
+        ),
         (
             {"password": PASSWORD, "new_password": "x" * 12, "new_password_confirm": "y" * 12},
             "Hai lần nhập mật khẩu mới chưa giống nhau.",

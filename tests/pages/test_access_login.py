@@ -12,7 +12,9 @@ def test_whoever_is_not_logged_in_is_sent_to_the_login_page_and_back_afterwards(
     answer = client.get("/khao-sat")
     assert answer.status_code == 302
     assert answer.location == "/dang-nhap?next=/khao-sat"
-    answer = client.post(answer.location, data={"username": account.username, "password": PASSWORD, "next": "/khao-sat"})
+    answer = client.post(
+        answer.location, data={"username": account.username, "password": PASSWORD, "next": "/khao-sat"}
+    )
     assert answer.status_code == 302
     assert answer.location.endswith("/khao-sat")
     assert client.get("/khao-sat").status_code == 200

@@ -35,12 +35,12 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     password_expired: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
-    email: Mapped[str | None] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     language: Mapped[str] = mapped_column(default="vi")
 
     person: Mapped[Person] = relationship(lazy="joined")
-    roles: Mapped[list[AccountRole]] = relationship(secondary=account_role_member)
+    roles: Mapped[list[AccountRole]] = relationship(secondary=account_role_member)  # type: ignore[assignment]
 
     @property
     def is_active(self) -> bool:

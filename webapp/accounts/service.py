@@ -94,9 +94,7 @@ def create_account(
     name = plain_username(username)
     if session.scalar(select(Account.id).where(Account.username == name)) is not None:
         raise SurveyError("account.username_taken", f"The user name {name!r} is taken.", username=name)
-    owner = add_person(
-        session, full_name=full_name, role=role, unit=unit, phone=phone, now=now, added_by=person
-    )
+    owner = add_person(session, full_name=full_name, role=role, unit=unit, phone=phone, now=now, added_by=person)
     given = password or one_time_password()
     account = Account(
         username=name,

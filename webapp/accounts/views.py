@@ -35,9 +35,7 @@ def index() -> str:
 def create() -> ResponseReturnValue:
     """A new account; its one-time password is shown on the page that answers, and nowhere else."""
     form = AccountForm()
-    form.offer(
-        roles=service.roles_to_give(current_person()), units=service.units_to_give(db.session, current_person())
-    )
+    form.offer(roles=service.roles_to_give(current_person()), units=service.units_to_give(db.session, current_person()))
     if form.validate_on_submit():
         try:
             account, password = service.create_account(
