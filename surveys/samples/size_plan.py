@@ -170,7 +170,7 @@ def plan_sample(frame: Frame, inputs: PlanInputs) -> SizePlan:
         communes=len(frame),
         psus_needed=psus_needed,
         strata=strata,
-        margin=_overall_margin(strata, population),
+        margin=_overall_margin(strata),
     )
 
 
@@ -220,5 +220,8 @@ def _stratum_plan(name: str, row: pd.Series, psus: int, inputs: PlanInputs) -> S
     )
 
 
-def _overall_margin(strata: tuple[StratumPlan, ...], population: int) -> float:
-    return math.sqrt(sum((stratum.adults / population * stratum.margin) ** 2 for stratum in strata))
+def _overall_margin(strata: tuple[StratumPlan, ...]) -> float:
+    """The margin for those strata together from which something is drawn; the others are not covered."""
+    covered = [stratum for stratum in strata if stratum.interviews]
+    population = sum(stratum.adults for stratum in covered)
+    return math.sqrt(sum((stratum.adults / population * stratum.margin) ** 2 for stratum in covered))

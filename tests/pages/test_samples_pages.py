@@ -95,7 +95,7 @@ def test_a_faulty_frame_is_shown_by_row_and_nothing_stays(designer, survey, worl
     rows[3][4] = 0
     answer = send_frame(designer, survey, workbook(FRAME_HEADER, *rows))
     assert answer.status_code == 422
-    assert '<td class="num">5</td><td>Số người từ 18 tuổi</td>' in answer.text
+    assert '<td class="num" data-label="Dòng">5</td><td data-label="Cột">Số người từ 18 tuổi</td>' in answer.text
     assert "Công an tỉnh" in answer.text
     assert session.scalar(select(FrameVersion)) is None
 
@@ -177,7 +177,7 @@ def test_the_machine_can_make_a_seed_and_says_so(designer, survey, world, sessio
 
 def test_a_draw_lists_communes_with_probability_and_household_lines(designer, survey, drawn, session):
     page = designer.get(address(survey, "lan-chon", drawn.id)).text
-    assert page.count("20 hộ, 5 dự phòng") == 53
+    assert page.count("20 hộ + 5 dự phòng") == 53
     assert "chắc chắn" in page
     assert session.query(Case).count() == 1060
     assert "1.060 phiếu tại 53 xã, phường" in designer.get(address(survey)).text

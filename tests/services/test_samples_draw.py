@@ -113,6 +113,16 @@ def test_a_stratum_with_one_drawn_commune_is_pointed_out():
     assert plan_sample(frame, PlanInputs(minimum_psus=2)).single_strata == ()
 
 
+def test_the_margin_of_the_whole_is_that_of_the_strata_covered():
+    frame = frame_of_strata(a=(3, 300), b=(100, 9000))
+    plan = plan_sample(frame, PlanInputs(minimum_psus=0, margin=0.1))
+    without, covered = plan.strata
+    assert without.psus == 0
+    assert without.single
+    assert math.isnan(without.margin)
+    assert plan.margin == pytest.approx(covered.margin)
+
+
 def test_a_group_too_small_to_hide_in_is_refused():
     with pytest.raises(SurveyError) as caught:
         plan_sample(frame_of_strata(a=(3, 33)), PlanInputs())

@@ -26,7 +26,7 @@ from webapp.clock import now
 from webapp.extensions import db
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
-from webapp.samples.forms import AllocationForm, DiscardForm, DrawForm, VerifyForm, show_error
+from webapp.samples.forms import AllocationForm, DiscardForm, DrawForm, show_error
 from webapp.samples.pages import basis_panel, communes_of
 
 
@@ -75,7 +75,6 @@ def drawn(survey: Survey, draw: SampleDraw) -> str:
         communes=communes_of(draw),
         design=SampleDesign.from_dict(draw.design.definition),
         basis=basis_panel(db.session, survey, planned=Basis(draw.design.basis)),
-        verify_form=VerifyForm(),
     )
 
 

@@ -133,10 +133,6 @@ class DesignForm(FlaskForm):
         }
 
 
-class SaveDesignForm(FlaskForm):
-    """The token only: what is saved is the plan that the address of the page carries."""
-
-
 class DrawForm(FlaskForm):
     """The seed, and the reason if an earlier draw goes."""
 
@@ -160,10 +156,6 @@ class DiscardForm(FlaskForm):
     """Why a draw goes."""
 
     reason = TextAreaField(_l("Lý do bỏ"), validators=[InputRequired(_l("Hãy ghi lý do.")), Length(max=1000)])
-
-
-class VerifyForm(FlaskForm):
-    """The token only."""
 
 
 class AllocationForm(FlaskForm):

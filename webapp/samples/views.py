@@ -23,7 +23,7 @@ from webapp.extensions import db
 from webapp.samples import draw_views
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
-from webapp.samples.forms import DesignForm, FrameForm, SaveDesignForm, show_error
+from webapp.samples.forms import DesignForm, FrameForm, show_error
 from webapp.samples.pages import allocation_bars, basis_panel, overview, strata_of
 
 __all__ = ["blueprint", "draw_views"]
@@ -119,7 +119,7 @@ def save_design(survey: Survey) -> Any:
     form = _design_form(survey)
     frame = latest_frame(db.session, survey.id)
     plan = _plan(form, frame)
-    if frame is None or plan is None or not SaveDesignForm().validate_on_submit():
+    if frame is None or plan is None:
         return _design_page(survey, form, frame, plan), UNPROCESSABLE
     try:
         saved = service.save_design(
