@@ -114,13 +114,12 @@ def test_a_stratum_with_one_drawn_commune_is_pointed_out():
 
 
 def test_the_margin_of_the_whole_is_that_of_the_strata_covered():
-    frame = frame_of_strata(a=(3, 300), b=(100, 9000))
-    plan = plan_sample(frame, PlanInputs(minimum_psus=0, margin=0.1))
-    without, covered = plan.strata
-    assert without.psus == 0
-    assert without.single
-    assert math.isnan(without.margin)
-    assert plan.margin == pytest.approx(covered.margin)
+    frame = frame_of_strata(a=(3, 300), b=(3, 300), c=(100, 9000))
+    plan = plan_sample(frame, PlanInputs(minimum_psus=0, margin=0.25, take=30))
+    assert [stratum.psus for stratum in plan.strata] == [0, 0, 1]
+    assert all(stratum.single for stratum in plan.strata)
+    assert math.isnan(plan.strata[0].margin)
+    assert plan.margin == pytest.approx(plan.strata[2].margin)
 
 
 def test_a_group_too_small_to_hide_in_is_refused():
