@@ -38,8 +38,8 @@ def context_blocks(facts: ReportFacts, texts: Mapping[str, str]) -> list[Block]:
     """I. Who asked for it, under which document, for what; then what the author adds."""
     request = facts.request
     opening = _(
-        "Thực hiện văn bản %(number)s ngày %(date)s của %(sponsor)s, %(conductor)s đã tổ chức cuộc điều tra “%(title)s”.",
-        number=request.document_number,
+        "Thực hiện văn bản số %(number)s ngày %(date)s của %(sponsor)s, %(conductor)s đã tổ chức cuộc điều tra “%(title)s”.",
+        number=request.document_number.strip().removeprefix("Số ").removeprefix("số "),
         date=format_date(request.document_date),
         sponsor=request.requesting_body,
         conductor=request.implementing_body,

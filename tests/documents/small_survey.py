@@ -137,7 +137,7 @@ def build_survey(
 def _open(session: Session, world: World, person: Person) -> Survey:
     fields = RequestFields(
         requesting_body="Ban Thường vụ Tỉnh ủy Hưng Yên",
-        document_number="Số 127-CV/BTGDVTU",
+        document_number="127-CV/BTGDVTU",
         document_date=date(2026, 2, 10),
         title="Dư luận xã hội về đời sống và dịch vụ hành chính công năm 2026",
         purpose="Nắm ý kiến của người dân về đời sống, môi trường sống và dịch vụ hành chính công để phục vụ chỉ đạo, điều hành.",
