@@ -115,7 +115,7 @@ def test_a_stratum_with_one_drawn_commune_is_pointed_out():
 
 def test_the_margin_of_the_whole_is_that_of_the_strata_covered():
     frame = frame_of_strata(a=(3, 300), b=(3, 300), c=(100, 9000))
-    plan = plan_sample(frame, PlanInputs(minimum_psus=0, margin=0.25, take=30))
+    plan = plan_sample(frame, PlanInputs(minimum_psus=0, margin=0.25, take=40))
     assert [stratum.psus for stratum in plan.strata] == [0, 0, 1]
     assert all(stratum.single for stratum in plan.strata)
     assert math.isnan(plan.strata[0].margin)
