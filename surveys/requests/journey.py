@@ -104,9 +104,7 @@ def standing_of(session: Session, survey: Survey) -> Standing:
         .limit(1)
     ).first()
     return Standing(
-        published=max(
-            (versions[s] for s in ("published", "closing", "closed") if s in versions), default=None
-        ),
+        published=max((versions[s] for s in ("published", "closing", "closed") if s in versions), default=None),
         draft="draft" in versions,
         frames=_count(session, FrameVersion, survey),
         designs=_count(session, DesignVersion, survey),
@@ -130,9 +128,7 @@ def next_step(survey: Survey, standing: Standing, today: date) -> NextStep:
     if survey.state == "fieldwork":
         return _next_in_fieldwork(survey, standing, today)
     if standing.edition is None:
-        return NextStep(
-            _("Đã kết thúc thu thập. Xem lại kết quả rồi lập báo cáo."), _("Lập báo cáo"), "report"
-        )
+        return NextStep(_("Đã kết thúc thu thập. Xem lại kết quả rồi lập báo cáo."), _("Lập báo cáo"), "report")
     return NextStep(_("Báo cáo đã được lập, có thể tải về hoặc lập lại."), _("Mở báo cáo"), "report")
 
 
@@ -140,9 +136,7 @@ def _next_in_design(standing: Standing) -> NextStep:
     if standing.published is None and not standing.draft:
         return NextStep(_("Trước hết cần có bảng hỏi."), _("Tải phiếu lên"), "questionnaire_upload")
     if standing.published is None:
-        return NextStep(
-            _("Phiếu còn là bản nháp: xem lại rồi công bố."), _("Xem và công bố phiếu"), "questionnaire"
-        )
+        return NextStep(_("Phiếu còn là bản nháp: xem lại rồi công bố."), _("Xem và công bố phiếu"), "questionnaire")
     if not standing.drawn:
         return _next_in_sampling(standing)
     if standing.unassigned:
@@ -182,9 +176,7 @@ def _next_in_fieldwork(survey: Survey, standing: Standing, today: date) -> NextS
 
 def _request_words(survey: Survey) -> str:
     request = survey.request
-    return _(
-        "Số %(number)s ngày %(day)s", number=request.document_number, day=format_date(request.document_date)
-    )
+    return _("Số %(number)s ngày %(day)s", number=request.document_number, day=format_date(request.document_date))
 
 
 def _questionnaire_step(survey: Survey, standing: Standing) -> Step:
@@ -227,9 +219,7 @@ def _fieldwork_step(survey: Survey, standing: Standing, today: date) -> Step:
     if survey.state == "design":
         ready = standing.published is not None and standing.drawn and not standing.unassigned
         return Step("fieldwork", label, _("Chưa bắt đầu"), CURRENT if ready else TODO)
-    forms = _(
-        "%(done)s/%(all)s phiếu", done=format_number(standing.completed), all=format_number(standing.cases)
-    )
+    forms = _("%(done)s/%(all)s phiếu", done=format_number(standing.completed), all=format_number(standing.cases))
     if survey.state != "fieldwork":
         return Step("fieldwork", label, _("Đã kết thúc, %(forms)s", forms=forms), DONE)
     return Step("fieldwork", label, f"{forms}, {_time_left(survey, today)}", CURRENT)
@@ -263,9 +253,7 @@ def _results_step(survey: Survey, standing: Standing) -> Step:
 def _report_step(survey: Survey, standing: Standing) -> Step:
     label = _("Báo cáo")
     if standing.edition is None:
-        return Step(
-            "report", label, _("Chưa lập"), CURRENT if survey.state in {"results", "report"} else TODO
-        )
+        return Step("report", label, _("Chưa lập"), CURRENT if survey.state in {"results", "report"} else TODO)
     words = _("Đã lập lần %(number)s, ngày %(day)s", number=standing.edition, day=_day(standing.edition_on))
     return Step("report", label, words, DONE)
 

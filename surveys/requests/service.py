@@ -151,16 +151,11 @@ def obstacles_to_fieldwork(session: Session, survey: Survey) -> list[Obstacle]:
     found = []
     if not _versions(session, survey, "published"):
         found.append(Obstacle("fieldwork.no_questionnaire", "questionnaire"))
-    draw = session.scalar(
-        select(SampleDraw).where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current")
-    )
+    draw = session.scalar(select(SampleDraw).where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current"))
     if draw is None:
         return [*found, Obstacle("fieldwork.no_sample", "sample")]
-    people = (
-        session.scalar(select(func.sum(FrameUnit.size)).where(FrameUnit.frame_id == draw.design.frame_id))
-        or 0
-    )
-    if people < SMALLEST_POPULATION:
+    people = session.scalar(select(func.sum(FrameUnit.size)).where(FrameUnit.frame_id == draw.design.frame_id)) or 0
+    if draw.design.frame_id is not None and people < SMALLEST_POPULATION:
         found.append(Obstacle("fieldwork.population_too_small", "sample", people))
     main = select(func.count()).select_from(Case).where(Case.draw_id == draw.id, Case.role == "main")
     cases = session.scalar(main) or 0
@@ -206,9 +201,7 @@ def close_fieldwork(session: Session, survey: Survey, *, person: Person, now: da
     SURVEY_STATES.move(session, survey, "results")
     for version in _versions(session, survey, "published"):
         VERSION_STATES.move(session, version, "closing")
-    audit.log(
-        session, "fieldwork.closed", "survey", survey.id, at=now, person_id=person.id, survey_id=survey.id
-    )
+    audit.log(session, "fieldwork.closed", "survey", survey.id, at=now, person_id=person.id, survey_id=survey.id)
 
 
 def case_counts(session: Session, survey: Survey) -> CaseCounts:

@@ -13,9 +13,7 @@ from surveys.samples.records import DesignVersion, FrameUnit, FrameVersion, Samp
 from tests.conftest import NOW, World
 
 
-def add_version(
-    session: Session, survey: Survey, world: World, *, state: str, number: int = 1
-) -> QuestionnaireVersion:
+def add_version(session: Session, survey: Survey, world: World, *, state: str, number: int = 1) -> QuestionnaireVersion:
     """A questionnaire version in a state, without questions."""
     published = state != "draft"
     designer = world.person("designer")
@@ -50,9 +48,7 @@ def add_frame(session: Session, survey: Survey, world: World, *, adults: int = 5
         created_by_id=world.person("designer").id,
     )
     commune = world.communes[0]
-    frame.units = [
-        FrameUnit(unit_code=commune.code, name=commune.name, stratum="1", size=adults, households=2000)
-    ]
+    frame.units = [FrameUnit(unit_code=commune.code, name=commune.name, stratum="1", size=adults, households=2000)]
     session.add(frame)
     session.flush()
     return frame

@@ -61,9 +61,7 @@ def test_a_draft_waits_to_be_published(session: Session, world: World, survey: S
     assert found.next_step.place == "questionnaire"
 
 
-def test_a_new_draft_beside_a_published_version_is_named(
-    session: Session, world: World, survey: Survey
-) -> None:
+def test_a_new_draft_beside_a_published_version_is_named(session: Session, world: World, survey: Survey) -> None:
     add_version(session, survey, world, state="published", number=2)
     add_version(session, survey, world, state="draft", number=3)
     found = journey(session, survey, today=TODAY)

@@ -73,9 +73,7 @@ def refused(code: str) -> pytest.RaisesExc[SurveyError]:
     return pytest.RaisesExc(SurveyError, check=lambda error: error.code == code)
 
 
-def test_a_request_belongs_to_the_unit_of_whoever_records_it_and_is_logged(
-    session: Session, world: World
-) -> None:
+def test_a_request_belongs_to_the_unit_of_whoever_records_it_and_is_logged(session: Session, world: World) -> None:
     made = make_request(session, world)
     assert made.unit_id == world.province.id
     assert [unit.unit_id for unit in made.concerned_units] == [world.province.id]
@@ -125,17 +123,13 @@ def test_files_are_kept_once_and_can_be_removed(session: Session, world: World) 
     person = world.person("designer")
     letter = ReceivedFile("Công văn 12.pdf", PDF)
     form = ReceivedFile("phieu.docx", office_file("word/document.xml"))
-    made = create_request(
-        session, fields=fields_for(world), attachments=[letter, form, letter], person=person, now=NOW
-    )
+    made = create_request(session, fields=fields_for(world), attachments=[letter, form, letter], person=person, now=NOW)
     assert [(file.filename, file.size) for file in made.attachments] == [
         ("Công văn 12.pdf", len(PDF)),
         ("phieu.docx", len(form.content)),
     ]
     gone = made.attachments[0].id
-    update_request(
-        session, made, fields=fields_for(world), removed_attachment_ids=[gone], person=person, now=NOW
-    )
+    update_request(session, made, fields=fields_for(world), removed_attachment_ids=[gone], person=person, now=NOW)
     session.expire(made)
     assert [file.filename for file in made.attachments] == ["phieu.docx"]
 
@@ -160,18 +154,14 @@ def test_a_file_that_is_not_what_is_taken_is_refused(
 ) -> None:
     file = ReceivedFile(name, content)
     with refused(code):
-        create_request(
-            session, fields=fields_for(world), attachments=[file], person=world.person("designer"), now=NOW
-        )
+        create_request(session, fields=fields_for(world), attachments=[file], person=world.person("designer"), now=NOW)
     assert session.scalar(select(func.count()).select_from(SurveyRequest)) == 0
 
 
 def test_more_files_than_the_limit_are_refused(session: Session, world: World) -> None:
     files = [ReceivedFile(f"{number}.pdf", PDF + bytes([number])) for number in range(MAX_FILES + 1)]
     with refused("attachment.too_many"):
-        create_request(
-            session, fields=fields_for(world), attachments=files, person=world.person("designer"), now=NOW
-        )
+        create_request(session, fields=fields_for(world), attachments=files, person=world.person("designer"), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -221,9 +211,7 @@ def test_after_the_design_the_request_no_longer_changes(session: Session, world:
     survey.state = "fieldwork"
     assert not can_be_edited(survey.request)
     with refused("request.closed"):
-        update_request(
-            session, survey.request, fields=fields_for(world), person=world.person("designer"), now=NOW
-        )
+        update_request(session, survey.request, fields=fields_for(world), person=world.person("designer"), now=NOW)
 
 
 def test_fieldwork_names_all_that_is_missing(session: Session, world: World) -> None:
