@@ -5,7 +5,7 @@ Revision: ${up_revision}, after ${down_revision or "nothing"}
 
 import sqlalchemy as sa
 from alembic import op
-${imports if imports else ""}
+from sqlalchemy.dialects import postgresql
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

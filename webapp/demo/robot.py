@@ -24,6 +24,7 @@ from webapp.demo.profile import OPEN_ANSWERS, response_rate
 
 CONSENT_TEXT_VERSION = "demo-1"
 NEVER_REACHED = ("refusal", "away", "incapable")
+NOT_HOME_FIRST = 0.25
 FIRST_HOUR, HOURS = 8, 11
 
 
@@ -45,25 +46,21 @@ class Robot:
         """All visits to one case, the last of which ends it."""
         person = self.people[case.collaborator_id or 0]
         at = day + timedelta(hours=FIRST_HOUR, minutes=int(self.rng.integers(0, HOURS * 60)))
-        adults, first = 0, 0
-        if case.household_line is not None:
-            first, adults = self.population.household(self.place[case.psu], case.household_line)
-            if adults == 0:
-                record_visit(self.session, case, outcome="vacant", person=person, now=at)
-                return
-        if self.rng.random() < 0.25:
+        if case.household_line is None:
+            self._interview(case, self._passer_by(case), person, at)
+            return
+        first, adults = self.population.household(self.place[case.psu], case.household_line)
+        if adults == 0:
+            record_visit(self.session, case, outcome="vacant", person=person, now=at)
+            return
+        if self.rng.random() < NOT_HOME_FIRST:
             record_visit(self.session, case, outcome="no_one_home", person=person, now=at)
             at += timedelta(days=1)
-        willing = self.rng.random() < response_rate(self.strata.index(case.stratum))
-        if case.household_line is None:
-            adult = self._passer_by(case)
-        elif not willing:
+        if self.rng.random() >= response_rate(self.strata.index(case.stratum)):
             self._lose(case, adults, person, at)
             return
-        else:
-            position = select_person(self.session, case, eligible_persons=adults, person=person, now=at)
-            adult = first + (position or 1) - 1
-        self._interview(case, adult, person, at)
+        position = select_person(self.session, case, eligible_persons=adults, person=person, now=at)
+        self._interview(case, first + (position or 1) - 1, person, at)
 
     def _passer_by(self, case: Case) -> int:
         """Someone of the commune: what a place of a quota gets."""
