@@ -17,17 +17,21 @@ from sqlalchemy.orm import Session
 
 from sampling import SampleDesign
 from surveys.fieldwork import service as fieldwork
-from surveys.fieldwork.records import Case
+from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import add_person
 from surveys.questionnaires import service as questionnaires
+from surveys.questionnaires.navigation import Asked
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.plan import planned_questions
 from surveys.reports.records import ReportEdition
 from surveys.requests import service as requests
 from surveys.requests.attachments import ReceivedFile
 from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import RequestFields
+from surveys.responses.releases import release_all
+from surveys.responses.service import save_section, submit
 from surveys.samples import service as samples
 from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
 from surveys.units.records import Unit
@@ -35,9 +39,11 @@ from tests.conftest import NOW, World
 from webapp.demo.documents import request_letter
 from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
 from webapp.demo.questionnaire import demo_questionnaire_workbook
+from webapp.demo.robot import answer_all
 
 OWN_SECRET, FOREIGN_SECRET = "BÍ MẬT RIÊNG", "BÍ MẬT NƠI KHÁC"
 HOUSEHOLDS = 2
+PLAUSIBLE_NUMBER = 20
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,9 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "edition_id": lambda side: side.edition.id,
     "person_id": lambda side: side.people[Role.DESIGNER].id,
     "unit_id": lambda side: side.province.id,
-    "section": lambda side: questionnaires.questionnaire_of(side.version).sections()[0].name,
+    "psu": lambda side: side.case.psu,
+    "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,
+    "section": lambda side: questionnaires.questionnaire_of(side.version).sections()[0].key,
 }
 
 
@@ -170,16 +178,35 @@ def _field(session: Session, survey: Survey, people: dict[str, Person]) -> Case:
         now=NOW,
     )
     mine = [case for case in cases if case.id in everyone]
-    fieldwork.select_person(session, mine[0], eligible_persons=3, person=collaborator, now=NOW)
-    fieldwork.start_interview(
-        session,
-        mine[0],
-        instance_id=UUID(int=mine[0].id),
-        consent_text_version="1",
-        person=collaborator,
-        now=NOW,
-    )
+    for case in mine[1:]:
+        _interview(session, case, collaborator)
+    release_all(session, survey, now=NOW)
+    _begin(session, mine[0], collaborator)
     return mine[0]
+
+
+def _begin(session: Session, case: Case, collaborator: Person) -> InterviewDraft:
+    fieldwork.select_person(session, case, eligible_persons=3, person=collaborator, now=NOW)
+    return fieldwork.start_interview(
+        session, case, instance_id=UUID(int=case.id), consent_text_version="1", person=collaborator, now=NOW
+    )
+
+
+def _interview(session: Session, case: Case, collaborator: Person) -> None:
+    """An interview in which every closed question gets its first answer."""
+    draft = _begin(session, case, collaborator)
+    questionnaire = questionnaires.questionnaire_of(session.get_one(QuestionnaireVersion, draft.version_id))
+    first = {item.variable: (item.options[0][0], item.multiple) for item in questionnaire.closed_items()}
+
+    def say(asked: Asked) -> object:
+        if asked.question.name in first:
+            code, multiple = first[asked.question.name]
+            return [code] if multiple else code
+        return PLAUSIBLE_NUMBER if asked.question.kind == "integer" else None
+
+    answers = answer_all(questionnaire, say, today=NOW.date())
+    save_section(session, draft, section=None, answers=answers, now=NOW)
+    submit(session, draft, person=collaborator, now=NOW)
 
 
 def _edition(session: Session, survey: Survey, people: dict[str, Person]) -> ReportEdition:

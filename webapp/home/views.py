@@ -15,7 +15,6 @@ from webapp.extensions import db
 from webapp.home.overview import overview
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
-MY_CASES = "/viec-cua-toi"
 
 
 @blueprint.get("/")
@@ -26,7 +25,7 @@ def start() -> Response | str:
         if db.session.scalar(select(Account.id).limit(1)) is None:
             return render_template("home/first_run.html")
         return to_login()
-    return redirect(MY_CASES if is_collaborator() else url_for("home.index"))
+    return redirect(url_for("fieldwork.my_cases" if is_collaborator() else "home.index"))
 
 
 @blueprint.get("/khao-sat")
@@ -34,6 +33,6 @@ def start() -> Response | str:
 def index() -> Response | str:
     """Requests and surveys of the own unit with their stage and next step."""
     if is_collaborator():
-        return redirect(MY_CASES)
+        return redirect(url_for("fieldwork.my_cases"))
     rows = overview(db.session, current_person().unit, today=today()) if may(Action.VIEW_SURVEY) else []
     return render_template("home/index.html", rows=rows)
