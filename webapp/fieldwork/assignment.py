@@ -42,6 +42,7 @@ class CommuneRow:
     here: tuple[Option, ...]
     near: tuple[Option, ...]
     others: tuple[Option, ...]
+    all_offered: bool
 
     @property
     def is_split(self) -> bool:
@@ -110,7 +111,8 @@ def _row(
         if worker.id not in here and commune.grouping and worker.grouping == commune.grouping
     ]
     others = [id_ for id_ in people if id_ not in {*here, *near}]
-    if not everyone and len(people) > MOST_OFFERED:
+    all_offered = everyone or len(people) <= MOST_OFFERED
+    if not all_offered:
         near = [id_ for id_ in near if id_ in shares] if len(near) > MOST_OFFERED else near
         others = [id_ for id_ in others if id_ in shares]
     return CommuneRow(
@@ -123,6 +125,7 @@ def _row(
         here=_options(here, people),
         near=_options(near, people),
         others=_options(others, people),
+        all_offered=all_offered,
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, Field, IntegerField, RadioField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from surveys.fieldwork.dispositions import DISPOSITIONS, Disposition
 from surveys.fieldwork.service import SHORTEST_REASON
@@ -20,12 +20,19 @@ DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M"]
 
 
+def _may_be_blank(_form: FlaskForm, field: Field) -> None:
+    """Blank unless the outcome asks for it, so the label does not call it optional."""
+    if not (field.raw_data and field.raw_data[0].strip()):
+        field.errors = []
+        raise StopValidation
+
+
 class VisitForm(FlaskForm):
     """What came of a visit, and when to come again where that was agreed."""
 
     outcome = RadioField(_l("Kết quả lần đến này"), [InputRequired(message=_l("Chọn một kết quả."))])
-    appointment_date = DateField(_l("Ngày hẹn"), [Optional()], format=DATE_FORMATS)
-    appointment_time = TimeField(_l("Giờ hẹn"), [Optional()], format=TIME_FORMATS)
+    appointment_date = DateField(_l("Ngày hẹn"), [_may_be_blank], format=DATE_FORMATS)
+    appointment_time = TimeField(_l("Giờ hẹn"), [_may_be_blank], format=TIME_FORMATS)
 
     def offer(self, outcomes: Iterable[Disposition]) -> None:
         """The outcomes that can occur now."""

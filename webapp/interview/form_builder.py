@@ -73,7 +73,7 @@ def section_form(interview: Interview, section: Section, *, only: Collection[str
     fields = {
         PREFIX + asked.field: _field(interview, asked)
         for asked in section.asked
-        if _is_answered(asked) and (only is None or asked.field in only)
+        if is_answered(asked) and (only is None or asked.field in only)
     }
     form_class = type("SectionForm", (FlaskForm,), fields)
     data = {PREFIX + asked.field: _initial(asked) for asked in section.asked}
@@ -81,8 +81,12 @@ def section_form(interview: Interview, section: Section, *, only: Collection[str
 
 
 def answers_of(form: FlaskForm) -> dict[str, Any]:
-    """What was entered, by the question's field; blank where nothing was."""
-    return {field.name.removeprefix(PREFIX): field.data or None for field in form if field.name.startswith(PREFIX)}
+    """What was entered, by the question's field; blank where a shown field sent nothing."""
+    return {
+        field.name.removeprefix(PREFIX): (field.data or None) if field.raw_data else None
+        for field in form
+        if field.name.startswith(PREFIX)
+    }
 
 
 def mark_errors(form: FlaskForm, errors: Iterable[AnswerError]) -> None:
@@ -119,13 +123,14 @@ def _row(interview: Interview, form: FlaskForm, asked: Asked) -> Row:
     apart = {code for code, label in labels.items() if search_key(label).startswith(HARD_TO_ANSWER)}
     return Row(
         asked=asked,
-        field=form[PREFIX + asked.field] if _is_answered(asked) else None,
+        field=form[PREFIX + asked.field] if is_answered(asked) else None,
         most=asked.question.maximum_choices,
         apart=frozenset(apart | set(asked.question.exclusive)),
     )
 
 
-def _is_answered(asked: Asked) -> bool:
+def is_answered(asked: Asked) -> bool:
+    """Whether the question takes an answer now: not a note, nothing calculated, nothing irrelevant."""
     return asked.relevant and asked.question.has_answer and not asked.question.read_only
 
 

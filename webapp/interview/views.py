@@ -20,7 +20,7 @@ from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.interview.consent import consent_of
-from webapp.interview.form_builder import PREFIX, answers_of, blocks, mark_errors, section_form
+from webapp.interview.form_builder import PREFIX, answers_of, blocks, is_answered, mark_errors, section_form
 from webapp.interview.forms import AdultsForm, ConsentForm, SendForm
 from webapp.interview.progress import position
 from webapp.interview.repeats import instances_of, with_one_less, with_one_more
@@ -215,7 +215,8 @@ def _next(going: UnderWay, shown: Section, fields: list[str]) -> ResponseReturnV
     """Forward, unless something on this page is to be put right or has just come up."""
     interview, case = going.interview, going.case
     if going.section(shown.key) is not None:
-        new = " ".join(asked.field for asked in interview.newly_asked(shown.key, fields))
+        came_up = interview.newly_asked(shown.key, fields)
+        new = " ".join(asked.field for asked in came_up if is_answered(asked))
         wrong = any(error.field in fields for error in interview.check_section(shown.key))
         if wrong:
             return _to("interview.page", case, section=shown.key, moi=new or None, **{"xem-lai": 1})

@@ -10,14 +10,15 @@ function makeUuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Say how many are chosen; lock the others once the limit is reached. */
+/** Say how many may still be chosen; lock the others once the limit is reached. */
 function countDown(note) {
   const most = Number(note.dataset.most);
   const boxes = [...note.closest("fieldset").querySelectorAll("input[type=checkbox]")];
   const show = () => {
-    const chosen = boxes.filter((box) => box.checked).length;
-    note.textContent = note.dataset.template.replace("COUNT", chosen).replace("MOST", most);
-    for (const box of boxes) box.disabled = chosen >= most && !box.checked;
+    const left = most - boxes.filter((box) => box.checked).length;
+    const words = left > 0 ? note.dataset.left : left === 0 ? note.dataset.full : note.dataset.over;
+    note.textContent = words.replace("COUNT", Math.abs(left)).replace("MOST", most);
+    for (const box of boxes) box.disabled = left <= 0 && !box.checked;
   };
   for (const box of boxes) box.addEventListener("change", show);
   note.hidden = false;
