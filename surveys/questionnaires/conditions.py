@@ -85,11 +85,7 @@ def _relation(node: Node, questionnaire: Questionnaire) -> str:
 def _subject(node: Node, questionnaire: Questionnaire) -> str:
     if node["op"] == "reference":
         return _quoted(_label_of(node["name"], questionnaire))
-    if (
-        node["op"] == "call"
-        and node["name"] == "count-selected"
-        and node["arguments"][0]["op"] == "reference"
-    ):
+    if node["op"] == "call" and node["name"] == "count-selected" and node["arguments"][0]["op"] == "reference":
         name = node["arguments"][0]["name"]
         return _("số phương án đã chọn ở %(question)s", question=_quoted(_label_of(name, questionnaire)))
     raise _NotSayable

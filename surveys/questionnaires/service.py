@@ -62,9 +62,7 @@ def upload(
         with session.begin_nested():
             session.add(version)
     except IntegrityError as error:
-        raise SurveyError(
-            "questionnaire.uploaded_meanwhile", "Someone else has just uploaded one."
-        ) from error
+        raise SurveyError("questionnaire.uploaded_meanwhile", "Someone else has just uploaded one.") from error
     _log(session, "questionnaire.uploaded", version, person, now)
     return version
 
@@ -91,9 +89,7 @@ def publish(
     needed = questions_to_justify(version)
     missing = [name for name in needed if len(written.get(name, "")) < SHORTEST_JUSTIFICATION]
     if missing:
-        raise SurveyError(
-            "questionnaire.justification_missing", f"No reason given for {missing}", names=missing
-        )
+        raise SurveyError("questionnaire.justification_missing", f"No reason given for {missing}", names=missing)
     questionnaire = questionnaire_of(version)
     if not questionnaire.text(questionnaire.consent):
         if not consent.strip():
@@ -168,9 +164,7 @@ def _next_number(session: Session, survey: Survey) -> int:
 
 def _check_in_design(survey: Survey) -> None:
     if survey.state != "design":
-        raise SurveyError(
-            "questionnaire.not_in_design", "Fieldwork has begun; the questionnaire stays as it is."
-        )
+        raise SurveyError("questionnaire.not_in_design", "Fieldwork has begun; the questionnaire stays as it is.")
 
 
 def _log(session: Session, action: str, version: QuestionnaireVersion, person: Person, now: datetime) -> None:
