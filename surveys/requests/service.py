@@ -18,6 +18,7 @@ from surveys.people.records import Person
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
 from surveys.requests.attachments import MAX_FILES, ReceivedFile, read_attachment
 from surveys.requests.records import SURVEY_STATES, Attachment, RequestUnit, Survey, SurveyRequest
+from surveys.responses.releases import release_all
 from surveys.samples.records import FrameUnit, SampleDraw
 from surveys.text import nfc
 from surveys.units.records import Unit
@@ -197,8 +198,10 @@ def start_fieldwork(
 
 
 def close_fieldwork(session: Session, survey: Survey, *, person: Person, now: datetime) -> None:
-    """End the interviews. Open cases stay as they are: rates count them as of unknown eligibility."""
+    """End the interviews; the last responses join the results. Open cases stay as they are: rates count them as of
+    unknown eligibility."""
     SURVEY_STATES.move(session, survey, "results")
+    release_all(session, survey, now=now)
     for version in _versions(session, survey, "published"):
         VERSION_STATES.move(session, version, "closing")
     audit.log(session, "fieldwork.closed", "survey", survey.id, at=now, person_id=person.id, survey_id=survey.id)
