@@ -1,13 +1,7 @@
-"""From the database to the analysis, once: cases of the field, responses, and the weights that follow from both.
+"""From the database to the analysis, once: cases of the field and responses, which `weights` turns into a sample.
 
-A weight is 1 / (π of the commune · π of the household line), times the factors for eligibility and nonresponse of its
-cell, times 1 / π of the person inside the household. Nobody types one. Nothing here reads the link between response and
-case: a response carries stratum, psu and its person's probability, a case its outcome, and both meet by psu only, so
-that weights can still be reckoned after lock.
-
-While fieldwork goes on, a case without a final outcome, and an interview whose response is not released yet, count as
-not issued yet: communes and household lines that are through stand for those that are to come (factor "issued", by
-commune m / m', by stratum n / n'), and the factor becomes 1 when all are through.
+Nothing here reads the link between response and case: a response carries stratum, psu and its person's probability, a
+case its outcome, and both meet by psu only.
 """
 
 from __future__ import annotations
@@ -20,17 +14,8 @@ import pandas as pd
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from analysis.weighted_sample import WeightedSample, recode_certainty_psus
-from analysis.weighting import (
-    INELIGIBLE,
-    NONRESPONDENT,
-    RESPONDENT,
-    SMALL_CELL,
-    UNKNOWN,
-    WeightLedger,
-    WeightStep,
-    adjust_for_nonresponse,
-)
+from analysis.weighted_sample import WeightedSample
+from analysis.weighting import INELIGIBLE, NONRESPONDENT, RESPONDENT, UNKNOWN, WeightLedger
 from sampling.design import Basis, claims
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import AaporClass, aapor_class
@@ -39,12 +24,21 @@ from surveys.questionnaires.questionnaire import NUMBER_KINDS, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.responses.records import Response
+from surveys.responses.weights import PENDING, STRATUM_COLUMN, combined_cells, weigh
 from surveys.samples.records import FrameUnit, SampleDraw, SelectedUnit
 
-PENDING = "pending"
-CASE_COLUMNS = ["stratum", "psu", "psu_name", "role", "psu_probability", "household_probability", "households", "outcome"]
-STRATUM_COLUMN = "_domain_stratum"
-"""The stratum as a domain of tables, also where the design treats a certainty commune as a stratum of its own."""
+__all__ = ["STRATUM_COLUMN", "FieldDesign", "combined_cells", "field_cases", "field_design", "weighted_sample"]
+
+CASE_COLUMNS = [
+    "stratum",
+    "psu",
+    "psu_name",
+    "role",
+    "psu_probability",
+    "household_probability",
+    "households",
+    "outcome",
+]
 STATUS_OF_CLASS = {
     AaporClass.INTERVIEW: RESPONDENT,
     AaporClass.PARTIAL: RESPONDENT,
@@ -52,7 +46,6 @@ STATUS_OF_CLASS = {
     AaporClass.UNKNOWN_HOUSEHOLD: UNKNOWN,
     AaporClass.UNKNOWN_OTHER: UNKNOWN,
 }
-CERTAIN = 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -78,8 +71,9 @@ def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
     """One row a case that was issued (main, and reserves that were released), with no person in it.
 
     Columns: stratum, psu, psu_name, role, psu_probability (π of the commune), household_probability (π of the line
-    inside it: lines issued, also from the reserve, over lines on the list), households (lines on the commune's list) and outcome:
-    respondent, nonrespondent, ineligible, unknown, or pending while fieldwork is open and the case is not closed.
+    inside it: lines issued, also from the reserve, over lines on the list), households (lines on the commune's list)
+    and outcome: respondent, nonrespondent, ineligible, unknown, or pending while fieldwork is open and the case is not
+    closed.
     Probabilities are empty where the sample has none.
     """
     design = field_design(session, survey)
@@ -115,33 +109,7 @@ def weighted_sample(
     responses = _responses(session, survey, released_only=released_only and survey.state == "fieldwork")
     if responses.empty:
         raise SurveyError("results.no_responses", "There are no responses to show yet.")
-    if not design.has_weights:
-        sample = WeightedSample.from_frame(
-            responses.assign(_weight=1.0), weights="_weight", basis=design.basis, first_stage="with_replacement"
-        )
-        return sample, WeightLedger((), ())
-    cases = field_cases(session, survey)
-    by_psu, ledger = _household_weights(cases, responses["_psu"].value_counts())
-    data, person_steps = _with_person_weight(responses, by_psu)
-    steps = ledger.steps + person_steps
-    return _probability_sample(data, design.basis, steps), WeightLedger(steps, ledger.warnings)
-
-
-def combined_cells(cases: pd.DataFrame) -> dict[str, str]:
-    """The weighting cell of each stratum: the stratum itself, unless fewer than 20 of its cases responded.
-
-    Rule: as long as a cell has fewer than 20 respondents and is not the only one, the smallest is combined with the
-    smaller of its two neighbours in alphabetical order; a combined cell is named by its strata.
-    """
-    respondents = (cases["outcome"] == RESPONDENT).groupby(cases["stratum"]).sum()
-    cells = [([stratum], int(n)) for stratum, n in sorted(respondents.items())]
-    while len(cells) > 1 and min(n for _strata, n in cells) < SMALL_CELL:
-        smallest = min(range(len(cells)), key=lambda place: cells[place][1])
-        neighbours = [place for place in (smallest - 1, smallest + 1) if 0 <= place < len(cells)]
-        other = min(neighbours, key=lambda place: cells[place][1])
-        first, second = sorted((smallest, other))
-        cells[first : second + 1] = [(cells[first][0] + cells[second][0], cells[first][1] + cells[second][1])]
-    return {stratum: " + ".join(strata) for strata, _n in cells for stratum in strata}
+    return weigh(field_cases(session, survey), responses, basis=design.basis)
 
 
 def _cases_with_lines(session: Session, draw: SampleDraw) -> pd.DataFrame:
@@ -208,7 +176,6 @@ def _responses(session: Session, survey: Survey, *, released_only: bool) -> pd.D
     answers = {name: [reader(r.answers.get(name)) for r in responses] for name, reader in readers.items()}
     design = {
         "_stratum": [response.stratum for response in responses],
-        STRATUM_COLUMN: [response.stratum for response in responses],
         "_psu": [response.psu for response in responses],
         "_person_probability": [response.person_probability for response in responses],
     }
@@ -243,86 +210,3 @@ def _number(value: object) -> float:
 
 def _text(value: object) -> str | None:
     return None if value is None or value == "" else str(value)
-
-
-def _household_weights(cases: pd.DataFrame, responses: pd.Series) -> tuple[pd.Series, WeightLedger]:
-    """The weight of a responding household by commune; `responses` are the counts of rows shown, by commune."""
-    through = cases[_is_through(cases, responses)].copy()
-    through["cell"] = through["stratum"].map(combined_cells(through))
-    through["base_weight"] = 1 / (through["psu_probability"] * through["household_probability"])
-    base = [
-        WeightStep("base", str(row.psu_name), float(row.base_weight), int(row.n), "1 / (π · π)")
-        for row in through.groupby(["psu", "psu_name"], as_index=False)
-        .agg(base_weight=("base_weight", "first"), n=("psu", "size"))
-        .itertuples()
-    ]
-    issued_factor, issued = _issued_factors(cases, through)
-    through["base_weight"] *= issued_factor
-    weights, ledger = adjust_for_nonresponse(through, cells="cell", base_weight="base_weight", disposition="outcome")
-    responding = through["outcome"] == RESPONDENT
-    by_psu = weights[responding].groupby(through.loc[responding, "psu"]).first()
-    frame = pd.DataFrame({"weight": by_psu})
-    for column in ("psu_probability", "households"):
-        frame[column] = through.groupby("psu")[column].first()
-    return frame, WeightLedger((*base, *issued, *ledger.steps), ledger.warnings)
-
-
-def _is_through(cases: pd.DataFrame, responses: pd.Series) -> pd.Series:
-    """Cases that count: closed without an interview, and as many interviews a commune as responses are shown."""
-    responding = cases["outcome"] == RESPONDENT
-    order = responding.astype(int).groupby(cases["psu"]).cumsum()
-    shown = cases["psu"].map(responses).fillna(0)
-    return (responding & (order <= shown)) | ~cases["outcome"].isin([RESPONDENT, PENDING])
-
-
-def _issued_factors(cases: pd.DataFrame, through: pd.DataFrame) -> tuple[np.ndarray, list[WeightStep]]:
-    """m / m' of each commune times n / n' of its stratum; no steps when every case is through."""
-    lines = through["psu"].map(cases.groupby("psu").size()) / through["psu"].map(through.groupby("psu").size())
-    communes = through["stratum"].map(cases.groupby("stratum")["psu"].nunique()) / through["stratum"].map(
-        through.groupby("stratum")["psu"].nunique()
-    )
-    factor = (lines * communes).to_numpy(dtype=float)
-    if np.allclose(factor, 1):
-        return np.ones(len(through)), []
-    table = through.assign(factor=factor).groupby("psu_name").agg(factor=("factor", "first"), n=("psu", "size"))
-    steps = [
-        WeightStep("issued", str(name), float(row.factor), int(row.n), "m / m' · n / n'")  # type: ignore[arg-type]
-        for name, row in zip(table.index, table.itertuples(), strict=True)
-    ]
-    return factor, steps
-
-
-def _with_person_weight(responses: pd.DataFrame, by_psu: pd.DataFrame) -> tuple[pd.DataFrame, tuple[WeightStep, ...]]:
-    person = 1 / responses["_person_probability"].fillna(1.0).astype(float)
-    data = responses.drop(columns="_person_probability").assign(
-        _weight=responses["_psu"].map(by_psu["weight"]) * person,
-        _psu_probability=responses["_psu"].map(by_psu["psu_probability"]).astype(float),
-        _households=responses["_psu"].map(by_psu["households"]).astype(float),
-        _line=np.arange(len(responses)).astype(str),
-    )
-    counts = person.round(6).value_counts().sort_index()
-    steps = tuple(WeightStep("person", f"{factor:g}", float(factor), int(n), "1 / π") for factor, n in counts.items())
-    return data, steps
-
-
-def _probability_sample(data: pd.DataFrame, basis: Basis, steps: tuple[WeightStep, ...]) -> WeightedSample:
-    recoded = recode_certainty_psus(
-        data,
-        stratum="_stratum",
-        psu="_psu",
-        second_stage_unit="_line",
-        probability="_psu_probability",
-        fpc="_households",
-    )
-    return WeightedSample.from_frame(
-        recoded,
-        strata=["_stratum"],
-        psu=["_psu", "_line"],
-        weights="_weight",
-        fpc=[None, "_households"],
-        first_stage="pps_brewer",
-        probabilities="_psu_probability",
-        basis=basis,
-        lonely_psu="adjust",
-        weight_steps=steps,
-    )
