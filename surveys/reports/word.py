@@ -31,7 +31,16 @@ from surveys.reports.typography import (
     STYLES,
     TextStyle,
 )
-from surveys.reports.word_fields import add_field, add_tab, add_text, begin_field, bookmark, element, end_field, hyperlink
+from surveys.reports.word_fields import (
+    add_field,
+    add_tab,
+    add_text,
+    begin_field,
+    bookmark,
+    element,
+    end_field,
+    hyperlink,
+)
 from surveys.text.i18n import gettext as _
 
 ALIGNMENTS = {

@@ -122,8 +122,8 @@ def build_survey(
         design_version.basis = basis.value
     survey.state = state
     survey.fieldwork_from, survey.fieldwork_until = date(2026, 3, 9), date(2026, 3, 20)
-    random = Random(20260305)
-    for case in session.scalars(select(Case).order_by(Case.code)).all():
+    random = Random(20260305 + survey.id)
+    for case in session.scalars(select(Case).where(Case.survey_id == survey.id).order_by(Case.code)).all():
         _work(session, case, version, random, response_rate=response_rate)
     session.flush()
     if released:

@@ -150,6 +150,6 @@ def test_versions_are_merged_by_variable_and_keep_old_answers(session: Session, 
 
 def test_the_frame_gives_the_lines_of_each_commune(session: Session, world: World) -> None:
     survey = build_survey(session, world)
-    lines = dict(session.execute(select(FrameUnit.unit_code, FrameUnit.households)).tuples().all())
+    lines = dict(session.execute(select(FrameUnit.unit_code, FrameUnit.households)).all())
     cases = field_cases(session, survey)
     assert np.array_equal(cases["households"], cases["psu"].map(lines))
