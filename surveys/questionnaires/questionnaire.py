@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveys.questionnaires import bounds
 from surveys.questionnaires.expressions import Expression
+from surveys.text import plain_words
 
 if TYPE_CHECKING:
     from surveys.questionnaires.pages import Page
@@ -203,11 +204,11 @@ class Questionnaire:
         return item
 
     def text(self, texts: Texts, language: str | None = None) -> str:
-        """The words in a language, else in the default language, else in any."""
+        """The words in a language, else in the default language, else in any; without marks of Markdown and HTML."""
         for wanted in (language, self.default_language):
             if wanted and texts.get(wanted):
-                return texts[wanted]
-        return next((text for text in texts.values() if text), "")
+                return plain_words(texts[wanted])
+        return plain_words(next((text for text in texts.values() if text), ""))
 
     def label(self, item: Item | Choice, language: str | None = None) -> str:
         """The label of a question, group or choice; its name when it has none."""

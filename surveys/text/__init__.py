@@ -1,6 +1,7 @@
 """Text in Vietnamese: Unicode form, search, order, numbers, dates, translation."""
 
 from surveys.text.dates import format_date, format_long_date
+from surveys.text.markup import plain_words
 from surveys.text.numbers import format_number, format_percent, parse_number
 from surveys.text.search import nfc, search_key
 from surveys.text.sorting import given_name_key, vi_alphabet_key
@@ -13,6 +14,7 @@ __all__ = [
     "given_name_key",
     "nfc",
     "parse_number",
+    "plain_words",
     "search_key",
     "vi_alphabet_key",
 ]
