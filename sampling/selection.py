@@ -179,10 +179,10 @@ def pareto(target: npt.ArrayLike, n: int, prn: npt.ArrayLike) -> IntArray:
 
 
 def pareto_ranks(target: npt.ArrayLike, prn: npt.ArrayLike) -> FloatArray:
-    """The ranking variables ξ of Pareto sampling; 0 for certainty units, infinite for λ = 0."""
+    """The ranking variables ξ of Pareto sampling; −1 for certainty units, which come first, infinite for λ = 0."""
     goal = np.asarray(target, dtype=np.float64)
     u = np.asarray(prn, dtype=np.float64)
-    ranks = np.where(goal >= 1, 0.0, np.inf)
+    ranks = np.where(goal >= 1, -1.0, np.inf)
     inside = (goal > 0) & (goal < 1)
     ranks[inside] = (u[inside] / (1 - u[inside])) / (goal[inside] / (1 - goal[inside]))
     return ranks
