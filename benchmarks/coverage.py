@@ -21,12 +21,18 @@ from surveys.responses.weights import STRATUM_COLUMN, weigh
 from webapp.demo.population import Population
 from webapp.demo.profile import response_rate
 
-ITEM, DOMAIN = "item", "domain"
+ITEM, OPTION, DOMAIN, CATEGORY = "item", "option", "domain", "category"
+ALL = "(all)"
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """One row an item × option × domain category: how many intervals were made and how many held the truth."""
+    """One row an item × option × domain category: how many intervals were made and how many held the truth.
+
+    A true share of exactly 0 or 1 leaves nothing to cover (an item crossed with itself) and is left out. Where a draw
+    bears no interval (nobody of the domain in it, or no degrees of freedom), none is made.
+    """
 
     cells: pd.DataFrame
     draws: int
@@ -36,17 +42,27 @@ class Coverage:
         """Share of all intervals that hold the truth."""
         return float(self.cells["held"].sum() / self.cells["made"].sum())
 
+    @property
+    def made(self) -> float:
+        """Share of cells × draws that bore an interval."""
+        return float(self.cells["made"].sum() / (len(self.cells) * self.draws))
+
     def by(self, *columns: str) -> pd.Series:
-        """Share of intervals that hold the truth, pooled within `columns`."""
+        """Share of intervals that hold the truth, pooled within `columns`, lowest first."""
         sums = self.cells.groupby(list(columns))[["held", "made"]].sum()
-        return sums["held"] / sums["made"]
+        return (sums["held"] / sums["made"]).sort_values()
 
     @property
     def lowest(self) -> tuple[str, float]:
         """The item × domain that does worst, pooled over its options and categories."""
         shares = self.by(ITEM, DOMAIN)
-        worst = shares.idxmin()
-        return " × ".join(map(str, worst)), float(shares.min())
+        return " × ".join(map(str, shares.index[0])), float(shares.iloc[0])
+
+    @property
+    def lowest_cell(self) -> tuple[str, float]:
+        """The single cell that does worst: extreme among many by chance alone."""
+        shares = self.by(ITEM, OPTION, DOMAIN, CATEGORY)
+        return " × ".join(map(str, shares.index[0])), float(shares.iloc[0])
 
 
 def items_of(questionnaire: Questionnaire) -> list[Item]:
@@ -65,24 +81,24 @@ def simulate_coverage(
 ) -> Coverage:
     """Draw, interview, weight and tabulate `draws` times; count the intervals that hold the truth.
 
-    `domains` are select-one questions, or STRATUM_COLUMN; shares among all are counted as the domain "".
+    `domains` are select-one questions, or STRATUM_COLUMN; shares among all are counted as the domain ALL.
     """
     items = items_of(population.questionnaire)
     banners = [_banner(population, variable) for variable in domains]
-    truth = _truths(population, items, banners)
-    held = np.zeros(len(truth), np.int64)
-    made = np.zeros(len(truth), np.int64)
+    cells = _truths(population, items, banners)
+    truth = cells["truth"].to_numpy()
+    held, made = np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int64)
     rng = np.random.default_rng(seed)
     for number in range(draws):
         drawn = sampling.draw(population.frame, design, seed=f"coverage-{seed}-{number}")
-        sample, _ledger = weigh(*_work(population, drawn, rng), basis=Basis.PROBABILITY)
-        cells = crosstab_book(sample, items, banners).to_frame()
-        low, high = cells["low"].to_numpy(), cells["high"].to_numpy()
-        known = np.isfinite(low) & np.isfinite(high) & np.isfinite(truth["truth"].to_numpy())
-        made += known
-        held += known & (low <= truth["truth"].to_numpy() + 1e-12) & (truth["truth"].to_numpy() <= high + 1e-12)
+        sample, _ledger = weigh(*interview(population, drawn, rng), basis=Basis.PROBABILITY)
+        shown = crosstab_book(sample, items, banners).to_frame()
+        low, high = shown["low"].to_numpy(), shown["high"].to_numpy()
+        made += np.isfinite(low) & np.isfinite(high)
+        held += (low <= truth + ROUNDING) & (truth <= high + ROUNDING)
         tell(number + 1)
-    return Coverage(truth.assign(held=held, made=made), draws)
+    something_to_cover = (truth > 0) & (truth < 1)
+    return Coverage(cells.assign(held=held, made=made)[something_to_cover].reset_index(drop=True), draws)
 
 
 def _banner(population: Population, variable: str) -> Banner:
@@ -93,32 +109,44 @@ def _banner(population: Population, variable: str) -> Banner:
     return Banner(variable, closed.label, closed.options)
 
 
-def _members(population: Population, banner: Banner, category: str) -> np.ndarray:
+def _category(population: Population, banner: Banner) -> np.ndarray:
+    """For each adult, the place of the category in the banner; -1 outside all of them."""
     if banner.variable == STRATUM_COLUMN:
-        inside: np.ndarray = population.frame.data["stratum"].to_numpy()[population.households.commune] == category
-        return inside
-    return population.answers.has(banner.variable, category)
+        place = population.frame.data["stratum"].map({code: at for at, code in enumerate(banner.codes)})
+        return place.to_numpy()[population.households.commune]
+    return population.answers.one[banner.variable]
 
 
 def _truths(population: Population, items: Sequence[Item], banners: Sequence[Banner]) -> pd.DataFrame:
     """The true share of every cell, in the row order of CrosstabBook.to_frame()."""
-    everyone = np.ones(len(population), bool)
-    columns = [("", "", everyone)]
-    columns += [(b.variable, code, _members(population, b, code)) for b in banners for code in b.codes]
+    everyone = np.zeros(len(population), np.int8)
+    domains = [(ALL, ("",), everyone), *((b.variable, b.codes, _category(population, b)) for b in banners)]
     rows = []
     for item in items:
         asked = population.answers.asked[item.variable]
-        for domain, category, inside in columns:
-            base = asked & inside
-            size = int(base.sum())
-            for code in item.codes:
-                share = population.answers.has(item.variable, code)[base].mean() if size else np.nan
-                rows.append((item.variable, code, domain, category, share))
-    return pd.DataFrame(rows, columns=[ITEM, "option", DOMAIN, "category", "truth"])
+        for domain, categories, category in domains:
+            inside = asked & (category >= 0)
+            size = np.bincount(category[inside], minlength=len(categories))
+            chose = [
+                np.bincount(category[inside & population.answers.has(item.variable, code)], minlength=len(categories))
+                for code in item.codes
+            ]
+            with np.errstate(invalid="ignore"):
+                shares = np.array(chose).T / size[:, None]
+            rows += [
+                (item.variable, code, domain, name, share)
+                for name, row in zip(categories, shares, strict=True)
+                for code, share in zip(item.codes, row, strict=True)
+            ]
+    return pd.DataFrame(rows, columns=[ITEM, OPTION, DOMAIN, CATEGORY, "truth"])
 
 
-def _work(population: Population, drawn: Draw, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Field the main lines of a draw: outcomes of the cases, and the responses of those who took part."""
+def interview(population: Population, drawn: Draw, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Work the main lines of a draw: outcomes of the cases, and the responses of those who took part.
+
+    A line without adults is not eligible; the others take part with the rate of their stratum, and one adult of each,
+    chosen with equal probability, gives the answers that the population holds for that adult.
+    """
     units = population.frame.data
     lines = drawn.households[drawn.households["role"] == "main"].reset_index(drop=True)
     place = lines["psu"].map({code: at for at, code in enumerate(units["unit_id"])}).to_numpy()
@@ -148,7 +176,6 @@ def _responses(population: Population, lines: pd.DataFrame, chosen: np.ndarray, 
     answers = population.answers
     columns: dict[str, object] = {
         "_stratum": lines["stratum"].to_numpy(),
-        STRATUM_COLUMN: lines["stratum"].to_numpy(),
         "_psu": lines["psu"].to_numpy(),
         "_person_probability": 1 / adults,
     }
