@@ -1,4 +1,4 @@
-"""The eleven items of the AAPOR Transparency Initiative: what the data say by themselves, what the author must write."""
+"""The eleven items of the AAPOR Transparency Initiative: what the data say, and what the author must write."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ ITEMS: Mapping[str, str] = {
 }
 GUIDANCE: Mapping[str, str] = {
     "aapor_processing": _l(
-        "Viết việc tập huấn, giám sát, phúc tra đã làm và số phiếu bị trả lại, bị loại. Phần mềm không tự biết các việc này."
+        "Viết việc tập huấn, giám sát, phúc tra đã làm và số phiếu bị trả lại, bị loại. Phần mềm "
+        "không tự biết các việc này."
     ),
     "aapor_limitations": _l(
         "Viết những điều người đọc cần dè dặt: nhóm khó tiếp cận, câu hỏi nhạy cảm, thời điểm điều tra, tỷ lệ từ chối…"
@@ -120,8 +121,10 @@ def sample_words(facts: ReportFacts) -> str:
     if facts.draw.seed:
         parts.append(
             _(
-                "Giai đoạn 1 chọn %(communes)s xã, phường theo %(strata)s tầng với xác suất tỷ lệ với quy mô; giai đoạn 2 chọn "
-                "ngẫu nhiên %(households)s hộ mỗi xã, phường; giai đoạn 3 chọn ngẫu nhiên một người từ 18 tuổi trở lên trong hộ.",
+                "Giai đoạn 1 chọn %(communes)s xã, phường theo %(strata)s tầng với xác suất tỷ lệ "
+                "với quy mô; giai đoạn 2 chọn "
+                "ngẫu nhiên %(households)s hộ mỗi xã, phường; giai đoạn 3 chọn ngẫu nhiên một người "
+                "từ 18 tuổi trở lên trong hộ.",
                 communes=facts.communes,
                 strata=len(facts.strata),
                 households=facts.design.households_per_psu,
@@ -129,7 +132,11 @@ def sample_words(facts: ReportFacts) -> str:
         )
     else:
         parts.append(
-            _("Chỉ tiêu %(issued)s phiếu phân về %(communes)s xã, phường.", issued=format_number(facts.issued), communes=facts.communes)
+            _(
+                "Chỉ tiêu %(issued)s phiếu phân về %(communes)s xã, phường.",
+                issued=format_number(facts.issued),
+                communes=facts.communes,
+            )
         )
     if facts.draw.design.basis_reason:
         parts.append(_("Lý do dùng cách chọn này: %(reason)s.", reason=facts.draw.design.basis_reason.rstrip(".")))
@@ -147,7 +154,8 @@ def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
     margin = largest_margin(book)
     if margin is not None:
         return f"{text} " + _(
-            "Biên sai số lớn nhất của các tỷ lệ tính trên toàn mẫu là ±%(margin)s điểm phần trăm ở độ tin cậy 95%%; sai số của "
+            "Biên sai số lớn nhất của các tỷ lệ tính trên toàn mẫu là ±%(margin)s điểm phần trăm ở "
+            "độ tin cậy 95%%; sai số của "
             "từng tỷ lệ in tại Phụ lục.",
             margin=format_number(margin, 1),
         )
@@ -161,7 +169,8 @@ def weighting_words(book: ResultsBook | None) -> str:
     if not book.bears_error:
         return _("Không dùng quyền số: không biết xác suất được chọn của từng người trả lời.")
     return _(
-        "Quyền số bằng nghịch đảo xác suất được chọn của xã, hộ và người trả lời, nhân với hệ số hiệu chỉnh cho phần không trả "
+        "Quyền số bằng nghịch đảo xác suất được chọn của xã, hộ và người trả lời, nhân với hệ số "
+        "hiệu chỉnh cho phần không trả "
         "lời theo tầng. Hệ số thiết kế do quyền số không đều là %(deff)s.",
         deff=format_number(book.weighting_deff, 2),
     )
@@ -185,7 +194,9 @@ def mode_words(facts: ReportFacts) -> str:
     """The modes with their numbers of forms."""
     if not facts.modes:
         return str(MODES["face_to_face"])
-    named = [(str(MODES.get(mode, mode)), number) for mode, number in sorted(facts.modes.items(), key=lambda one: -one[1])]
+    named = [
+        (str(MODES.get(mode, mode)), number) for mode, number in sorted(facts.modes.items(), key=lambda one: -one[1])
+    ]
     if len(named) == 1:
         return named[0][0]
     return "; ".join(_("%(mode)s %(number)s phiếu", mode=mode, number=format_number(number)) for mode, number in named)
@@ -195,7 +206,9 @@ def dates_words(facts: ReportFacts) -> str:
     """The days of fieldwork."""
     if facts.first_day is None or facts.last_day is None:
         return ""
-    return _("Từ ngày %(first)s đến ngày %(last)s.", first=format_date(facts.first_day), last=format_date(facts.last_day))
+    return _(
+        "Từ ngày %(first)s đến ngày %(last)s.", first=format_date(facts.first_day), last=format_date(facts.last_day)
+    )
 
 
 def rate_words(facts: ReportFacts, name: str) -> str:

@@ -121,7 +121,8 @@ def _appendices(book: ResultsBook, questionnaire: Questionnaire) -> list[Block]:
             Heading(1, _("PHỤ LỤC %(n)s. SAI SỐ CHỌN MẪU", n=number), new_page=True),
             Paragraph(
                 _(
-                    "Bảng dưới đây cho biết mức chính xác của từng tỷ lệ tính trên toàn mẫu. Khoảng tin cậy phản ánh sai số chọn mẫu, "
+                    "Bảng dưới đây cho biết mức chính xác của từng tỷ lệ tính trên toàn mẫu. Khoảng "
+                    "tin cậy phản ánh sai số chọn mẫu, "
                     "không phản ánh sai lệch do người không trả lời."
                 )
             ),

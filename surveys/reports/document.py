@@ -25,7 +25,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `style` is body, item (of a list), note (small, under a table) or label (bold, leads to what follows)."""
+    """A paragraph; `style` is body, item (of a list), note (small, under a table) or label (bold, before a text)."""
 
     text: str
     style: Literal["body", "item", "note", "label"] = "body"
@@ -44,7 +44,7 @@ class Column:
 class Table:
     """A table with its caption above and its notes below.
 
-    Rows of `strong` are set in bold; one of them with nothing after its first cell names a group and takes the whole width.
+    Rows of `strong` are set in bold; one with nothing after its first cell names a group and takes the whole width.
     """
 
     caption: str
@@ -68,7 +68,7 @@ class Table:
     def keeps_with_next(self, row: int) -> bool:
         """Whether a row stays on one page with the next one (or, being the last, with the notes).
 
-        A short table stays whole; of a long one the first and the last three rows do, and a group's name with the group.
+        A short table stays whole; of a long one the first and last three rows do, and a group's name with its group.
         """
         last = len(self.rows) - 1
         if row == last:

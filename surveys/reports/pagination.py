@@ -1,8 +1,8 @@
 """On which page each heading of a report falls, reckoned without a word processor.
 
-Word keeps the page numbers of the contents from the last time that it made them, so the file must come with numbers.
-The reckoning wraps each text with the advance widths of a font metrically equal to Times New Roman and fills pages with
-the same rules as the writer sets (rows that do not split, lines kept with the next). A reader's printer may still move a
+Word keeps the page numbers of the contents from the last time it made them, so the file must come with numbers. The
+reckoning wraps each text with the advance widths of a font metrically equal to Times New Roman and fills pages with the
+same rules as the writer sets (rows that do not split, lines kept with the next). A reader's printer may still move a
 line; updating the contents in Word then puts the number right.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Literal
 
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -130,7 +131,11 @@ def _pieces(block: Block, headings: int) -> list[Piece]:
     if isinstance(block, Heading):
         return [replace(_paragraph(block.text, f"heading{block.level}"), heading=headings, new_page=block.new_page)]
     if isinstance(block, Paragraph):
-        return _lines(block.text, block.style) if block.style in ("body", "item") else [_paragraph(block.text, block.style)]
+        return (
+            _lines(block.text, block.style)
+            if block.style in ("body", "item")
+            else [_paragraph(block.text, block.style)]
+        )
     if isinstance(block, Chart):
         style = STYLES["chart"]
         picture = Piece(block.height_mm * POINTS_PER_MM, style.before, style.after, keep_with_next=True)
@@ -181,7 +186,8 @@ def _chains(pieces: list[Piece]) -> list[tuple[int, int]]:
 
 @cache
 def _font(bold: bool, italic: bool) -> tuple[FT2Font, float]:
-    style, weight = "italic" if italic else "normal", "bold" if bold else "normal"
+    style: Literal["italic", "normal"] = "italic" if italic else "normal"
+    weight = "bold" if bold else "normal"
     for family in METRIC_EQUALS:
         try:
             path = findfont(FontProperties(family=[family], style=style, weight=weight), fallback_to_default=False)

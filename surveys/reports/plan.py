@@ -118,7 +118,9 @@ def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuest
             continue
         name, label = placed.item.name, newest.label(placed.item)
         section = next((t for g in placed.groups if (t := newest.text(newest.placed[g].item.label))), "")
-        planned = PlannedQuestion(name, len(found) + 1, label, section, _result_kind(kind), battery=batteries.get(name, ""))
+        planned = PlannedQuestion(
+            name, len(found) + 1, label, section, _result_kind(kind), battery=batteries.get(name, "")
+        )
         if name in closed:
             item = Item(name, label, options[name], closed[name].multiple)
             found.append(replace(planned, item=item))
@@ -142,7 +144,7 @@ def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
     scale is no battery.
     """
     asked = [
-        (placed.item.name, placed.groups, placed.item.choices)
+        (placed.item.name, placed.groups, getattr(placed.item, "choices", ""))
         for placed in questionnaire.placed.values()
         if not placed.repeats and getattr(placed.item, "kind", "") == "select_one"
         if not placed.item.other_specify  # type: ignore[union-attr]
@@ -157,9 +159,7 @@ def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
     return keys
 
 
-def possible_banners(
-    session: Session, survey: Survey, questions: Iterable[PlannedQuestion]
-) -> tuple[Banner, ...]:
+def possible_banners(session: Session, survey: Survey, questions: Iterable[PlannedQuestion]) -> tuple[Banner, ...]:
     """The stratum (where there are several), then every single-choice question with at most eight options."""
     design = field_design(session, survey)
     strata: list[str] = []

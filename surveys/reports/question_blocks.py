@@ -17,7 +17,9 @@ def result_blocks(book: ResultsBook) -> list[Block]:
     """All opinions by section of the questionnaire; the questions about the respondents stand in section III."""
     blocks: list[Block] = []
     turn = 0
-    sections = [(title, [q for q in questions if not getattr(q, "is_profile", False)]) for title, questions in book.sections()]
+    sections = [
+        (title, [q for q in questions if not getattr(q, "is_profile", False)]) for title, questions in book.sections()
+    ]
     for number, (title, questions) in enumerate([section for section in sections if section[1]], start=1):
         blocks.append(Heading(2, f"{number}. {title or _('Các câu hỏi')}"))
         for part in _parts(questions):
@@ -81,7 +83,8 @@ def _open_blocks(question: OpenQuestion) -> list[Block]:
     if question.answers < FEWEST_OPEN_ANSWERS:
         return [heading, Paragraph(_("Có dưới %(n)s người ghi ý kiến ở câu hỏi mở này.", n=FEWEST_OPEN_ANSWERS))]
     text = _(
-        "Đây là câu hỏi mở, có %(n)s người ghi ý kiến. Ý kiến được lưu khuyết danh để tổng hợp định tính; báo cáo không trích "
+        "Đây là câu hỏi mở, có %(n)s người ghi ý kiến. Ý kiến được lưu khuyết danh để tổng hợp định "
+        "tính; báo cáo không trích "
         "nguyên văn.",
         n=format_number(question.answers),
     )

@@ -22,7 +22,7 @@ class AnalysisPlan(Base):
 
 
 class ReportText(Base):
-    """A passage written by the author (context, assessment, proposals, an AAPOR item); it survives every new edition."""
+    """A passage written by the author (context, assessment, an AAPOR item); it survives every new edition."""
 
     __tablename__ = "report_text"
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)

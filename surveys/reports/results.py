@@ -1,4 +1,4 @@
-"""Results as they may be shown: one value a cell, already protected; pages, sentences, tables and charts read only this."""
+"""Results as they may be shown, already protected; pages, sentences, tables and charts read only this."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Cell:
     """A percentage (or mean) with its base n; hidden cells carry no number, flagged ones rest on fewer than 30.
 
-    `se`, `low`, `high`, `deff` are None where the basis bears no such claim; percentages and `se` are on the scale of 100.
+    `se`, `low`, `high`, `deff` are None where the basis bears no such claim; percentages and `se` are of 100.
     """
 
     value: float | None
@@ -51,7 +51,7 @@ class DomainResult:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """A question with its answers, all respondents first and then by domain; `is_profile`: it tells who respondents are."""
+    """A question with its answers, overall and by domain; `is_profile`: it tells who respondents are."""
 
     variable: str
     number: int
@@ -119,7 +119,8 @@ class ResultsBook:
     def sections(self) -> list[tuple[str, list[QuestionResult | OpenQuestion]]]:
         """Questions by section of the questionnaire, in its order."""
         found: dict[str, list[QuestionResult | OpenQuestion]] = {}
-        for question in sorted([*self.questions, *self.open_questions], key=lambda one: one.number):
+        everything: list[QuestionResult | OpenQuestion] = [*self.questions, *self.open_questions]
+        for question in sorted(everything, key=lambda one: one.number):
             found.setdefault(question.section, []).append(question)
         return list(found.items())
 

@@ -38,7 +38,8 @@ def context_blocks(facts: ReportFacts, texts: Mapping[str, str]) -> list[Block]:
     """I. Who asked for it, under which document, for what; then what the author adds."""
     request = facts.request
     opening = _(
-        "Thực hiện văn bản số %(number)s ngày %(date)s của %(sponsor)s, %(conductor)s đã tổ chức cuộc điều tra “%(title)s”.",
+        "Thực hiện văn bản số %(number)s ngày %(date)s của %(sponsor)s, %(conductor)s đã tổ chức "
+        "cuộc điều tra “%(title)s”.",
         number=request.document_number.strip().removeprefix("Số ").removeprefix("số "),
         date=format_date(request.document_date),
         sponsor=request.requesting_body,
@@ -53,7 +54,8 @@ def context_blocks(facts: ReportFacts, texts: Mapping[str, str]) -> list[Block]:
 def fieldwork_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
     """II. Population, sample, returns by stratum, and outcome rates where the sample has probabilities."""
     text = _(
-        "Số phiếu phát ra là %(issued)s, thu về %(returned)s (tỷ lệ thu hồi phiếu %(rate)s), trong đó hợp lệ %(valid)s phiếu.",
+        "Số phiếu phát ra là %(issued)s, thu về %(returned)s (tỷ lệ thu hồi phiếu %(rate)s), trong "
+        "đó hợp lệ %(valid)s phiếu.",
         issued=format_number(facts.issued),
         returned=format_number(facts.returned),
         rate=_share(facts.returned, facts.issued),
@@ -63,7 +65,9 @@ def fieldwork_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         Heading(1, _("II. TỔ CHỨC THU THẬP THÔNG TIN")),
         Paragraph(_("Đối tượng: %(population)s", population=population_words(facts))),
         Paragraph(_("Chọn mẫu: %(sample)s", sample=sample_words(facts))),
-        Paragraph(_("Hình thức: %(modes)s. %(dates)s", modes=mode_words(facts), dates=_("Thời gian: ") + dates_words(facts))),
+        Paragraph(
+            _("Hình thức: %(modes)s. %(dates)s", modes=mode_words(facts), dates=_("Thời gian: ") + dates_words(facts))
+        ),
         Paragraph(text),
         returns_table(facts),
     ]
@@ -71,7 +75,8 @@ def fieldwork_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         blocks += [
             Paragraph(
                 _(
-                    "Tỷ lệ thu hồi phiếu chỉ so phiếu thu về với phiếu phát ra. Các tỷ lệ dưới đây theo định nghĩa chuẩn của AAPOR, "
+                    "Tỷ lệ thu hồi phiếu chỉ so phiếu thu về với phiếu phát ra. Các tỷ lệ dưới đây "
+                    "theo định nghĩa chuẩn của AAPOR, "
                     "tính trên kết quả tiếp xúc của từng hộ được chọn."
                 )
             ),
@@ -90,7 +95,7 @@ def returns_table(facts: ReportFacts) -> Table:
         (_("Hợp lệ"), 20, "right"),
         (_("Tỷ lệ thu hồi"), 23, "right"),
     )
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             stratum.stratum,
             format_number(stratum.communes),
@@ -103,7 +108,9 @@ def returns_table(facts: ReportFacts) -> Table:
     ]
     totals = (facts.communes, facts.issued, facts.returned, facts.valid)
     rows.append((_("Tổng số"), *(format_number(n) for n in totals), _share(facts.returned, facts.issued)))
-    return Table(_("Số phiếu phát ra, thu về và hợp lệ theo tầng"), columns, tuple(rows), strong=frozenset({len(rows) - 1}))
+    return Table(
+        _("Số phiếu phát ra, thu về và hợp lệ theo tầng"), columns, tuple(rows), strong=frozenset({len(rows) - 1})
+    )
 
 
 def rates_table(facts: ReportFacts) -> Table:
@@ -111,7 +118,10 @@ def rates_table(facts: ReportFacts) -> Table:
     columns = columns_of((_("Tỷ lệ"), 125, "left"), (_("Giá trị"), 40, "right"))
     rows = tuple((str(title), rate_words(facts, name)) for name, title in RATES.items())
     e = facts.rates.e
-    note = _("Trong RR3, tỷ lệ thuộc đối tượng của các hộ chưa rõ là %(e)s.", e=format_percent(None if e is None else 100 * e))
+    note = _(
+        "Trong RR3, tỷ lệ thuộc đối tượng của các hộ chưa rõ là %(e)s.",
+        e=format_percent(None if e is None else 100 * e),
+    )
     return Table(_("Tỷ lệ trả lời theo định nghĩa của AAPOR"), columns, rows, (note,))
 
 
@@ -134,7 +144,11 @@ def profile_blocks(book: ResultsBook) -> list[Block]:
         for answer in question.answers:
             cell = answer.cell
             raw = None if cell.count is None or not question.n else 100 * cell.count / question.n
-            row = (answer.label, _shown(cell.count), NOT_SHOWN if raw is None else format_number(raw, 1))
+            row: tuple[str, ...] = (
+                answer.label,
+                _shown(cell.count),
+                NOT_SHOWN if raw is None else format_number(raw, 1),
+            )
             rows.append((*row, NOT_SHOWN if cell.value is None else format_number(cell.value, 1)) if weighted else row)
     notes = [_("Cơ sở: %(n)s phiếu hợp lệ.", n=format_number(book.n)) + " " + rounding_note()]
     if any(answer.cell.hidden for question in questions for answer in question.answers):
@@ -157,7 +171,8 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         blocks.append(
             Paragraph(
                 _(
-                    "Mẫu được chọn ngày %(date)s, lần chọn thứ %(number)s, bằng mã khởi tạo ngẫu nhiên “%(seed)s”. Biên bản chọn mẫu "
+                    "Mẫu được chọn ngày %(date)s, lần chọn thứ %(number)s, bằng mã khởi tạo ngẫu "
+                    "nhiên “%(seed)s”. Biên bản chọn mẫu "
                     "có mã kiểm tra SHA-256 bắt đầu bằng %(ledger)s; ai có dàn mẫu đều chọn lại được đúng mẫu này.",
                     date=format_date(draw.drawn_at.date()),
                     number=draw.number,
@@ -171,9 +186,12 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         blocks.append(
             Paragraph(
                 _(
-                    "Phương sai tính bằng phương pháp tuyến tính hóa Taylor theo đúng thiết kế nhiều giai đoạn (giai đoạn 1 dùng "
-                    "xấp xỉ Brewer cho chọn mẫu tỷ lệ với quy mô không hoàn lại; xã, phường chắc chắn được chọn là tầng riêng, các "
-                    "hộ trong đó là đơn vị cấp một). Khoảng tin cậy của tỷ lệ theo Korn–Graubard, bậc tự do bằng số đơn vị cấp một "
+                    "Phương sai tính bằng phương pháp tuyến tính hóa Taylor theo đúng thiết kế nhiều "
+                    "giai đoạn (giai đoạn 1 dùng "
+                    "xấp xỉ Brewer cho chọn mẫu tỷ lệ với quy mô không hoàn lại; xã, phường chắc "
+                    "chắn được chọn là tầng riêng, các "
+                    "hộ trong đó là đơn vị cấp một). Khoảng tin cậy của tỷ lệ theo Korn–Graubard, "
+                    "bậc tự do bằng số đơn vị cấp một "
                     "trừ số tầng."
                 )
                 if book.bears_interval
@@ -182,12 +200,16 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         )
     margin = largest_margin(book)
     if margin is not None:
-        blocks.append(Paragraph(_("Biên sai số lớn nhất trên toàn mẫu là ±%(m)s điểm phần trăm.", m=format_number(margin, 1))))
+        blocks.append(
+            Paragraph(_("Biên sai số lớn nhất trên toàn mẫu là ±%(m)s điểm phần trăm.", m=format_number(margin, 1)))
+        )
     blocks.append(
         Paragraph(
             _(
-                "Để không ai bị nhận ra, nhóm có dưới 10 người trả lời và các số đếm từ 1 đến 4 không được công bố, kể cả những ô có "
-                "thể suy ra chúng; nhóm dưới 30 người trả lời được đánh dấu. “Khó trả lời” là một phương án và nằm trong cơ sở tính "
+                "Để không ai bị nhận ra, nhóm có dưới 10 người trả lời và các số đếm từ 1 đến 4 "
+                "không được công bố, kể cả những ô có "
+                "thể suy ra chúng; nhóm dưới 30 người trả lời được đánh dấu. “Khó trả lời” là một "
+                "phương án và nằm trong cơ sở tính "
                 "tỷ lệ. Tỷ lệ làm tròn một chữ số thập phân và không được chỉnh cho tròn 100%."
             )
         )
@@ -208,7 +230,10 @@ def disclosure_blocks(items: list[DisclosedItem]) -> list[Block]:
 
 def conclusion_blocks(texts: Mapping[str, str]) -> list[Block]:
     """VII. What the author concludes and proposes; a part that is not written yet is left out."""
-    assessment, proposals = author_paragraphs(texts.get("assessment", "")), author_paragraphs(texts.get("proposals", ""))
+    assessment, proposals = (
+        author_paragraphs(texts.get("assessment", "")),
+        author_paragraphs(texts.get("proposals", "")),
+    )
     if not assessment and not proposals:
         return []
     blocks: list[Block] = [Heading(1, _("VII. NHẬN XÉT, KIẾN NGHỊ"))]
@@ -225,10 +250,15 @@ def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
     consent = questionnaire.text(questionnaire.consent)
     if consent:
         blocks += [Paragraph(_("Lời giới thiệu và xin đồng ý"), "label"), *author_paragraphs(consent)]
-    for number, question in enumerate((q for q in questionnaire.questions() if q.is_asked and q.kind != "note"), start=1):
+    for number, question in enumerate(
+        (q for q in questionnaire.questions() if q.is_asked and q.kind != "note"), start=1
+    ):
         blocks.append(Paragraph(f"{number}. {questionnaire.label(question)}", "label"))
         hint = questionnaire.text(question.hint)
-        answers = "; ".join(f"({place}) {questionnaire.label(choice)}" for place, choice in enumerate(questionnaire.choices_of(question), 1))
+        answers = "; ".join(
+            f"({place}) {questionnaire.label(choice)}"
+            for place, choice in enumerate(questionnaire.choices_of(question), 1)
+        )
         parts = [part for part in (hint, answers or _answer_words(question.kind)) if part]
         if question.relevant is not None:
             parts.append(_("(Chỉ hỏi khi câu trả lời trước đó dẫn đến câu này.)"))
@@ -257,4 +287,3 @@ def _shown(count: int | None) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-

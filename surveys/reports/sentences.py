@@ -49,8 +49,8 @@ DIFFERENCES = (
        "chênh nhau %(gap)s điểm phần trăm."),
     _l("Tỷ lệ “%(a)s” khác nhau rõ theo %(banner)s: nhóm %(high)s là %(ph)s, hơn nhóm %(low)s (%(pl)s) %(gap)s điểm "
        "phần trăm."),
-    _l("Xét theo %(banner)s, nhóm %(high)s trả lời “%(a)s” nhiều hơn nhóm %(low)s %(gap)s điểm phần trăm (%(ph)s so với "
-       "%(pl)s)."),
+    _l("Xét theo %(banner)s, nhóm %(high)s trả lời “%(a)s” nhiều hơn nhóm %(low)s %(gap)s điểm phần trăm (%(ph)s "
+       "so với %(pl)s)."),
 )  # fmt: skip
 UNSETTLED = (
     _l("Khoảng tin cậy của hai phương án này chồng lên nhau nên thứ tự giữa chúng chưa chắc chắn."),
@@ -170,7 +170,12 @@ def _ranking(question: QuestionResult, shown: list[Answer], turn: int) -> str:
     sentences = [str(openings[turn % len(openings)]) % _leading(ranked[0])]
     followers = [answer for answer in ranked[1:] if not is_evasive(answer)]
     if len(followers) >= 2:
-        facts = {"b": followers[0].label, "pb": _share(followers[0]), "c": followers[1].label, "pc": _share(followers[1])}
+        facts = {
+            "b": followers[0].label,
+            "pb": _share(followers[0]),
+            "c": followers[1].label,
+            "pc": _share(followers[1]),
+        }
         sentences.append(str(FOLLOWERS[turn % len(FOLLOWERS)]) % facts)
     elif followers:
         facts = {"b": followers[0].label, "pb": _share(followers[0])}

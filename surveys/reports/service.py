@@ -30,7 +30,7 @@ TEXT_KEYS = (*PASSAGES, *FRAME_TEXTS, *ITEMS)
 
 @dataclass(frozen=True)
 class ReportStanding:
-    """How the report stands: facts, results so far, the author's texts, the AAPOR items, what is missing for a final one."""
+    """How the report stands: facts, results, the author's texts, the AAPOR items, what a final one still lacks."""
 
     facts: ReportFacts
     book: ResultsBook | None
@@ -61,16 +61,14 @@ def texts_of(session: Session, survey: Survey) -> dict[str, str]:
 
 
 def write_texts(session: Session, survey: Survey, texts: Mapping[str, str], *, person: Person, now: datetime) -> int:
-    """Keep what the author wrote; returns how many passages changed. SurveyError `report.unknown_text` for a strange key."""
+    """Keep what the author wrote; returns how many passages changed. SurveyError `report.unknown_text`."""
     strange = [key for key in texts if key not in TEXT_KEYS]
     if strange:
         raise SurveyError("report.unknown_text", f"There is no passage {strange}.", keys=strange)
     before = texts_of(session, survey)
     changed = {key: clean for key, text in texts.items() if (clean := _clean(text)) != before.get(key, "")}
     for key, text in changed.items():
-        session.merge(
-            ReportText(survey_id=survey.id, key=key, text=text, written_at=now, written_by_id=person.id)
-        )
+        session.merge(ReportText(survey_id=survey.id, key=key, text=text, written_at=now, written_by_id=person.id))
     if changed:
         audit.log(
             session,

@@ -17,7 +17,7 @@ OPTIONS_A_TABLE = 10
 
 
 def question_table(question: QuestionResult, *, weighted: bool) -> Table:
-    """A question among all respondents: answer, number of respondents, percentage, and the interval where one is borne."""
+    """A question among all respondents: answer, number, percentage, and the interval where one is borne."""
     bears_interval = question.bears_interval
     columns = _question_columns(question, bears_interval=bears_interval)
     rows = []
@@ -33,7 +33,10 @@ def domain_tables(question: QuestionResult, *, weighted: bool) -> list[Table]:
     parts = [places[start : start + OPTIONS_A_TABLE] for start in range(0, len(places), OPTIONS_A_TABLE)]
     if not question.domains:
         return []
-    return [_domain_table(question, list(part), number, len(parts), weighted=weighted) for number, part in enumerate(parts, 1)]
+    return [
+        _domain_table(question, list(part), number, len(parts), weighted=weighted)
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def battery_table(battery: Battery, *, weighted: bool) -> Table:
@@ -69,7 +72,10 @@ def sampling_errors(questions: Sequence[QuestionResult], *, caption: str) -> Tab
         rows.append((f"{question.number}. {question.label}", *[""] * 6))
         rows += [_error_row(answer.label, answer.cell) for answer in question.answers]
     notes = (
-        _("Ước lượng là tỷ lệ % trừ các dòng trung bình. Hệ số thiết kế so với chọn mẫu ngẫu nhiên đơn giản cùng cỡ mẫu."),
+        _(
+            "Ước lượng là tỷ lệ % trừ các dòng trung bình. Hệ số thiết kế so với chọn mẫu ngẫu nhiên "
+            "đơn giản cùng cỡ mẫu."
+        ),
         _hidden_note(),
     )
     return Table(caption, columns, tuple(rows), notes, frozenset(strong))
@@ -116,7 +122,9 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
     notes = [_("Trung bình của từng nhóm.") if question.is_number else _("Tỷ lệ % theo dòng.")]
     notes[0] += " " + _weighting_note(weighted=weighted)
     if by_number:
-        notes.append("; ".join(f"({place + 1}) {answer.label}" for place, answer in zip(places, answers, strict=True)) + ".")
+        notes.append(
+            "; ".join(f"({place + 1}) {answer.label}" for place, answer in zip(places, answers, strict=True)) + "."
+        )
     return Table(caption, columns, tuple(rows), (*notes, *_cell_notes(cells)), frozenset(strong))
 
 
@@ -130,7 +138,10 @@ def _question_columns(question: QuestionResult, *, bears_interval: bool) -> tupl
     value = _("Trung bình") if question.is_number else _("Tỷ lệ (%)")
     if bears_interval:
         return columns_of(
-            (first, 83, "left"), (_("Số người"), 22, "right"), (value, 24, "right"), (_("Khoảng tin cậy 95%"), 36, "right")
+            (first, 83, "left"),
+            (_("Số người"), 22, "right"),
+            (value, 24, "right"),
+            (_("Khoảng tin cậy 95%"), 36, "right"),
         )
     return columns_of((first, 105, "left"), (_("Số người"), 28, "right"), (value, 32, "right"))
 

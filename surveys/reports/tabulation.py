@@ -64,7 +64,8 @@ def _question(
         return _number_question(planned, published, sample, banners)
     total = published.table(planned.variable)
     answers = tuple(
-        Answer(code, label, _cell(cells[0])) for (code, label), cells in zip(total.item.options, total.cells, strict=True)
+        Answer(code, label, _cell(cells[0]))
+        for (code, label), cells in zip(total.item.options, total.cells, strict=True)
     )
     domains = [
         domain
@@ -132,7 +133,8 @@ def _number_question(
     domains = []
     for banner in banners:
         cells = [
-            (label, _mean(sample, planned.variable, published, {banner.variable: code})) for code, label in banner.categories
+            (label, _mean(sample, planned.variable, published, {banner.variable: code}))
+            for code, label in banner.categories
         ]
         if sum(one.hidden for _label, one in cells) == 1:  # the only hidden one would follow from the total
             smallest = min((one.n or 0, label) for label, one in cells if not one.hidden)[1]

@@ -8,19 +8,16 @@ from io import BytesIO
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import Table as WordTable
 from docx.table import _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from surveys.reports.document import TEXT_WIDTH_MM, Block, Chart, Heading, Paragraph, ReportDocument, Table
 from surveys.reports.pagination import heading_pages, lines_of, text_height
 from surveys.reports.typography import (
-    CELL_PADDING_MM,
     FONT,
     HEADER_FROM_EDGE_MM,
     MARGIN_BOTTOM_MM,
@@ -41,6 +38,7 @@ from surveys.reports.word_fields import (
     end_field,
     hyperlink,
 )
+from surveys.reports.word_tables import add_data_table, fix_widths
 from surveys.text.i18n import gettext as _
 
 ALIGNMENTS = {
@@ -50,8 +48,6 @@ ALIGNMENTS = {
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
 HEAD_COLUMNS_MM = (69.0, 96.0)
-HEAD_SHADE = "EDEBE6"
-RULE_COLOUR = "8A857C"
 CONTENTS_LEVELS = 2
 LARGE_LINE = 16.0
 FIRST_PAGE_REST = 77.0
@@ -92,7 +88,9 @@ class _WordWriter:
     def _write_contents(self) -> None:
         headings = [block for block in self.report.all_blocks() if isinstance(block, Heading)]
         pages = _pages_of_headings(self.report)
-        shown = [entry for entry in enumerate(zip(headings, pages, strict=True)) if entry[1][0].level <= CONTENTS_LEVELS]
+        shown = [
+            entry for entry in enumerate(zip(headings, pages, strict=True)) if entry[1][0].level <= CONTENTS_LEVELS
+        ]
         title = self.word.add_paragraph(_("MỤC LỤC"), style="Contents title")
         for position, (number, (heading, page)) in enumerate(shown):
             line = self.word.add_paragraph(style=f"TOC {heading.level}")
@@ -135,21 +133,15 @@ class _WordWriter:
 
     def _write_table(self, table: Table) -> None:
         self._write_caption("table", _("Bảng"), "Bang", table.caption, "Table caption")
-        word_table = self.word.add_table(rows=0, cols=len(table.columns))
-        _fix_widths(word_table, [column.width_mm for column in table.columns])
-        _draw_rules(word_table)
-        _add_row(word_table, table, tuple(column.title for column in table.columns), head=True, keep=True)
-        for number, row in enumerate(table.rows):
-            keep = table.keeps_with_next(number)
-            _add_row(word_table, table, row, strong=number in table.strong, keep=keep)
-            if table.names_group(number):
-                _span_row(word_table.rows[-1])
+        add_data_table(self.word, table, cell_style="Report cell")
         for note in table.notes:
             self.word.add_paragraph(note, style="Report note")
 
     def _write_chart(self, chart: Chart) -> None:
         paragraph = self.word.add_paragraph(style="Report chart")
-        picture = paragraph.add_run().add_picture(BytesIO(chart.png), width=Mm(chart.width_mm), height=Mm(chart.height_mm))
+        picture = paragraph.add_run().add_picture(
+            BytesIO(chart.png), width=Mm(chart.width_mm), height=Mm(chart.height_mm)
+        )
         properties = picture._inline.docPr
         properties.set("descr", chart.alternative)
         properties.set("title", chart.caption)
@@ -246,7 +238,7 @@ def _set_page(word: WordDocument) -> None:
 def _write_letterhead(word: WordDocument, report: ReportDocument) -> None:
     head = report.letterhead
     grid = word.add_table(rows=2, cols=2)
-    _fix_widths(grid, list(HEAD_COLUMNS_MM))
+    fix_widths(grid, list(HEAD_COLUMNS_MM))
     left, right = grid.rows[0].cells
     _line(left.paragraphs[0], head.superior_body.upper(), 12)
     _line(left.add_paragraph(), head.issuing_body.upper(), 12.5, bold=True)
@@ -275,7 +267,7 @@ def _write_title(word: WordDocument, report: ReportDocument) -> None:
 def _write_signature(word: WordDocument, report: ReportDocument) -> None:
     word.add_paragraph(style="Report note")
     grid = word.add_table(rows=1, cols=2)
-    _fix_widths(grid, [85.0, 80.0])
+    fix_widths(grid, [85.0, 80.0])
     _forbid_split(grid.rows[0])
     left, right = grid.rows[0].cells
     _line(left.paragraphs[0], _("Nơi nhận:"), 12, bold=True, italic=True, align="left")
@@ -311,67 +303,5 @@ def _rule(paragraph: WordParagraph, *, share: float, width_mm: float) -> None:
     paragraph._p.get_or_add_pPr().append(mark)
 
 
-def _fix_widths(table: WordTable, widths_mm: list[float]) -> None:
-    """Fixed layout: the columns have the given widths whatever they hold."""
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(table.columns, widths_mm, strict=True):
-        column.width = Mm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths_mm, strict=True):
-            cell.width = Mm(width)
-    properties = table._tbl.tblPr
-    for old in properties.findall(qn("w:tblW")):
-        properties.remove(old)
-    total = round(sum(widths_mm) * 1440 / 25.4)
-    properties.insert_element_before(
-        element("tblW", w=str(total), type="dxa"), "w:jc", "w:tblBorders", "w:tblLayout", "w:tblCellMar", "w:tblLook"
-    )
-    margins = element("tblCellMar")
-    padding = str(round(CELL_PADDING_MM * 1440 / 25.4))
-    for side in ("left", "right"):
-        margins.append(element(side, w=padding, type="dxa"))
-    properties.insert_element_before(margins, "w:tblLook")
-
-
-def _draw_rules(table: WordTable) -> None:
-    borders = element("tblBorders")
-    for side, size in (("top", "8"), ("bottom", "8"), ("insideH", "4")):
-        borders.append(element(side, val="single", sz=size, space="0", color=RULE_COLOUR))
-    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-
-
-def _add_row(
-    word_table: WordTable, table: Table, texts: tuple[str, ...], *, head: bool = False, strong: bool = False, keep: bool
-) -> None:
-    row = word_table.add_row()
-    _forbid_split(row)
-    if head:
-        row._tr.get_or_add_trPr().append(element("tblHeader"))
-    for cell, column, text in zip(row.cells, table.columns, texts, strict=True):
-        cell.width = Mm(column.width_mm)
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Report cell"
-        paragraph.alignment = ALIGNMENTS[column.align]
-        paragraph.paragraph_format.keep_with_next = keep
-        run = paragraph.add_run(text)
-        run.font.bold = head or strong
-        if head:
-            cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill=HEAD_SHADE))
-            cell._tc.get_or_add_tcPr().append(element("vAlign", val="center"))
-
-
-def _span_row(row: _Row) -> None:
-    """Make the first cell of a row as wide as the row; the paragraphs of the others go."""
-    name, *empty = [cell.paragraphs[0] for cell in row.cells]
-    for paragraph in empty:
-        paragraph.clear()
-    merged = row.cells[0].merge(row.cells[-1])
-    for paragraph in merged.paragraphs:
-        if paragraph._p is not name._p:
-            paragraph._p.getparent().remove(paragraph._p)
-
-
 def _forbid_split(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(element("cantSplit"))
-

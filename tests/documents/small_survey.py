@@ -60,7 +60,9 @@ def questionnaire(*, closed: int = 3) -> Questionnaire:
         "job": _choices(("Nông dân", "Công nhân", "Cán bộ, công chức, viên chức", "Kinh doanh, dịch vụ", "Khác")),
     }
     opinions = tuple(
-        _question(f"q{number}", "select_one", f"Theo Ông/Bà, {subject} ở địa phương so với năm trước như thế nào?", "change")
+        _question(
+            f"q{number}", "select_one", f"Theo Ông/Bà, {subject} ở địa phương so với năm trước như thế nào?", "change"
+        )
         for number, subject in zip(range(1, closed + 1), _subjects(closed), strict=True)
     )
     living = Group("doi_song", {"default": "Đời sống và môi trường sống"}, items=opinions)
@@ -68,7 +70,12 @@ def questionnaire(*, closed: int = 3) -> Questionnaire:
         "dich_vu",
         {"default": "Dịch vụ hành chính công"},
         items=(
-            _question("concern", "select_multiple", "Những vấn đề nào Ông/Bà quan tâm nhất hiện nay? (chọn tối đa 3)", "topics"),
+            _question(
+                "concern",
+                "select_multiple",
+                "Những vấn đề nào Ông/Bà quan tâm nhất hiện nay? (chọn tối đa 3)",
+                "topics",
+            ),
             Group(
                 "mot_cua",
                 {"default": "Mức độ hài lòng với dịch vụ hành chính công của xã, phường"},
@@ -140,7 +147,8 @@ def _open(session: Session, world: World, person: Person) -> Survey:
         document_number="127-CV/BTGDVTU",
         document_date=date(2026, 2, 10),
         title="Dư luận xã hội về đời sống và dịch vụ hành chính công năm 2026",
-        purpose="Nắm ý kiến của người dân về đời sống, môi trường sống và dịch vụ hành chính công để phục vụ chỉ đạo, điều hành.",
+        purpose="Nắm ý kiến của người dân về đời sống, môi trường sống và dịch vụ hành chính công để phục "
+        "vụ chỉ đạo, điều hành.",
         target_population="Người dân từ 18 tuổi trở lên đang cư trú trên địa bàn tỉnh Hưng Yên",
         implementing_body="Ban Tuyên giáo và Dân vận Tỉnh ủy Hưng Yên",
         funding="Ngân sách tỉnh",
@@ -203,9 +211,7 @@ def _frame(session: Session, survey: Survey, world: World, person: Person) -> Fr
     return frame
 
 
-def _work(
-    session: Session, case: Case, version: QuestionnaireVersion, random: Random, *, response_rate: float
-) -> None:
+def _work(session: Session, case: Case, version: QuestionnaireVersion, random: Random, *, response_rate: float) -> None:
     luck = random.random()
     if luck > response_rate:
         case.state = "finished"
@@ -262,8 +268,17 @@ def _question(name: str, kind: str, label: str, choices: str = "") -> Question:
 
 
 def _subjects(count: int) -> list[str]:
-    named = ["đời sống vật chất của gia đình", "môi trường sống", "đường giao thông", "an ninh trật tự", "giá cả thị trường"]
-    return [named[place % len(named)] + (f" (mặt {place // len(named) + 1})" if place >= len(named) else "") for place in range(count)]
+    named = [
+        "đời sống vật chất của gia đình",
+        "môi trường sống",
+        "đường giao thông",
+        "an ninh trật tự",
+        "giá cả thị trường",
+    ]
+    return [
+        named[place % len(named)] + (f" (mặt {place // len(named) + 1})" if place >= len(named) else "")
+        for place in range(count)
+    ]
 
 
 def with_option(asked: Questionnaire, name: str, choice: Choice) -> Questionnaire:

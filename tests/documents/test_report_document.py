@@ -1,4 +1,4 @@
-"""The real Word report, converted to pages and looked at by a machine: numbers in order, contents right, nothing cut."""
+"""The real Word report, converted to pages: numbers in order, contents right, nothing cut."""
 
 from __future__ import annotations
 

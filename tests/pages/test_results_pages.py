@@ -97,7 +97,12 @@ def test_open_answers_are_counted_and_not_shown(client_as: ClientAs, session: Se
 def test_the_weights_are_explained_factor_by_factor(client_as: ClientAs, session: Session, world: World) -> None:
     survey = build_survey(session, world)
     page = _page(client_as("designer"), survey, "/quyen-so")
-    for words in ("Không ai nhập quyền số bằng tay", "Hiệu chỉnh không trả lời", "Hộ có 3 người", world.communes[0].type):
+    for words in (
+        "Không ai nhập quyền số bằng tay",
+        "Hiệu chỉnh không trả lời",
+        "Hộ có 3 người",
+        world.communes[0].type,
+    ):
         assert words in page
 
 

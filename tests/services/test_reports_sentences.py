@@ -1,4 +1,4 @@
-"""Sentences say the largest first, differences only where the intervals bear them, and never the same words ten times."""
+"""Sentences say the largest first and differences only where the intervals bear them, in varied words."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def texts_form(texts: Mapping[str, str], frame: Mapping[str, str], items: list[D
 
 
 def changed_texts(form: TextsForm, prefilled: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
-    """What the author really wrote: text that only repeats what the data say is not kept, so that it stays up to date."""
+    """What the author really wrote: text that only repeats what the data say is not kept, so it stays up to date."""
     return {
         key: "" if not written.get(key) and _same(text, prefilled.get(key, "")) else text
         for key, text in form.texts().items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, str] = {
-    "results.no_questionnaire": _l("Chưa có phiếu nào được duyệt nên chưa có kết quả."),
+    "results.no_questionnaire": _l("Chưa ban hành bảng hỏi nên chưa có kết quả."),
     "results.no_draw": _l("Chưa chọn mẫu nên chưa có kết quả."),
     "results.no_responses": _l("Chưa có phiếu nào để tổng hợp."),
     "plan.unknown_banner": _l("Có nhóm không dùng để chia bảng được. Xin chọn lại trong danh sách."),

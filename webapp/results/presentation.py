@@ -71,7 +71,9 @@ def heading_of(session: Session, survey: Survey, book: ResultsBook) -> Heading:
             number=book.release or 0,
             n=format_number(book.n),
         )
-    return Heading(live, text, words_of(book.basis), largest_margin(book), waiting_responses(session, survey) if live else 0)
+    return Heading(
+        live, text, words_of(book.basis), largest_margin(book), waiting_responses(session, survey) if live else 0
+    )
 
 
 def question_index(plan: Plan) -> list[tuple[str, list[PlannedQuestion]]]:
