@@ -19,6 +19,15 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+SQLITE_PRAGMAS = (
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=15000",
+    "secure_delete=ON",  # a deleted interview must not stay readable in the file, beside the case that it was of
+    "journal_size_limit=0",  # nor in what the write-ahead log has already handed over
+)
+
 Document = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document: JSONB on PostgreSQL, text on SQLite."""
 
@@ -51,7 +60,8 @@ class Base(DeclarativeBase):
 
 
 def prepare_engine(engine: Engine) -> Engine:
-    """Give an SQLite engine foreign keys, write-ahead logging and explicit transactions; others pass unchanged."""
+    """Keep answers out of error messages; give SQLite foreign keys, write-ahead logging and explicit transactions."""
+    engine.hide_parameters = True  # else a failing statement writes the answers it carried into the log
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_sqlite_pragmas)
         event.listen(engine, "begin", _begin_sqlite)
@@ -71,7 +81,7 @@ def open_session(engine: Engine) -> Session:
 def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver's guess
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
+    for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -26,6 +26,9 @@ from surveys.units.records import Unit
 from surveys.units.service import covers
 from webapp.extensions import db
 
+LARGEST_ID = 2**31 - 1
+"""What an integer column holds in every database; a larger number in an address is no record."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -100,6 +103,12 @@ def refuse_undeclared_views() -> None:
         abort(403)
 
 
+def refuse_json() -> None:
+    """Before each request: pages take forms; JSON would reach their forms past the limit on guesses."""
+    if request.is_json:
+        abort(415)
+
+
 def to_login() -> Response:
     """To the log-in page, and back here afterwards if this was a page to look at."""
     target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
@@ -138,7 +147,7 @@ def _resolve(arguments: dict[str, Any], scope: Scope) -> dict[str, Any]:
                 raise LookupError(f"{name} has no entry in webapp.access.ADDRESSES; access cannot be decided.")
             resolved[name] = value
             continue
-        record = db.session.get(address.table, value)
+        record = db.session.get(address.table, value) if value <= LARGEST_ID else None
         if record is None or not _in_scope(record, scope):
             abort(404)
         records.append(record)
@@ -179,8 +188,9 @@ def _belong_together(records: list[Any]) -> bool:
 
 
 def guard(app: Any) -> None:
-    """Close undeclared views of `app` and give `may` to its templates."""
+    """Close undeclared views of `app`, and all of them to JSON; give `may` to its templates."""
     app.before_request(refuse_undeclared_views)
+    app.before_request(refuse_json)
     app.jinja_env.globals.update(may=may, Action=Action)
     app.context_processor(_who)
 

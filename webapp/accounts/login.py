@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import user_logged_out
 from flask_security import Security, current_user
 from flask_security.forms import ChangePasswordForm, LoginForm
 from flask_security.signals import password_changed
@@ -124,6 +125,7 @@ def use_accounts(app: Flask) -> None:
     views["security.logout"] = public(_own(views["security.logout"]))
     views["security.change_password"] = signed_in(_own(views["security.change_password"]))
     password_changed.connect(_password_is_own, app)
+    user_logged_out.connect(_end_sessions, app)
     app.before_request(_change_given_password_first)
 
 
@@ -139,6 +141,11 @@ def _own(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _account_tried() -> str:
     return "login:" + plain_username(request.form.get("username", ""))
+
+
+def _end_sessions(_app: Flask, user: Any, **_more: Any) -> None:
+    """A session is a cookie, and a copy of it would outlive the log-out: no earlier one of the account counts."""
+    datastore.set_uniquifier(user)
 
 
 def _render(template: str, **context: Any) -> Any:
