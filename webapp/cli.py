@@ -16,7 +16,7 @@ DEFAULT_DIRECTORY = Path("khaosat-data")
 @click.group()
 @click.version_option(package_name="khaosat")
 def main() -> None:
-    """khaosat: từ đề nghị khảo sát đến báo cáo được ký."""
+    """khaosat: từ đề nghị điều tra đến báo cáo được ký."""
 
 
 @main.command()

@@ -30,7 +30,7 @@ SENTENCES: dict[str, str] = {
         "Việc này không còn làm được ở bước hiện nay. Xin tải lại trang để xem tình trạng mới nhất."
     ),
     "state.changed_meanwhile": _l("Người khác vừa xử lý việc này. Xin tải lại trang để xem tình trạng mới nhất."),
-    "audit.append_only": _l("Nhật ký chỉ được ghi thêm, không sửa và không xoá được."),
+    "audit.append_only": _l("Nhật ký chỉ được ghi thêm, không sửa và không xóa được."),
 }
 
 

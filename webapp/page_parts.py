@@ -19,20 +19,23 @@ from webapp.access import is_collaborator, may
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Quản trị viên"),
     Role.COORDINATOR: _l("Điều phối viên cấp tỉnh"),
-    Role.DESIGNER: _l("Người thiết kế khảo sát"),
+    Role.DESIGNER: _l("Người thiết kế"),
     Role.SUPERVISOR: _l("Giám sát viên"),
     Role.COLLABORATOR: _l("Cộng tác viên"),
     Role.READER: _l("Người đọc kết quả"),
 }
 
 
+SURVEYS = "home.index"
+
+
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of the main menu."""
+    """One entry of the main menu; `current` is "page" on its own page, "true" on a page below it, else empty."""
 
     label: str
     url: str
-    current: bool
+    current: str
 
 
 def role_name(role: str) -> str:
@@ -46,17 +49,26 @@ def main_menu() -> list[MenuItem]:
         entries = [(_("Việc của tôi"), "fieldwork.my_cases", Action.WORK_CASES)]
     else:
         entries = [
-            (_("Khảo sát"), "home.index", Action.VIEW_HOME),
+            (_("Cuộc điều tra"), SURVEYS, Action.VIEW_SURVEY),
+            (_("Đề nghị"), "requests.index", Action.VIEW_REQUEST),
             (_("Đơn vị hành chính"), "units.index", Action.VIEW_UNITS),
             (_("Tài khoản"), "accounts.index", Action.MANAGE_ACCOUNTS),
         ]
-    here = request.endpoint
     found = []
     for label, endpoint, action in entries:
         address = address_of(endpoint)
         if address is not None and may(action):
-            found.append(MenuItem(label, address, endpoint == here))
+            found.append(MenuItem(label, address, _current(endpoint)))
     return found
+
+
+def _current(endpoint: str) -> str:
+    """Whether a menu entry is where the reader is; every page of a survey is below the list of surveys."""
+    here = request.endpoint or ""
+    if endpoint == here:
+        return "page"
+    part = SURVEYS if "survey_id" in (request.view_args or {}) else here
+    return "true" if part.split(".")[0] == endpoint.split(".")[0] else ""
 
 
 def address_of(endpoint: str | None, **arguments: Any) -> str | None:

@@ -29,11 +29,11 @@ STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "interviewing": (_l("Đang phỏng vấn"), "active"),
         "completed": (_l("Đã có phiếu"), "done"),
         "finished": (_l("Đã khép lại"), "void"),
-        "void": (_l("Đã huỷ"), "void"),
+        "void": (_l("Đã hủy"), "void"),
     },
     "response": {
         "submitted": (_l("Đã gửi"), "done"),
-        "void": (_l("Đã huỷ"), "void"),
+        "void": (_l("Đã hủy"), "void"),
     },
     "account": {
         "active": (_l("Đang hoạt động"), "done"),

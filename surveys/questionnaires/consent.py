@@ -18,7 +18,7 @@ def consent_text(information: Mapping[str, str]) -> str:
         return ""
     lines = [
         _("Kính thưa Ông/Bà, %(who)s đang tiến hành %(title)s.",
-          who=information["who"], title=information.get("title") or _("cuộc điều tra dư luận xã hội")),
+          who=information["who"], title=information.get("title") or _("cuộc khảo sát dư luận xã hội")),
         _("Mục đích: %(purpose)s.", purpose=information["purpose"].rstrip(". ")),
     ]  # fmt: skip
     if information.get("topics"):

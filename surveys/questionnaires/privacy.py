@@ -111,7 +111,7 @@ def _sentences(what: str, label: str) -> tuple[str, str]:
     if what in SENSITIVE:
         return (
             _("Câu “%(label)s” hỏi về %(what)s, là dữ liệu cá nhân nhạy cảm.", label=label, what=names[what]),
-            _("Bỏ câu này, hoặc ghi rõ lý do cần hỏi trước khi phát hành bảng hỏi."),
+            _("Bỏ câu này, hoặc ghi rõ lý do cần hỏi trước khi ban hành bảng hỏi."),
         )
     return (
         _("Câu “%(label)s” hỏi %(what)s, có thể làm lộ người trả lời là ai.", label=label, what=names[what]),

@@ -211,7 +211,7 @@ def _read(workbook: Workbook) -> tuple[Questionnaire, list[Finding]]:
     reader = TemplateReader(sheet)
     drafts = reader.drafts()
     if not drafts and not reader.found:
-        reader.note("nothing-asked", 2, "text", _("Mẫu phiếu chưa có câu hỏi nào."),
+        reader.note("nothing-asked", 2, "text", _("Mẫu chưa có câu hỏi nào."),
                     _("Điền ít nhất một câu hỏi vào trang Phiếu."))  # fmt: skip
     questionnaire = _questionnaire(reader, drafts, _information(workbook), workbook.filename)
     if not questionnaire.consent:
@@ -304,7 +304,7 @@ def variable_name(text: str) -> str:
 def _say_condition(error: ConditionError) -> tuple[str, str]:
     sentences = {
         "unreadable": _("Không hiểu điều kiện “%(part)s”.", part=error.part),
-        "unknown-question": _("Điều kiện nhắc tới câu “%(part)s” nhưng phiếu không có câu này.", part=error.part),
+        "unknown-question": _("Điều kiện nhắc tới câu “%(part)s” nhưng bảng hỏi không có câu này.", part=error.part),
         "unknown-option": _("Câu được nhắc tới không có phương án “%(part)s”.", part=error.part),
         "number-needed": _("Sau dấu so sánh cần một số, không phải “%(part)s”.", part=error.part),
     }

@@ -102,8 +102,7 @@ def _write_table(sheet: Worksheet, styles: dict[str, Format], rows: list[Row], *
 def _lines(row: Row) -> int:
     widths = {header.key: header.width for header in HEADERS}
     return max(
-        sum(1 + len(line) // max(1, int(widths[key] * 0.9)) for line in text.split("\n"))
-        for key, text in row.items()
+        sum(1 + len(line) // max(1, int(widths[key] * 0.9)) for line in text.split("\n")) for key, text in row.items()
     )
 
 
@@ -118,7 +117,7 @@ def _write_information(sheet: Worksheet, styles: dict[str, Format], information:
 
 def _write_guide(sheet: Worksheet, styles: dict[str, Format]) -> None:
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, "Cách điền mẫu phiếu hỏi", styles["title"])
+    sheet.write_string(0, 0, "Cách điền mẫu bảng hỏi", styles["title"])
     for number, line in enumerate(GUIDE, start=2):
         sheet.merge_range(number, 0, number, 5, line, styles["text"])
         sheet.set_row(number, LINE_HEIGHT)

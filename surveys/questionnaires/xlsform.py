@@ -148,6 +148,6 @@ def _note_whole(questionnaire: Questionnaire, workbook: Workbook, notes: Notes) 
             Finding(
                 "no-consent-text", "warning",
                 _("Bảng hỏi chưa có lời giới thiệu xin sự đồng ý của người trả lời."),
-                _("Thêm cột consent vào trang settings, hoặc soạn lời giới thiệu khi phát hành bảng hỏi."), "settings",
+                _("Thêm cột consent vào trang settings, hoặc soạn lời giới thiệu khi ban hành bảng hỏi."), "settings",
             )
         )  # fmt: skip

@@ -134,9 +134,11 @@ def next_step(survey: Survey, standing: Standing, today: date) -> NextStep:
 
 def _next_in_design(standing: Standing) -> NextStep:
     if standing.published is None and not standing.draft:
-        return NextStep(_("Trước hết cần có bảng hỏi."), _("Tải phiếu lên"), "questionnaire_upload")
+        return NextStep(_("Trước hết cần có bảng hỏi."), _("Tải bảng hỏi lên"), "questionnaire_upload")
     if standing.published is None:
-        return NextStep(_("Phiếu còn là bản nháp: xem lại rồi công bố."), _("Xem và công bố phiếu"), "questionnaire")
+        return NextStep(
+            _("Bảng hỏi còn là bản nháp: xem lại rồi ban hành."), _("Xem và ban hành bảng hỏi"), "questionnaire"
+        )
     if not standing.drawn:
         return _next_in_sampling(standing)
     if standing.unassigned:
@@ -146,13 +148,13 @@ def _next_in_design(standing: Standing) -> NextStep:
             _("Giao phiếu"),
             "assignment",
         )
-    return NextStep(_("Phiếu, mẫu và phân công đã sẵn sàng."), _("Bắt đầu thu thập"), "start")
+    return NextStep(_("Bảng hỏi, mẫu và phân công đã sẵn sàng."), _("Bắt đầu thu thập"), "start")
 
 
 def _next_in_sampling(standing: Standing) -> NextStep:
     if not standing.frames:
         return NextStep(
-            _("Phiếu đã công bố. Bây giờ cần dàn mẫu, hoặc chỉ tiêu phiếu từng xã do tỉnh giao."),
+            _("Bảng hỏi đã ban hành. Bây giờ cần dàn mẫu, hoặc chỉ tiêu phiếu từng xã do tỉnh giao."),
             _("Chuẩn bị mẫu"),
             "sample",
         )
@@ -180,13 +182,13 @@ def _request_words(survey: Survey) -> str:
 
 
 def _questionnaire_step(survey: Survey, standing: Standing) -> Step:
-    label = _("Thiết kế phiếu")
+    label = _("Thiết kế bảng hỏi")
     if standing.published is None:
-        words = _("Bản nháp, chưa công bố") if standing.draft else _("Chưa có phiếu")
+        words = _("Bản nháp, chưa ban hành") if standing.draft else _("Chưa có bảng hỏi")
         return Step("questionnaire", label, words, CURRENT)
-    words = _("Đã công bố phiên bản %(number)s", number=standing.published)
+    words = _("Đã ban hành phiên bản %(number)s", number=standing.published)
     if standing.draft and survey.state in {"design", "fieldwork"}:
-        words = _("Đã công bố phiên bản %(number)s; có bản nháp mới", number=standing.published)
+        words = _("Đã ban hành phiên bản %(number)s; có bản nháp mới", number=standing.published)
     return Step("questionnaire", label, words, DONE)
 
 

@@ -174,7 +174,7 @@ def test_opening_the_survey_leads_to_its_page(client_as: ClientAs, session: Sess
     survey = as_stored(session, Survey)
     assert response.location == f"/khao-sat/{survey.id}"
     page = text(client.get(response.location))
-    assert "Chưa có phiếu" in page
+    assert "Chưa có bảng hỏi" in page
     assert "Trước hết cần có bảng hỏi." in page
     again = client.post(f"/de-nghi/{made.id}/mo-dieu-tra", follow_redirects=True)
     assert "Cuộc điều tra theo đề nghị này đã được mở." in text(again)
@@ -194,7 +194,7 @@ def test_the_next_step_is_a_button_for_those_only_who_may_do_it(
 def test_fieldwork_pages_list_what_is_missing(client_as: ClientAs, session: Session, world: World) -> None:
     survey = make_survey(session, world)
     page = text(client_as("designer").get(f"/khao-sat/{survey.id}/bat-dau-thu-thap"))
-    assert "Chưa có phiếu được công bố." in page
+    assert "Chưa có bảng hỏi được ban hành." in page
     assert "Chưa chọn mẫu." in page
     assert 'name="fieldwork_from"' not in page
 

@@ -37,7 +37,7 @@ def test_a_new_survey_waits_for_its_questionnaire(session: Session, survey: Surv
     found = journey(session, survey, today=TODAY)
     assert words(found) == {
         "request": "Số 12-CV/BTGDV ngày 02/03/2026",
-        "questionnaire": "Chưa có phiếu",
+        "questionnaire": "Chưa có bảng hỏi",
         "sample": "Chưa có dàn mẫu",
         "fieldwork": "Chưa bắt đầu",
         "results": "Chưa có số liệu",
@@ -57,7 +57,7 @@ def test_a_new_survey_waits_for_its_questionnaire(session: Session, survey: Surv
 def test_a_draft_waits_to_be_published(session: Session, world: World, survey: Survey) -> None:
     add_version(session, survey, world, state="draft")
     found = journey(session, survey, today=TODAY)
-    assert words(found)["questionnaire"] == "Bản nháp, chưa công bố"
+    assert words(found)["questionnaire"] == "Bản nháp, chưa ban hành"
     assert found.next_step.place == "questionnaire"
 
 
@@ -65,7 +65,7 @@ def test_a_new_draft_beside_a_published_version_is_named(session: Session, world
     add_version(session, survey, world, state="published", number=2)
     add_version(session, survey, world, state="draft", number=3)
     found = journey(session, survey, today=TODAY)
-    assert words(found)["questionnaire"] == "Đã công bố phiên bản 2; có bản nháp mới"
+    assert words(found)["questionnaire"] == "Đã ban hành phiên bản 2; có bản nháp mới"
     assert found.next_step.label == "Chuẩn bị mẫu"
 
 

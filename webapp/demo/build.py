@@ -72,7 +72,7 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
     add_collaborators(session, places, now=now)
     office = DemoOffice(session, province, people[Role.COORDINATOR], people[Role.DESIGNER], people[Role.SUPERVISOR])
 
-    tell("Cuộc khảo sát thứ nhất: đề nghị, phiếu, dàn mẫu, chọn mẫu")
+    tell("Cuộc điều tra thứ nhất: đề nghị, bảng hỏi, dàn mẫu, chọn mẫu")
     first = office.plan_survey(asked_on=now - timedelta(days=62))
     office.draw_sample(first, seed="05-11-28-33-41-42", now=now - timedelta(days=45))
     tell("Dân số giả lập có giá trị thật đã biết")
@@ -81,11 +81,11 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
     office.collect(first, population, first_day=now - timedelta(days=40), days=20)
     office.close(first, now=now - timedelta(days=15))
 
-    tell("Cuộc khảo sát thứ hai: đang thu thập")
+    tell("Cuộc điều tra thứ hai: đang thu thập")
     newcomer = open_account(session, COLLABORATOR, province, now=now)
     office.hand_over_to(_survey_in_the_field(office, population, now), newcomer, now=now)
 
-    tell("Cuộc khảo sát thứ ba: theo chỉ tiêu phiếu từng xã")
+    tell("Cuộc điều tra thứ ba: theo chỉ tiêu phiếu từng xã")
     third = office.plan_survey(asked_on=now - timedelta(days=50), variant="quota")
     office.adopt_quotas(third, now=now - timedelta(days=44))
     office.collect(third, population, first_day=now - timedelta(days=40), days=15)
@@ -95,7 +95,9 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
     edition = write_report(session, first.survey, person=office.designer, now=now)
     tell("So kết quả với giá trị thật")
     comparison = compare_with_truth(session, first.survey, population)
-    (directory / TRUTH_NAME).write_text(json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
+    (directory / TRUTH_NAME).write_text(
+        json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     tell.say(comparison.sentence)
     return edition.content
 

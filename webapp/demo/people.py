@@ -33,7 +33,7 @@ class LogIn:
 OFFICE = (
     LogIn("quantri", Role.ADMINISTRATOR, "Phạm Quản Trị", "quản trị viên: đơn vị, tài khoản"),
     LogIn("dieuphoi", Role.COORDINATOR, "Vũ Điều Phối", "điều phối cấp tỉnh: đề nghị, tiến trình, báo cáo"),
-    LogIn("thietke", Role.DESIGNER, "Lê Thiết Kế", "thiết kế: phiếu, mẫu, kết quả, báo cáo"),
+    LogIn("thietke", Role.DESIGNER, "Lê Thiết Kế", "thiết kế: bảng hỏi, mẫu, kết quả, báo cáo"),
     LogIn("giamsat", Role.SUPERVISOR, "Trần Giám Sát", "giám sát viên: phân công, tiến độ"),
     LogIn("lanhdao", Role.READER, "Ngô Lãnh Đạo", "người đọc kết quả và báo cáo"),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, str] = {
-    "fieldwork.not_running": _l("Cuộc khảo sát hiện không ở bước thu thập nên chưa ghi được."),
-    "case.unknown": _l("Có hộ không thuộc cuộc khảo sát này. Xin tải lại trang rồi làm lại."),
+    "fieldwork.not_running": _l("Cuộc điều tra hiện không ở bước thu thập nên chưa ghi được."),
+    "case.unknown": _l("Có hộ không thuộc cuộc điều tra này. Xin tải lại trang rồi làm lại."),
     "case.collaborator_unknown": _l("Người được chọn không còn là cộng tác viên của đơn vị. Xin chọn người khác."),
     "case.visited": _l("%(case_code)s đã có người đến. Muốn giao người khác, mở hộ đó rồi ghi lý do giao lại."),
     "case.reason_missing": _l("Ghi lý do giao lại, ít nhất 5 ký tự."),
-    "case.has_response": _l("%(case_code)s đã có phiếu hoặc đã huỷ nên không giao lại."),
+    "case.has_response": _l("%(case_code)s đã có phiếu hoặc đã hủy nên không giao lại."),
     "case.not_yours": _l("Hộ này không còn được giao cho bạn. Xin xem lại danh sách việc."),
     "case.closed": _l("Hộ này đã khép lại nên không ghi thêm được."),
     "visit.outcome_not_possible": _l("Kết quả này không còn phù hợp với hộ. Xin tải lại trang rồi chọn lại."),

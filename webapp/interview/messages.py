@@ -9,7 +9,7 @@ SENTENCES: dict[str, str] = {
     "case.interview_begun": _l("Đã bắt đầu phỏng vấn người được chọn nên không đổi số người nữa."),
     "case.adults_outside": _l("Ghi số người từ 0 đến %(most)s."),
     "interview.no_person": _l("Cần chọn người trả lời trong hộ trước khi bắt đầu."),
-    "interview.no_questionnaire": _l("Hiện không có phiếu nào đang dùng. Xin báo người phụ trách cuộc khảo sát."),
+    "interview.no_questionnaire": _l("Hiện không có bảng hỏi nào đang dùng. Xin báo người phụ trách cuộc điều tra."),
     "interview.instance_in_use": _l("Phiếu này đã được mở ở nơi khác. Xin quay lại trang hộ rồi bắt đầu lại."),
     "interview.section_gone": _l("Trang này không còn cần hỏi. Xin làm tiếp từ trang đang mở."),
     "response.incomplete": _l("Còn %(count)s câu cần xem lại trước khi gửi."),
@@ -17,5 +17,5 @@ SENTENCES: dict[str, str] = {
         "Hộ này đã có phiếu khác được gửi trước. Phiếu này không được ghi thêm; xin báo giám sát viên."
     ),
     "response.changed_since_review": _l("Phiếu vừa được sửa ở nơi khác. Xin xem lại lần nữa rồi gửi."),
-    "response.version_closed": _l("Mẫu phiếu này đã đóng, không nhận thêm. Xin báo giám sát viên."),
+    "response.version_closed": _l("Bảng hỏi này đã đóng, không nhận thêm. Xin báo giám sát viên."),
 }

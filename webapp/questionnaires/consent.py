@@ -22,7 +22,7 @@ def suggested_consent(survey: Survey, questionnaire: Questionnaire) -> str:
     return consent_text(
         {
             "who": request.implementing_body,
-            "title": _("cuộc điều tra “%(title)s”", title=survey.title),
+            "title": _("cuộc khảo sát “%(title)s”", title=survey.title),
             "purpose": request.purpose,
             "minutes": str(minutes),
             "retention": _("đến khi báo cáo được nghiệm thu"),

@@ -64,7 +64,7 @@ def upload(survey: Survey) -> ResponseReturnValue:
         except SurveyError as error:
             form.workbook.errors = [sentence(error)]
         else:
-            flash(_("Đã đọc xong bảng hỏi. Xem lại trước khi công bố."), "success")
+            flash(_("Đã đọc xong bảng hỏi. Xem lại trước khi ban hành."), "success")
             return redirect(url_for("questionnaires.version", survey_id=survey.id, version_id=version.id))
     draft = service.draft_version(db.session, survey.id)
     page = render_template("questionnaires/upload.html", survey=survey, form=form, findings=findings, draft=draft)
@@ -113,7 +113,7 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
         except SurveyError as error:
             form.form_errors.append(sentence(error))
         else:
-            flash(_("Đã công bố phiên bản %(number)s.", number=version.number), "success")
+            flash(_("Đã ban hành phiên bản %(number)s.", number=version.number), "success")
             return redirect(url_for("questionnaires.overview", survey_id=survey.id))
     page = render_template(
         "questionnaires/publish.html",

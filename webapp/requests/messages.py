@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     ),
     "attachment.too_many": _l("Mỗi đề nghị kèm tối đa %(most)s tệp."),
     "fieldwork.dates_reversed": _l("Ngày kết thúc phải từ ngày bắt đầu trở đi."),
-    "fieldwork.no_questionnaire": _l("Chưa có phiếu được công bố."),
+    "fieldwork.no_questionnaire": _l("Chưa có bảng hỏi được ban hành."),
     "fieldwork.no_sample": _l("Chưa chọn mẫu."),
     "fieldwork.unassigned_cases": _l("Còn %(count)s phiếu chưa giao cho cộng tác viên."),
     "fieldwork.population_too_small": _l(

@@ -109,7 +109,7 @@ def open_survey(survey_request: SurveyRequest) -> ResponseReturnValue:
     except SurveyError as error:
         flash(sentence(error), "error")
         return redirect(url_for("requests.detail", request_id=survey_request.id))
-    flash(_("Đã mở cuộc điều tra. Bước tiếp theo là thiết kế phiếu và mẫu."), "success")
+    flash(_("Đã mở cuộc điều tra. Bước tiếp theo là thiết kế bảng hỏi và mẫu."), "success")
     return redirect(url_for("requests.survey", survey_id=survey.id))
 
 
