@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +13,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.questionnaires.findings import QuestionnaireError
 from surveys.text import nfc, search_key
+from surveys.workbook_limits import WorkbookRefused, check_workbook, column_index
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED_BYTES = 150 * 1024 * 1024
-MAX_SHEET_BYTES = 60 * 1024 * 1024
-MAX_ENTRIES = 2_000
-MAX_ROWS = 20_000
-MAX_COLUMNS = 600
+__all__ = ["Sheet", "Workbook", "cell_text", "column_index", "column_letter", "read_workbook"]
+
 MAX_CELL = 32_767
-ZIP_MARK = b"PK\x03\x04"
-XLS_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FILLED_CELL = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 
 
 @dataclass(frozen=True)
@@ -52,11 +45,10 @@ def read_workbook(source: bytes | Path, filename: str = "") -> Workbook:
     """Read every sheet; raises QuestionnaireError for what is no workbook or is too large."""
     data = source.read_bytes() if isinstance(source, Path) else source
     filename = filename or (source.name if isinstance(source, Path) else "")
-    _check_size(data)
-    if data.startswith(ZIP_MARK):
-        _check_zip(data)
-    elif not data.startswith(XLS_MARK):
-        raise QuestionnaireError("not-a-workbook", "the file is not an Excel workbook", filename=filename)
+    try:
+        check_workbook(data)
+    except WorkbookRefused as error:
+        raise QuestionnaireError(error.code, str(error), filename=filename, **error.facts) from error
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
@@ -78,14 +70,6 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def column_index(letters: str) -> int:
-    """Index counted from 0 of a column letter."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
-
-
 def cell_text(value: Any) -> str:
     """What the cell shows, as text: 3.0 is "3", dates in ISO form, no-break spaces plain, NFC."""
     if value is None:
@@ -103,43 +87,3 @@ def cell_text(value: Any) -> str:
 
 def _rows(cells: list[list[Any]]) -> list[list[str]]:
     return [[cell_text(value) for value in row] for row in cells]
-
-
-def _check_size(data: bytes) -> None:
-    if len(data) > MAX_FILE_BYTES:
-        raise QuestionnaireError(
-            "workbook-too-large", "the file is larger than a questionnaire can be", size=len(data), limit=MAX_FILE_BYTES
-        )
-
-
-def _check_zip(data: bytes) -> None:
-    """Refuse archives that unpack to too much, and cells so far out that a grid would fill memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-                limit = MAX_UNPACKED_BYTES
-                raise QuestionnaireError("workbook-too-large", "the workbook unpacks to too much", limit=limit)
-            if not any(entry.filename.lower().endswith("workbook.xml") for entry in entries):
-                raise QuestionnaireError("not-a-workbook", "the archive holds no workbook")
-            for entry in entries:
-                if entry.filename.lower().startswith("xl/worksheets/") and entry.filename.lower().endswith(".xml"):
-                    _check_extent(archive, entry)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise QuestionnaireError("unreadable-workbook", "the workbook cannot be read") from error
-
-
-def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    with archive.open(entry) as stream:
-        content = stream.read(MAX_SHEET_BYTES + 1)
-    if len(content) > MAX_SHEET_BYTES:
-        raise QuestionnaireError("workbook-too-large", "a sheet unpacks to too much", limit=MAX_SHEET_BYTES)
-    for letters, row in FILLED_CELL.findall(content):
-        if int(row) > MAX_ROWS or column_index(letters.decode()) >= MAX_COLUMNS:
-            raise QuestionnaireError(
-                "sheet-too-large",
-                "a cell lies too far out",
-                cell=f"{letters.decode()}{row.decode()}",
-                rows=MAX_ROWS,
-                columns=MAX_COLUMNS,
-            )

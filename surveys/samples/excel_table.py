@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.errors import SurveyError
 from surveys.text import nfc, parse_number, search_key
+from surveys.workbook_limits import WorkbookRefused, check_workbook
 
 HEADER_SEARCH_ROWS = 30
 TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "toan tinh", "toan thanh pho")
@@ -110,7 +111,7 @@ def whole_number(value: Any) -> tuple[int | None, bool]:
 
 
 def read_table(content: bytes, columns: Sequence[Column]) -> ExcelTable:
-    """Find the table on any sheet; SurveyError `workbook.unreadable` or `workbook.no_header`."""
+    """Find the table on any sheet; SurveyError `workbook.unreadable`, `.too_large` or `.no_header`."""
     best: tuple[int, tuple[str, ...], str] = (-1, (), "")
     for sheet, rows in _sheets(content):
         for position, cells in rows[:HEADER_SEARCH_ROWS]:
@@ -134,11 +135,15 @@ NumberedRow = tuple[int, list[Any]]
 def _sheets(content: bytes) -> Iterator[tuple[str, list[NumberedRow]]]:
     """Each sheet with its non-empty rows, numbered as Excel numbers them."""
     try:
+        check_workbook(content)
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         for name in workbook.sheet_names:
             cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             numbered = ((number, row) for number, row in enumerate(cells, start=1))
             yield name, [(number, row) for number, row in numbered if any(cell_text(cell) for cell in row)]
+    except WorkbookRefused as error:
+        code = "workbook.too_large" if error.code.endswith("-too-large") else "workbook.unreadable"
+        raise SurveyError(code, str(error), **error.facts) from error
     except (CalamineError, ValueError, OSError) as error:
         raise SurveyError("workbook.unreadable", f"Not a readable Excel workbook: {error}") from error
 
