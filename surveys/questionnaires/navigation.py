@@ -14,14 +14,17 @@ from surveys.questionnaires.answers import Answer, as_answer
 from surveys.questionnaires.expressions import to_boolean, to_string
 from surveys.questionnaires.pages import Page
 from surveys.questionnaires.questionnaire import CHOICE_KINDS, Choice, Group, Question, Questionnaire, Repeat, Texts
-from surveys.questionnaires.state import Indexes, State
+from surveys.questionnaires.state import Indexes, State, field_at
 
 PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it stands on the page now: `field` is unique, `grid` names its grid ('' for none)."""
+    """A question as it stands on the page now: `field` is unique, `grid` names its grid ('' for none).
+
+    `declined`: it is asked and the respondent chose not to answer it.
+    """
 
     question: Question
     field: str
@@ -34,6 +37,7 @@ class Asked:
     indexes: Indexes
     group: str
     grid: str
+    declined: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,11 @@ class Section:
 
 
 class Interview:
-    """One respondent's way through a questionnaire, computed afresh from the answers given so far."""
+    """One respondent's way through a questionnaire, computed afresh from the answers given so far.
+
+    `declined` are the fields (as in `Asked.field`) that the respondent chose not to answer: they need no answer and are
+    blank; an answer given to one of them wins.
+    """
 
     def __init__(
         self,
@@ -59,10 +67,13 @@ class Interview:
         language: str | None = None,
         now: datetime | None = None,
         seed: str = "",
+        declined: Collection[str] = (),
     ) -> None:
         self.questionnaire = questionnaire
         self.language = language
-        self.state = State(questionnaire, answers, today=today, now=now, language=language, seed=seed)
+        self.state = State(
+            questionnaire, answers, today=today, now=now, language=language, seed=seed, declined=declined
+        )
 
     @cached_property
     def _sections(self) -> dict[str, Section]:
@@ -153,12 +164,18 @@ class Interview:
         question = asked.question
         if not asked.relevant or not question.has_answer or question.read_only:
             return []
-        wrong = wrong_with(self.state, question, asked.indexes, list(asked.choices), required=asked.required)
+        needed = asked.required and not asked.declined
+        wrong = wrong_with(self.state, question, asked.indexes, list(asked.choices), required=needed)
         return [AnswerError(question.name, *wrong, field=asked.field)] if wrong else []
 
     def cleaned(self) -> dict[str, Any]:
         """The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form."""
         return self._record((), ())
+
+    def declined_fields(self) -> list[str]:
+        """The fields to keep as declined: asked now, unanswered, and marked so; sorted."""
+        asked = (asked for section in self._sections.values() for asked in section.asked)
+        return sorted(each.field for each in asked if each.declined)
 
     def _record(self, repeats: tuple[str, ...], indexes: Indexes) -> dict[str, Any]:
         record: dict[str, Any] = {}
@@ -191,7 +208,7 @@ class Interview:
             required = to_boolean(self.state.evaluated(question.required_if, question.name, indexes, current=text))
         return Asked(
             question=question,
-            field=_at(question.name, indexes),
+            field=field_at(question.name, indexes),
             label=self._words(question.label, question.name, indexes) or ("" if question.label else question.name),
             hint=self._words(question.hint, question.name, indexes),
             relevant=self.state.is_relevant(question.name, indexes),
@@ -201,6 +218,7 @@ class Interview:
             indexes=indexes,
             group=group,
             grid=group if self._is_grid_row(question, group) else "",
+            declined=self.state.is_declined(question.name, indexes),
         )
 
     def _is_grid_row(self, question: Question, group: str) -> bool:
@@ -218,9 +236,16 @@ class Interview:
 
     def in_language(self, language: str | None) -> Interview:
         """The same interview in another language."""
-        state = self.state
+        return self._again(self.state.answers, self.state.declined, language)
+
+    def with_changes(self, answers: Mapping[str, Any], *, declined: Collection[str]) -> Interview:
+        """The same interview with other answers."""
+        return self._again(answers, declined, self.language)
+
+    def _again(self, answers: Mapping[str, Any], declined: Collection[str], language: str | None) -> Interview:
+        today, now, seed = self.state.today, self.state.now, self.state.seed
         return Interview(
-            self.questionnaire, state.answers, today=state.today, language=language, now=state.now, seed=state.seed
+            self.questionnaire, answers, today=today, language=language, now=now, seed=seed, declined=declined
         )
 
 
@@ -253,9 +278,4 @@ def _by_outer_repeat(pages: list[Page], depth: int = 0) -> list[list[Page]]:
 
 
 def _key(page: Page, indexes: Indexes) -> str:
-    return _at(page.key, indexes)
-
-
-def _at(name: str, indexes: Indexes) -> str:
-    """A name that tells instances of a repeat apart: child@2.1."""
-    return f"{name}@{'.'.join(str(index + 1) for index in indexes)}" if indexes else name
+    return field_at(page.key, indexes)

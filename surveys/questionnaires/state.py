@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,16 @@ from surveys.questionnaires.questionnaire import Choice, Placed, Question, Quest
 
 Indexes = tuple[int, ...]
 MAX_INSTANCES = 500
+
+
+def field_at(name: str, indexes: Indexes) -> str:
+    """A name that tells instances of a repeat apart: child@2.1."""
+    return f"{name}@{'.'.join(str(index + 1) for index in indexes)}" if indexes else name
+
+
+def may_be_declined(question: Question) -> bool:
+    """Whether a respondent can choose not to answer it: what is calculated, or only confirmed, is no such choice."""
+    return question.is_asked and question.has_answer and not question.read_only and question.kind != "acknowledge"
 
 
 class _Randomness:
@@ -55,6 +65,7 @@ class State:
         now: datetime | None = None,
         language: str | None = None,
         seed: str = "",
+        declined: Collection[str] = (),
     ) -> None:
         self.questionnaire = questionnaire
         self.answers = answers
@@ -62,6 +73,7 @@ class State:
         self.now = now
         self.language = language
         self.seed = seed
+        self.declined = frozenset(declined)
         self._relevant: dict[tuple[str, Indexes], bool] = {}
         self._values: dict[tuple[str, Indexes], str] = {}
         self._counts: dict[tuple[str, Indexes], int] = {}
@@ -159,10 +171,20 @@ class State:
         if question.calculation is not None and (question.kind == "calculate" or question.read_only):
             stored = canonical(question, record.get(name))
             return to_string(self.evaluated(question.calculation, name, indexes, current=stored))
-        if name in record:
-            return canonical(question, record[name])
+        if name in record or self._is_marked(question, indexes):
+            return canonical(question, record.get(name))
         initial = question.default or question.calculation
         return canonical(question, to_string(self.evaluated(initial, name, indexes))) if initial else ""
+
+    def is_declined(self, name: str, indexes: Indexes) -> bool:
+        """Whether the respondent chose not to answer what is asked here; an answer, once given, wins."""
+        question = self.placed(name).item
+        if not isinstance(question, Question) or not self._is_marked(question, indexes):
+            return False
+        return self.is_relevant(name, indexes) and not self.value(name, indexes)
+
+    def _is_marked(self, question: Question, indexes: Indexes) -> bool:
+        return field_at(question.name, indexes) in self.declined and may_be_declined(question)
 
     def evaluated(
         self,

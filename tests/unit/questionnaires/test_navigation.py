@@ -264,6 +264,96 @@ def test_the_interview_speaks_the_language_that_is_asked_for():
     assert way.in_language("en").section("q").asked[0].label == "Question"
 
 
+def declining(questionnaire, *declined, **answers):
+    return Interview(questionnaire, answers, today=TODAY, declined=declined)
+
+
+def test_a_declined_question_needs_no_answer_and_has_none(skipping):
+    way = declining(skipping, "chon", loc="1")
+    assert way.check_all() == []
+    assert way.cleaned() == {"loc": "1"}
+    assert way.declined_fields() == ["chon"]
+    assert [asked.field for asked in way.section("b").asked if asked.declined] == ["chon"]
+
+
+def test_declining_one_question_excuses_no_other(skipping):
+    wrong = declining(skipping, "chon", loc="1", tuoi="17").check_all()
+    assert [(error.field, error.code) for error in wrong] == [("tuoi", "out-of-range")]
+    assert [error.field for error in declining(skipping, "tuoi", loc="1").check_all()] == ["chon"]
+
+
+def test_an_answer_wins_over_declining_and_is_checked(skipping):
+    way = declining(skipping, "chon", "tuoi", loc="1", chon=["a"], tuoi="mười")
+    assert way.cleaned()["chon"] == ["a"]
+    assert [error.code for error in way.check_all()] == ["not-whole"]
+    assert way.declined_fields() == []
+
+
+def test_an_irrelevant_or_unknown_field_is_not_declined(skipping):
+    assert declining(skipping, "chon", "ykien", "la", loc="2").declined_fields() == ["ykien"]
+    assert not any(asked.declined for asked in declining(skipping, "loc", loc="2").section("a").asked)
+
+
+def test_a_declined_filter_asks_nothing_that_hangs_on_it(skipping):
+    way = declining(skipping, "loc", chon=["a"])
+    assert [section.key for section in way.sections()] == ["a", "c"]
+    assert way.check_all() == []
+
+
+def test_declining_blanks_what_would_have_been_filled_in():
+    questionnaire = form(
+        """
+        | type      | name | label | required | default | calculation | readonly |
+        | integer   | so   | Số    | yes      | 3       |             |          |
+        | calculate | doi  |       |          |         | ${so} * 2   |          |
+        | integer   | chep | Chép  | yes      |         | ${doi} + 1  | yes      |
+        """
+    )
+    assert interview(questionnaire).cleaned() == {"so": "3", "doi": "6", "chep": "7"}
+    way = declining(questionnaire, "so", "doi", "chep")
+    assert way.declined_fields() == ["so"]
+    assert "so" not in way.cleaned()
+    assert declining(questionnaire, "doi", "chep").cleaned() == interview(questionnaire).cleaned()
+
+
+def test_a_confirmation_cannot_be_declined():
+    questionnaire = form("| type | name | label | required |\n| acknowledge | dong_y | Xác nhận | yes |")
+    way = declining(questionnaire, "dong_y")
+    assert [error.code for error in way.check_all()] == ["required"]
+    assert way.declined_fields() == []
+
+
+def test_instances_of_a_repeat_are_declined_one_by_one():
+    questionnaire = form(
+        """
+        | type         | name | label | required |
+        | begin repeat | con  | Con   |          |
+        | integer      | tuoi | Tuổi  | yes      |
+        | end repeat   |      |       |          |
+        """
+    )
+    way = declining(questionnaire, "tuoi@2", "tuoi@7", con=[{}, {}, {"tuoi": "4"}])
+    assert [(error.field, error.code) for error in way.check_all()] == [("tuoi@1", "required")]
+    assert way.declined_fields() == ["tuoi@2"]
+
+
+def test_declining_stays_in_another_language_and_with_other_answers(skipping):
+    way = declining(skipping, "chon", loc="1")
+    assert way.in_language(None).declined_fields() == ["chon"]
+    assert way.with_changes({"loc": "1", "chon": ["a"]}, declined=["chon", "tuoi"]).declined_fields() == ["tuoi"]
+
+
+@pytest.mark.parametrize("build", [demo_questionnaire_workbook, demo_template_workbook])
+def test_every_question_of_the_demonstration_can_be_declined(build):
+    questionnaire, _ = read_questionnaire(build(), "demo.xlsx")
+    names = [question.name for question in questionnaire.questions() if question.is_asked]
+    way = declining(questionnaire, *names)
+    assert way.check_all() == []
+    asked = [each for section in way.sections() for each in section.asked if each.relevant and each.question.has_answer]
+    assert [each.field for each in asked if not each.declined] == []
+    assert way.cleaned() == {}
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("build", [demo_questionnaire_workbook, demo_template_workbook])
 def test_the_demonstration_can_be_answered_to_the_end(build, seed):
