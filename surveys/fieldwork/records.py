@@ -84,6 +84,7 @@ class InterviewDraft(Base):
     consent_on: Mapped[date]
     section: Mapped[str | None]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    declined: Mapped[list[Any]] = mapped_column(default=list)
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

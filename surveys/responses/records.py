@@ -39,6 +39,7 @@ class Response(Base):
     consent_text_version: Mapped[str]
     consent_on: Mapped[date]
     answers: Mapped[dict[str, Any]]
+    declined: Mapped[list[Any]] = mapped_column(default=list)
     content_hash: Mapped[str]
     state: Mapped[str] = mapped_column(default="submitted")
     release_id: Mapped[int | None] = mapped_column(ForeignKey("results_release.id"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -18,7 +18,7 @@ from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft
 from surveys.fieldwork.service import add_visit
 from surveys.people.records import Person
-from surveys.questionnaires.navigation import with_answer
+from surveys.questionnaires.navigation import Interview, with_answer
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses import releases
@@ -46,6 +46,8 @@ class Interviewed(Protocol):
     def started_at(self) -> datetime: ...
     @property
     def answers(self) -> dict[str, Any]: ...
+    @property
+    def declined(self) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Submission:
     consent_on: date
     started_at: datetime
     answers: dict[str, Any]
+    declined: list[Any] = field(default_factory=list)
 
 
 def save_section(
@@ -67,41 +70,52 @@ def save_section(
     *,
     section: str | None,
     answers: Mapping[str, Any],
+    declined: Collection[str] = (),
     now: datetime,
 ) -> None:
     """Keep what was entered on one page (field → answer), right or wrong; the interview resumes there.
 
-    Fields that the page does not hold are left alone. Without a `section`, `answers` are whole answers by
-    variable. Error: `interview.section_gone`.
+    `declined` are the fields of the page that the person chose not to answer; one that is in `answers` and not
+    among them is declined no longer. Fields that the page does not hold are left alone. Without a `section`,
+    `answers` are whole answers by variable. Error: `interview.section_gone`.
     """
-    kept: dict[str, Any] = {**draft.answers}
+    interview = _interview(session, draft, on=_local_date(now))
     if section is None:
-        kept.update(answers)
+        kept, marks = {**draft.answers, **answers}, {*draft.declined, *declined}
     else:
-        interview = interview_of(
-            session.get_one(QuestionnaireVersion, draft.version_id),
-            draft.answers,
-            instance_id=draft.instance_id,
-            on=_local_date(now),
-        )
-        try:
-            page = interview.section(section)
-        except KeyError as error:
-            raise SurveyError("interview.section_gone", f"No page {section!r} to ask now.") from error
-        for asked in page.asked:
-            if asked.field in answers:
-                repeats = interview.questionnaire.placed[asked.question.name].repeats
-                kept = with_answer(kept, asked, answers[asked.field], repeats)
+        kept, marks = _with_page(draft, interview, section, answers, declined)
         draft.section = section
     draft.answers, draft.updated_at = kept, now
+    draft.declined = interview.with_changes(kept, declined=marks).declined_fields() if marks else []
     session.flush()
+
+
+def _with_page(
+    draft: InterviewDraft,
+    interview: Interview,
+    section: str,
+    answers: Mapping[str, Any],
+    declined: Collection[str],
+) -> tuple[dict[str, Any], set[str]]:
+    """Answers and declined fields of the draft with those of one page over them."""
+    try:
+        page = interview.section(section)
+    except KeyError as error:
+        raise SurveyError("interview.section_gone", f"No page {section!r} to ask now.") from error
+    kept, marks = {**draft.answers}, set(draft.declined)
+    for asked in page.asked:
+        if asked.field in answers:
+            repeats = interview.questionnaire.placed[asked.question.name].repeats
+            kept = with_answer(kept, asked, answers[asked.field], repeats)
+            marks.discard(asked.field)
+        if asked.field in declined:
+            marks.add(asked.field)
+    return kept, marks
 
 
 def reviewed_hash(session: Session, draft: InterviewDraft, *, now: datetime) -> str:
     """The hash of what would be submitted now, so that what is sent is what was looked at."""
-    version = session.get_one(QuestionnaireVersion, draft.version_id)
-    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=_local_date(now))
-    return content_hash(version.id, interview.cleaned())
+    return _content_hash(draft, _interview(session, draft, on=_local_date(now)))
 
 
 def submit(session: Session, draft: Interviewed, *, person: Person, now: datetime) -> Response:
@@ -115,18 +129,17 @@ def submit(session: Session, draft: Interviewed, *, person: Person, now: datetim
     version = session.get_one(QuestionnaireVersion, draft.version_id)
     existing = session.get(Response, draft.instance_id)
     if existing is not None:
-        return _same_again(session, existing, draft, version)
+        return _same_again(session, existing, draft)
     if case.collaborator_id != person.id:
         raise SurveyError("case.not_yours", f"Case {case.code} is not assigned to person {person.id}.")
     if version.survey_id != case.survey_id or version.state not in ACCEPTING:
         raise SurveyError("response.version_closed", f"Version {version.number} takes no more responses.")
     today = _local_date(now)
-    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=today)
+    interview = _interview(session, draft, on=today)
     errors = interview.check_all()
     if errors:
         raise SurveyError("response.incomplete", f"{len(errors)} answers to put right.", count=len(errors))
-    answers = interview.cleaned()
-    response = _response(draft, case, answers, today)
+    response = _response(draft, case, interview, today)
     link = ResponseLink(
         response_id=draft.instance_id,
         case_id=case.id,
@@ -159,17 +172,26 @@ def is_receipt(session: Session, case: Case, instance_id: UUID, digest: str) -> 
     return True
 
 
-def _same_again(session: Session, existing: Response, draft: Interviewed, version: QuestionnaireVersion) -> Response:
+def _interview(session: Session, draft: Interviewed, *, on: date) -> Interview:
+    version = session.get_one(QuestionnaireVersion, draft.version_id)
+    return interview_of(version, draft.answers, instance_id=draft.instance_id, on=on, declined=draft.declined)
+
+
+def _content_hash(draft: Interviewed, interview: Interview) -> str:
+    return content_hash(draft.version_id, interview.cleaned(), declined=interview.declined_fields())
+
+
+def _same_again(session: Session, existing: Response, draft: Interviewed) -> Response:
     """The response there is, if the submission is the same; judged by the day on which it was accepted."""
-    interview = interview_of(version, draft.answers, instance_id=draft.instance_id, on=existing.submitted_on)
+    interview = _interview(session, draft, on=existing.submitted_on)
     link = session.get(ResponseLink, existing.instance_id)
     other_case = link is not None and link.case_id != draft.case_id
-    if other_case or content_hash(version.id, interview.cleaned()) != existing.content_hash:
+    if other_case or _content_hash(draft, interview) != existing.content_hash:
         raise SurveyError("response.conflict", f"Response {existing.instance_id} has other content.")
     return existing
 
 
-def _response(draft: Interviewed, case: Case, answers: dict[str, Any], today: date) -> Response:
+def _response(draft: Interviewed, case: Case, interview: Interview, today: date) -> Response:
     return Response(
         instance_id=draft.instance_id,
         survey_id=case.survey_id,
@@ -181,8 +203,9 @@ def _response(draft: Interviewed, case: Case, answers: dict[str, Any], today: da
         submitted_on=today,
         consent_text_version=draft.consent_text_version,
         consent_on=draft.consent_on,
-        answers=answers,
-        content_hash=content_hash(draft.version_id, answers),
+        answers=interview.cleaned(),
+        declined=interview.declined_fields(),
+        content_hash=_content_hash(draft, interview),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,12 @@ from surveys.questionnaires.service import questionnaire_of
 
 
 def interview_of(
-    version: QuestionnaireVersion, answers: Mapping[str, Any], *, instance_id: UUID, on: date
+    version: QuestionnaireVersion,
+    answers: Mapping[str, Any],
+    *,
+    instance_id: UUID,
+    on: date,
+    declined: Collection[str] = (),
 ) -> Interview:
     """The interview as the answers leave it on a day; no expression learns the time of day (R3)."""
     return Interview(
@@ -24,11 +29,12 @@ def interview_of(
         today=on,
         now=datetime.combine(on, time()),
         seed=str(instance_id),
+        declined=declined,
     )
 
 
-def content_hash(version_id: int, answers: Mapping[str, Any]) -> str:
-    """SHA-256 of the answers of a version in canonical JSON: the same content has the same hash."""
-    content = {"version": version_id, "answers": answers}
+def content_hash(version_id: int, answers: Mapping[str, Any], *, declined: Collection[str] = ()) -> str:
+    """SHA-256 of what was answered and declined on a version, in canonical JSON: same content, same hash."""
+    content = {"version": version_id, "answers": answers, "declined": sorted(declined)}
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

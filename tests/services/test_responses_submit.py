@@ -12,12 +12,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from analysis.answers import Item
+from analysis.tables import crosstab_book
 from surveys.audit import AuditEntry
 from surveys.database import open_session
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case, InterviewDraft, Visit
 from surveys.people.records import Person
 from surveys.requests.service import close_fieldwork
+from surveys.responses.dataset import weighted_sample
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
 from surveys.responses.service import Submission, is_receipt, reviewed_hash, save_section, submit
 from surveys.responses.validation import content_hash
@@ -155,6 +158,87 @@ def test_the_same_id_with_other_content_is_a_conflict(session: Session, place: F
     submit(session, draft, person=place.owner, now=LATER)
     with refused("response.conflict"):
         submit(session, again, person=place.owner, now=LATER)
+
+
+def declining(session: Session, place: Field, *names: str, case: Case | None = None) -> InterviewDraft:
+    """A finished interview in which the named questions were declined on their pages."""
+    draft = finished_draft(session, place, case)
+    save_section(session, draft, section=None, answers=dict.fromkeys(names), declined=names, now=LATER)
+    return draft
+
+
+def test_a_declined_question_is_kept_with_its_page_until_it_is_answered(session: Session, place: Field) -> None:
+    draft = begin(session, place, place.cases[0])
+    blank = {"gioi_tinh": None, "nhom_tuoi": None}
+    elsewhere = {"gioi_tinh", "da_giao_dich"}
+    save_section(session, draft, section="phan_d", answers=blank, declined=elsewhere, now=LATER)
+    session.expire(draft)
+    assert draft.declined == ["gioi_tinh"]
+    save_section(session, draft, section="phan_a", answers={"da_giao_dich": "2"}, now=LATER)
+    assert draft.declined == ["gioi_tinh"]
+    save_section(session, draft, section="phan_d", answers={"gioi_tinh": "2"}, declined=["gioi_tinh"], now=LATER)
+    assert (draft.declined, draft.answers["gioi_tinh"]) == ([], "2")
+
+
+def test_taking_the_mark_away_leaves_the_question_to_be_answered(session: Session, place: Field) -> None:
+    draft = declining(session, place, "gioi_tinh")
+    save_section(session, draft, section="phan_d", answers={"gioi_tinh": None}, now=LATER)
+    assert draft.declined == []
+    with refused("response.incomplete"):
+        submit(session, draft, person=place.owner, now=LATER)
+
+
+def test_a_response_says_which_questions_were_declined(session: Session, place: Field) -> None:
+    draft = declining(session, place, "linh_vuc", "gioi_tinh")
+    digest = reviewed_hash(session, draft, now=LATER)
+    response = submit(session, draft, person=place.owner, now=LATER)
+    session.expire(response)
+    assert response.declined == ["gioi_tinh", "linh_vuc"]
+    assert response.answers.keys().isdisjoint({"gioi_tinh", "linh_vuc"})
+    assert response.content_hash == digest
+    assert digest == content_hash(place.version.id, response.answers, declined=["linh_vuc", "gioi_tinh"])
+    assert digest != content_hash(place.version.id, response.answers)
+
+
+def test_what_was_declined_behind_a_filter_is_not_kept(session: Session, place: Field) -> None:
+    draft = declining(session, place, "linh_vuc", "gioi_tinh")
+    save_section(session, draft, section="phan_a", answers={"da_giao_dich": "2"}, now=LATER)
+    assert submit(session, draft, person=place.owner, now=LATER).declined == ["gioi_tinh"]
+
+
+def test_a_client_that_declines_is_checked_by_the_same_rules(session: Session, place: Field) -> None:
+    draft = finished_draft(session, place)
+    silent = {name: value for name, value in draft.answers.items() if name not in {"gioi_tinh", "hoc_van"}}
+    with refused("response.incomplete") as caught:
+        submit(session, sent(draft, answers=silent, declined=["gioi_tinh"]), person=place.owner, now=LATER)
+    assert caught.value.facts["count"] == 1
+    both = sent(draft, answers=silent, declined=["hoc_van", "gioi_tinh", "tin_tuong"])
+    assert submit(session, both, person=place.owner, now=LATER).declined == ["gioi_tinh", "hoc_van"]
+
+
+def test_declining_is_content_the_same_again_or_other(session: Session, place: Field) -> None:
+    draft = declining(session, place, "gioi_tinh", "hoc_van")
+    again = sent(draft, declined=["hoc_van", "gioi_tinh"])
+    other = sent(draft, answers={**draft.answers, "gioi_tinh": "1"})
+    optional = sent(draft, answers={**draft.answers, "kien_nghi": None}, declined=[*draft.declined, "kien_nghi"])
+    first = submit(session, draft, person=place.owner, now=LATER)
+    assert submit(session, again, person=place.owner, now=LATER) is first
+    for changed in (other, optional):
+        with refused("response.conflict"):
+            submit(session, changed, person=place.owner, now=LATER)
+
+
+def test_results_count_a_declined_question_as_missing(session: Session, place: Field) -> None:
+    silent = ["gioi_tinh", "linh_vuc", "so_lan_den", "so_lan_bo_sung"]
+    for case, names in zip(place.cases[:2], ([], silent), strict=True):
+        owner = session.get_one(Person, case.collaborator_id)
+        submit(session, declining(session, place, *names, case=case), person=owner, now=LATER)
+    sample, _ledger = weighted_sample(session, place.survey, released_only=False)
+    for name in ("gioi_tinh", "linh_vuc", "so_lan_den"):
+        assert sample.data[name].isna().sum() == 1, name
+    item = Item("gioi_tinh", "Giới tính", (("1", "Nam"), ("2", "Nữ")))
+    book = crosstab_book(sample, [item])
+    assert (book.n, book.estimates["gioi_tinh"].base.max()) == (2, 1)
 
 
 def test_the_same_id_from_another_case_is_a_conflict(session: Session, place: Field) -> None:
