@@ -82,10 +82,7 @@ def _changed(answers: Mapping[str, Any], path: tuple[str, ...], indexes: tuple[i
 
 
 def _first_page(interview: Interview, section: Section, answers: Mapping[str, Any], index: int) -> str:
-    state = interview.state
-    changed = Interview(
-        interview.questionnaire, answers, today=state.today, now=state.now, language=state.language, seed=state.seed
-    )
+    changed = interview.with_changes(answers, declined=interview.state.declined)
     wanted = (*section.indexes[:-1], index)
     pages = [s for s in changed.sections() if s.repeat == section.repeat and s.indexes == wanted]
     return pages[0].key if pages else section.key
