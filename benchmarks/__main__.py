@@ -1,0 +1,81 @@
+"""`python -m benchmarks [coverage|speed|all] [--draws N]`: measured figures, and whether they keep the bars."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+
+from benchmarks.coverage import DOMAIN, ITEM, Coverage, simulate_coverage
+from benchmarks.population import demo_design, demo_frame
+from benchmarks.speed import measure_speed
+from surveys.responses.weights import STRATUM_COLUMN
+from webapp.demo.story import population_of
+
+DOMAINS = ("gioi_tinh", "nhom_tuoi", STRATUM_COLUMN)
+DRAWS = 1000
+SEED = 2026
+POOLED_BAR = (0.93, 0.98)
+LOWEST_BAR = 0.90
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what is asked for; 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["coverage", "speed", "all"], default="all")
+    parser.add_argument("--draws", type=int, default=DRAWS, help="samples drawn for the coverage (1000)")
+    chosen = parser.parse_args(arguments)
+    kept = True
+    if chosen.what in ("speed", "all"):
+        for measured in measure_speed():
+            print(measured, flush=True)
+    if chosen.what in ("coverage", "all"):
+        kept = _coverage(chosen.draws)
+    return 0 if kept else 1
+
+
+def _coverage(draws: int) -> bool:
+    frame = demo_frame()
+    population = population_of(frame)
+    design = demo_design(frame)
+    print(
+        f"Coverage of 95 % intervals: {draws} draws of {sum(design.allocation.values())} of {len(frame)} communes, "
+        f"{design.households_per_psu} lines each, out of {len(population):,} adults.",
+        flush=True,
+    )
+    coverage = simulate_coverage(population, design, domains=DOMAINS, draws=draws, seed=SEED, tell=_progress(draws))
+    return _report(coverage)
+
+
+def _progress(draws: int) -> Callable[[int], None]:
+    started = time.monotonic()
+
+    def tell(done: int) -> None:
+        if done % max(1, draws // 20) == 0:
+            print(f"  {done}/{draws} draws, {time.monotonic() - started:.0f} s", flush=True)
+
+    return tell
+
+
+def _report(coverage: Coverage) -> bool:
+    lowest, lowest_share = coverage.lowest
+    cell, cell_share = coverage.lowest_cell
+    print(f"\n{len(coverage.cells)} cells, an interval in {coverage.made:.2%} of cells × draws")
+    print(f"{'pooled':<40}{coverage.pooled:8.2%}")
+    for domain, share in coverage.by(DOMAIN).items():
+        print(f"{'domain ' + str(domain):<40}{share:8.2%}")
+    print(f"{'lowest item × domain: ' + lowest:<40} {lowest_share:.2%}")
+    print(f"{'lowest single cell: ' + cell:<40} {cell_share:.2%}")
+    print("\nEach item × domain, lowest first")
+    for (item, domain), share in coverage.by(ITEM, DOMAIN).items():
+        print(f"{item:<20}{domain:<20}{share:8.2%}")
+    pooled_kept = POOLED_BAR[0] <= coverage.pooled <= POOLED_BAR[1]
+    lowest_kept = lowest_share >= LOWEST_BAR
+    print(f"\npooled within {POOLED_BAR[0]:.0%}–{POOLED_BAR[1]:.0%}: {'kept' if pooled_kept else 'MISSED'}")
+    print(f"no item × domain under {LOWEST_BAR:.0%}: {'kept' if lowest_kept else 'MISSED'}")
+    return pooled_kept and lowest_kept
+
+
+if __name__ == "__main__":
+    sys.exit(main())
