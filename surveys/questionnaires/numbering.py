@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from string import ascii_lowercase
 
 from surveys.text.i18n import gettext as _
 
@@ -32,6 +34,34 @@ def split_number(label: str) -> tuple[str, str]:
         if found:
             return found["number"], words[found.end() :]
     return "", words
+
+
+PART = re.compile(r"(?:(?:Phần|PHẦN|Mục|MỤC)\s+)?(?:[A-ZĐ]|[IVX]{1,5}|\d{1,2})[.:)]\s+(?=\S)")
+
+
+def section_words(title: str) -> str:
+    """A section's title without its own mark: "A. Giao dịch…", "Phần II: Giao dịch…" → "Giao dịch…"."""
+    return PART.sub("", title.strip(), count=1)
+
+
+def numbered(labels: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(number, words) of questions given as (label, title of the grid they stand in or '').
+
+    Where the labels carry numbers those are kept, an item of grid 6 is 6a, 6b …, and what has none gets none; otherwise
+    questions are numbered as they come.
+    """
+    own = [split_number(label) for label, _grid in labels]
+    grids = [split_number(grid)[0] for _label, grid in labels]
+    if not any(number.isascii() and any(map(str.isdigit, number)) for number in (*grids, *(n for n, _words in own))):
+        return [(str(place), words) for place, (_number, words) in enumerate(own, 1)]
+    found: list[tuple[str, str]] = []
+    item = 0
+    for place, ((number, words), (_label, grid)) in enumerate(zip(own, labels, strict=True)):
+        item = item + 1 if grid and place and labels[place - 1][1] == grid else 0
+        if grids[place] and not number.strip(ascii_lowercase + "đ"):
+            number = grids[place] + (number or ascii_lowercase[item % len(ascii_lowercase)])
+        found.append((number, words))
+    return found
 
 
 def with_number(number: str, words: str) -> str:

@@ -14,9 +14,11 @@ from analysis import Banner, Item
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.people.records import Person
+from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Group, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.records import AnalysisPlan
+from surveys.reports.results import battery_title
 from surveys.requests.records import Survey
 from surveys.responses.dataset import STRATUM_COLUMN, field_design
 from surveys.samples.records import SelectedUnit
@@ -28,7 +30,10 @@ DEFAULT_BANNERS = 5
 
 @dataclass(frozen=True)
 class PlannedQuestion:
-    """A question that results show: closed, numeric, or open (of which only the number of answers is shown)."""
+    """A question that results show: closed, numeric, or open (of which only the number of answers is shown).
+
+    `number` is its place, `numeral` its number as printed, `label` its words without it.
+    """
 
     variable: str
     number: int
@@ -38,6 +43,7 @@ class PlannedQuestion:
     item: Item | None = None
     battery: str = ""
     is_profile: bool = False
+    numeral: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,24 @@ def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuest
         elif planned.kind in ("number", "open") and not _is_other_specify(name, newest):
             found.append(planned)
     profile = _profile_section(found)
-    return tuple(replace(question, is_profile=bool(profile) and question.section == profile) for question in found)
+    return tuple(
+        replace(question, is_profile=bool(profile) and question.section == profile)
+        for question in _with_numerals(found)
+    )
+
+
+def _with_numerals(questions: list[PlannedQuestion]) -> list[PlannedQuestion]:
+    """The number of each question told from its words, also where the words name columns and groups."""
+    said = numbered([(question.label, battery_title(question.battery)) for question in questions])
+    return [
+        replace(
+            question,
+            numeral=numeral,
+            label=words,
+            item=None if question.item is None else replace(question.item, label=words),
+        )
+        for question, (numeral, words) in zip(questions, said, strict=True)
+    ]
 
 
 def _profile_section(questions: list[PlannedQuestion]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from surveys.questionnaires.numbering import section_words
 from surveys.reports.document import Block, Chart, Heading, Paragraph
 from surveys.reports.pictures import Picture, battery_picture, question_picture
 from surveys.reports.results import Battery, OpenQuestion, QuestionResult, ResultsBook, grouped
@@ -21,7 +22,7 @@ def result_blocks(book: ResultsBook) -> list[Block]:
         (title, [q for q in questions if not getattr(q, "is_profile", False)]) for title, questions in book.sections()
     ]
     for number, (title, questions) in enumerate([section for section in sections if section[1]], start=1):
-        blocks.append(Heading(2, f"{number}. {title or _('Các câu hỏi')}"))
+        blocks.append(Heading(2, f"{number}. {section_words(title) or _('Các câu hỏi')}"))
         for part in _parts(questions):
             blocks += _blocks_of(part, turn, weighted=book.bears_error)
             turn += 1
@@ -58,7 +59,7 @@ def _blocks_of(part: QuestionResult | OpenQuestion | Battery, turn: int, *, weig
     if isinstance(part, Battery):
         return _battery_blocks(part, turn, weighted=weighted)
     blocks: list[Block] = [
-        Heading(3, _("Câu %(number)s. %(label)s", number=part.number, label=part.label)),
+        Heading(3, part.heading),
         Paragraph(question_sentence(part, turn=turn)),
         question_table(part, weighted=weighted),
     ]
@@ -68,10 +69,8 @@ def _blocks_of(part: QuestionResult | OpenQuestion | Battery, turn: int, *, weig
 
 
 def _battery_blocks(battery: Battery, turn: int, *, weighted: bool) -> list[Block]:
-    first, last = battery.questions[0].number, battery.questions[-1].number
-    title = _("Câu %(first)s–%(last)s. %(title)s", first=first, last=last, title=battery.title)
     return [
-        Heading(3, title),
+        Heading(3, battery.heading),
         Paragraph(battery_sentence(battery, turn=turn)),
         battery_table(battery, weighted=weighted),
         chart_of(battery_picture(battery), battery.title),
@@ -79,7 +78,7 @@ def _battery_blocks(battery: Battery, turn: int, *, weighted: bool) -> list[Bloc
 
 
 def _open_blocks(question: OpenQuestion) -> list[Block]:
-    heading = Heading(3, _("Câu %(number)s. %(label)s", number=question.number, label=question.label))
+    heading = Heading(3, question.heading)
     if question.answers < FEWEST_OPEN_ANSWERS:
         return [heading, Paragraph(_("Có dưới %(n)s người ghi ý kiến ở câu hỏi mở này.", n=FEWEST_OPEN_ANSWERS))]
     text = _(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from surveys.questionnaires.numbering import split_number, with_number
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -64,6 +66,17 @@ class QuestionResult:
     battery: str = ""
     bears_interval: bool = False
     is_profile: bool = False
+    numeral: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Number and words: "Câu 6a. Thái độ phục vụ"."""
+        return with_number(self.numeral, self.label)
+
+    @property
+    def stem(self) -> str:
+        """The words of the grid it is an item of, '' for a question by itself."""
+        return split_number(battery_title(self.battery))[1]
 
     @property
     def is_multiple(self) -> bool:
@@ -85,6 +98,12 @@ class Battery:
     key: str
     title: str
     questions: tuple[QuestionResult, ...]
+    numeral: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Number and words: "Câu 6. Ông/Bà hài lòng ở mức nào…"."""
+        return with_number(self.numeral, self.title)
 
 
 @dataclass(frozen=True)
@@ -96,6 +115,12 @@ class OpenQuestion:
     label: str
     section: str
     answers: int
+    numeral: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Number and words."""
+        return with_number(self.numeral, self.label)
 
 
 @dataclass(frozen=True)
@@ -135,6 +160,17 @@ def grouped(questions: list[QuestionResult]) -> list[QuestionResult | Battery]:
         while key and stop < len(questions) and questions[stop].battery == key:
             stop += 1
         members = tuple(questions[place:stop])
-        result.append(Battery(key, key.split("\n", 1)[-1], members) if len(members) > 1 else members[0])
+        result.append(_battery(key, members) if len(members) > 1 else members[0])
         place = stop
     return result
+
+
+def battery_title(key: str) -> str:
+    """The words above a battery, with its number if it has one."""
+    return key.split("\n", 1)[-1]
+
+
+def _battery(key: str, members: tuple[QuestionResult, ...]) -> Battery:
+    number, title = split_number(battery_title(key))
+    first, last = members[0].numeral, members[-1].numeral
+    return Battery(key, title, members, number or (f"{first}–{last}" if first and last else ""))

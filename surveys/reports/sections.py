@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from surveys.questionnaires.questionnaire import NUMBER_KINDS, Questionnaire
+from surveys.questionnaires.numbering import numbered
+from surveys.questionnaires.questionnaire import NUMBER_KINDS, Question, Questionnaire
 from surveys.reports.aapor import (
     DisclosedItem,
     dates_words,
@@ -17,7 +18,8 @@ from surveys.reports.aapor import (
 )
 from surveys.reports.document import Block, Heading, Paragraph, Table, columns_of
 from surveys.reports.facts import ReportFacts
-from surveys.reports.results import ResultsBook
+from surveys.reports.plan import battery_keys
+from surveys.reports.results import ResultsBook, battery_title
 from surveys.reports.sentences import key_sentence
 from surveys.reports.tables import NOT_SHOWN, rounding_note
 from surveys.samples.bases import words_of
@@ -250,10 +252,12 @@ def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
     consent = questionnaire.text(questionnaire.consent)
     if consent:
         blocks += [Paragraph(_("Lời giới thiệu và xin đồng ý"), "label"), *author_paragraphs(consent)]
-    for number, question in enumerate(
-        (q for q in questionnaire.questions() if q.is_asked and q.kind != "note"), start=1
-    ):
-        blocks.append(Paragraph(f"{number}. {questionnaire.label(question)}", "label"))
+    above = ""
+    for question, stem, heading in _headings(questionnaire):
+        if stem and stem != above:
+            blocks.append(Paragraph(stem, "label"))
+        above = stem
+        blocks.append(Paragraph(heading, "label"))
         hint = questionnaire.text(question.hint)
         answers = "; ".join(
             f"({place}) {questionnaire.label(choice)}"
@@ -264,6 +268,18 @@ def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
             parts.append(_("(Chỉ hỏi khi câu trả lời trước đó dẫn đến câu này.)"))
         blocks.append(Paragraph(" ".join(parts), "item"))
     return blocks
+
+
+def _headings(questionnaire: Questionnaire) -> list[tuple[Question, str, str]]:
+    """(question, words above its grid or '', number and words) of everything that is asked."""
+    asked = [question for question in questionnaire.questions() if question.is_asked and question.kind != "note"]
+    batteries = battery_keys(questionnaire)
+    stems = [battery_title(batteries.get(question.name, "")) for question in asked]
+    said = numbered([(questionnaire.label(question), stem) for question, stem in zip(asked, stems, strict=True)])
+    return [
+        (question, stem, f"{number}. {words}" if number else words)
+        for question, stem, (number, words) in zip(asked, stems, said, strict=True)
+    ]
 
 
 def author_paragraphs(text: str) -> list[Block]:

@@ -143,7 +143,7 @@ def domain_sentence(question: QuestionResult, *, turn: int) -> str:
         return str(NO_DIFFERENCE[turn % len(NO_DIFFERENCE)])
     high, low = max(clear, key=lambda pair: _rounded(pair[0], place) - _rounded(pair[1], place))
     return str(DIFFERENCES[turn % len(DIFFERENCES)]) % {
-        "banner": _lower_first(high.banner_label),
+        "banner": _banner_words(high.banner_label),
         "a": shown[0].label,
         "high": f"“{high.label}”",
         "low": f"“{low.label}”",
@@ -249,5 +249,8 @@ def _rounded(domain: DomainResult, place: int) -> float:
     return round(domain.cells[place].value or 0.0, 1)
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _banner_words(label: str) -> str:
+    """What tables are divided by, inside a sentence; a question is quoted, a title goes on in small letters."""
+    if label.endswith("?"):
+        return _("câu trả lời “%(question)s”", question=label)
+    return label[:1].lower() + label[1:]

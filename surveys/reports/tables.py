@@ -43,7 +43,7 @@ def battery_table(battery: Battery, *, weighted: bool) -> Table:
     """A battery: items down, points of the scale across, n at the end."""
     labels = [answer.label for answer in battery.questions[0].answers]
     columns = columns_of(
-        (_("Nội dung"), 62, "left"), *((label, 90 / len(labels), "right") for label in labels), ("n", 13, "right")
+        (_("Nội dung"), 47, "left"), *((label, 105 / len(labels), "right") for label in labels), ("n", 13, "right")
     )
     rows = [
         (question.label, *(_value(answer.cell) for answer in question.answers), format_number(question.n))
@@ -69,7 +69,7 @@ def sampling_errors(questions: Sequence[QuestionResult], *, caption: str) -> Tab
     strong = set()
     for question in questions:
         strong.add(len(rows))
-        rows.append((f"{question.number}. {question.label}", *[""] * 6))
+        rows.append((question.heading, *[""] * 6))
         rows += [_error_row(answer.label, answer.cell) for answer in question.answers]
     notes = (
         _(
@@ -114,9 +114,10 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
             rows.append((domain.banner_label, *[""] * (len(heads) + 1)))
         rows.append(_domain_row(domain, places))
         cells += [domain.cells[place] for place in places]
-    caption = _("Câu %(number)s chia theo nhóm người trả lời", number=question.number)
-    if question.battery:
-        caption += f": {question.label}"
+    caption = _("%(question)s, chia theo nhóm người trả lời", question=question.label.rstrip("?:. "))
+    if question.numeral:
+        caption = _("Câu %(number)s chia theo nhóm người trả lời", number=question.numeral)
+        caption += f": {question.label}" if question.battery else ""
     if parts > 1:
         caption += " " + _("(phần %(part)s/%(parts)s)", part=part, parts=parts)
     notes = [_("Trung bình của từng nhóm.") if question.is_number else _("Tỷ lệ % theo dòng.")]

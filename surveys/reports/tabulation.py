@@ -60,7 +60,9 @@ def _question(
     if planned.item is None:
         answered = int(sample.data[planned.variable].notna().sum()) if planned.variable in sample.data else 0
         if planned.kind == "open":
-            return OpenQuestion(planned.variable, planned.number, planned.label, planned.section, answered)
+            return OpenQuestion(
+                planned.variable, planned.number, planned.label, planned.section, answered, planned.numeral
+            )
         return _number_question(planned, published, sample, banners)
     total = published.table(planned.variable)
     answers = tuple(
@@ -76,6 +78,7 @@ def _question(
     return QuestionResult(
         variable=planned.variable,
         number=planned.number,
+        numeral=planned.numeral,
         label=planned.label,
         section=planned.section,
         kind=planned.kind,
@@ -146,6 +149,7 @@ def _number_question(
     return QuestionResult(
         variable=planned.variable,
         number=planned.number,
+        numeral=planned.numeral,
         label=planned.label,
         section=planned.section,
         kind="number",

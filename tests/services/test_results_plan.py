@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveys.errors import SurveyError
-from surveys.reports.plan import battery_keys, plan_of, write_plan
+from surveys.questionnaires import read_questionnaire
+from surveys.reports.plan import battery_keys, plan_of, planned_questions, write_plan
 from surveys.responses.dataset import STRATUM_COLUMN
 from tests.conftest import NOW, World
 from tests.documents.small_survey import GRID, build_survey, questionnaire
+from webapp.demo.questionnaire import demo_questionnaire_workbook
 
 
 def test_the_default_groups_are_the_stratum_and_who_respondents_are(session: Session, world: World) -> None:
@@ -45,3 +47,18 @@ def test_questions_are_numbered_in_the_order_in_which_they_are_asked(session: Se
     assert [question.number for question in plan.questions] == list(range(1, len(plan.questions) + 1))
     assert {q.variable for q in plan.questions if q.is_profile} == {"sex", "age", "job", "members"}
     assert {q.kind for q in plan.questions} == {"single", "multiple", "number", "open"}
+
+
+def test_the_numbers_in_the_labels_are_kept_and_said_once() -> None:
+    form, _findings = read_questionnaire(demo_questionnaire_workbook(), "phieu.xlsx")
+    planned = {question.variable: question for question in planned_questions([form])}
+    assert (planned["da_giao_dich"].numeral, planned["da_giao_dich"].label[:14]) == ("1", "Trong 12 tháng")
+    items = [question.numeral for question in planned.values() if question.battery.endswith("xã, phường?")]
+    assert items[:2] == ["6a", "6b"]
+    education = planned["hoc_van"]
+    assert education.item is not None
+    assert (education.numeral, education.label, education.item.label) == (
+        "17",
+        "Trình độ học vấn cao nhất",
+        education.label,
+    )

@@ -106,7 +106,7 @@ def plan(survey: Survey) -> ResponseReturnValue:
     """Choose the groups that tables are divided by."""
     found = plan_of(db.session, survey)
     if found is None:
-        return render_template("results/empty.html", survey=survey, reason=_("Chưa có phiếu nào được duyệt."))
+        return render_template("results/empty.html", survey=survey, reason=_("Chưa ban hành bảng hỏi."))
     form = PlanForm()
     form.offer(found)
     if form.validate_on_submit():

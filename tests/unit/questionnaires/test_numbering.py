@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaires.numbering import split_number, with_number
+from surveys.questionnaires.numbering import numbered, section_words, split_number, with_number
 
 NUMBERED = [
     ("1. Trong 12 tháng qua", "1", "Trong 12 tháng qua"),
@@ -55,3 +55,27 @@ def test_decimals_dates_years_and_words_are_no_number(label: str) -> None:
 def test_a_heading_says_the_number_once() -> None:
     assert with_number(*split_number("1. Trong 12 tháng qua")) == "Câu 1. Trong 12 tháng qua"
     assert with_number("", "Thái độ phục vụ") == "Thái độ phục vụ"
+
+
+def test_questions_without_numbers_are_numbered_as_they_come() -> None:
+    assert numbered([("Giới tính", ""), ("a) Đường", "Ông/Bà hài lòng?"), ("Nghề nghiệp", "")]) == [
+        ("1", "Giới tính"),
+        ("2", "Đường"),
+        ("3", "Nghề nghiệp"),
+    ]
+
+
+def test_items_of_a_grid_take_its_number_and_a_letter() -> None:
+    grid = "6. Ông/Bà hài lòng ở mức nào?"
+    found = numbered([("5. Có", ""), ("Đường", grid), ("Nước", grid), ("Khác (ghi rõ)", ""), ("Điện", "7. Khác")])
+    assert [number for number, _words in found] == ["5", "6a", "6b", "", "7a"]
+
+
+def test_an_item_keeps_the_number_that_it_has() -> None:
+    grid = "Câu 6. Ông/Bà hài lòng ở mức nào?"
+    assert [number for number, _words in numbered([("6.1. Đường", grid), ("c) Nước", grid)])] == ["6.1", "6c"]
+
+
+@pytest.mark.parametrize("title", ["A. Giao dịch", "Phần II: Giao dịch", "III. Giao dịch", "2. Giao dịch", "Giao dịch"])
+def test_a_section_is_said_without_its_mark(title: str) -> None:
+    assert section_words(title) == "Giao dịch"
