@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from surveys.database import open_engine, open_session
 from surveys.migrations import upgrade
 from surveys.people.permissions import Role
-from surveys.reports.service import write_report
+from surveys.reports.service import write_report, write_texts
 from surveys.units.service import communes, import_unit_list, provinces
 from webapp import create_app
 from webapp.demo.people import COLLABORATOR, add_collaborators, open_account, open_office_accounts, print_log_ins
 from webapp.demo.population import Population
+from webapp.demo.report_texts import REPORT_TEXTS
 from webapp.demo.story import DemoOffice, FieldSurvey, demo_population
 from webapp.demo.truth import compare_with_truth
 
@@ -92,7 +93,8 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
     office.close(third, now=now - timedelta(days=20))
 
     tell("Báo cáo kết quả (Word) của cuộc thứ nhất")
-    edition = write_report(session, first.survey, person=office.designer, now=now)
+    write_texts(session, first.survey, REPORT_TEXTS, person=office.designer, now=now)
+    edition = write_report(session, first.survey, person=office.designer, now=now, final=True)
     tell("So kết quả với giá trị thật")
     comparison = compare_with_truth(session, first.survey, population)
     (directory / TRUTH_NAME).write_text(
