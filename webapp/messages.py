@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
@@ -11,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from surveys.text import format_number
+from webapp.filters import vi_date, vi_datetime
 
 FEATURES = (
     "accounts",
@@ -63,6 +66,8 @@ def sentence(error: CodedError) -> str:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return format_number(value)
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set) else value
+    if isinstance(value, date):
+        return vi_datetime(value) if isinstance(value, datetime) else vi_date(value)
+    return ", ".join(str(_shown(each)) for each in value) if isinstance(value, list | tuple | set) else value

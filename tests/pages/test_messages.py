@@ -1,0 +1,89 @@
+"""Every code that a package can raise has its sentence, and its facts are written the Vietnamese way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from surveys.errors import SurveyError
+from webapp import messages
+from webapp.messages import all_sentences, sentence
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("sampling", "analysis", "surveys", "webapp")
+ERRORS = {"SurveyError", "SamplingError", "AnalysisError", "QuestionnaireError", "WorkbookRefused"}
+HANDED_ON = {
+    "sampling/errors.py": (),  # rebuilt after pickling
+    "sampling/sample_size.py": tuple(
+        f"{name}_outside"
+        for name in (
+            "margin",
+            "proportion",
+            "confidence",
+            "deff",
+            "response_rate",
+            "population",
+            "n",
+            "rho",
+            "take",
+            "cost",
+        )
+    ),
+    "surveys/requests/service.py": (
+        "fieldwork.no_questionnaire",
+        "fieldwork.no_sample",
+        "fieldwork.unassigned_cases",
+        "fieldwork.population_too_small",
+        "fieldwork.too_few_cases",
+    ),
+    "webapp/requests/views.py": (),  # the obstacles of surveys/requests/service.py
+    "surveys/samples/service.py": ("sample.frame_findings", "sample.allocation_findings"),
+    "surveys/samples/excel_table.py": ("workbook.too_large", "workbook.unreadable"),
+    "surveys/questionnaires/workbook.py": (),  # the codes of WorkbookRefused
+}
+"""Files where the code is not written out at the place that raises, with the codes that can come."""
+
+
+def raised() -> Iterator[tuple[str, str | None]]:
+    """(file, code) of every error that is made; None for a code that is not written out."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
+                    code = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+                    yield path.relative_to(ROOT).as_posix(), code
+
+
+def test_every_code_has_a_sentence() -> None:
+    written = {code for _file, code in raised() if code is not None}
+    assert len(written) > 80
+    assert sorted((written | {code for codes in HANDED_ON.values() for code in codes}) - set(all_sentences())) == []
+
+
+def test_codes_that_are_not_written_out_are_listed() -> None:
+    assert {file for file, code in raised() if code is None} == set(HANDED_ON)
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        (1234.5, "1.234,5"),
+        (date(2025, 3, 5), "05/03/2025"),
+        (datetime(2025, 3, 5, 7, 5, tzinfo=UTC), "14:05 05/03/2025"),
+        ([1200, "Xã A"], "1.200, Xã A"),
+        ("Xã A", "Xã A"),
+    ],
+)
+def test_facts_are_written_the_vietnamese_way(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, fact: object, said: str
+) -> None:
+    monkeypatch.setitem(messages.SENTENCES, "test.fact", "Có %(fact)s.")
+    all_sentences.cache_clear()
+    with app.test_request_context():
+        assert sentence(SurveyError("test.fact", "", fact=fact)) == f"Có {said}."
+    all_sentences.cache_clear()
