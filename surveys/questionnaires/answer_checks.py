@@ -100,12 +100,9 @@ def _choices(question: Question, codes: list[str], choices: list[Choice], state:
 
 def _range(state: State, question: Question, text: str) -> Wrong | None:
     """A sentence that names the limits, where the author wrote none."""
-    if question.kind not in NUMBER_KINDS:
+    if not _is_outside(question, text) or state.questionnaire.text(question.constraint_message, state.language):
         return None
-    low, high, number = question.minimum, question.maximum, float(text)
-    fails = (low is not None and number < low) or (high is not None and number > high)
-    if not fails or state.questionnaire.text(question.constraint_message, state.language):
-        return None
+    low, high = question.minimum, question.maximum
     if low is not None and high is not None:
         words = _("Xin nhập số từ %(low)s đến %(high)s.", low=format_number(low), high=format_number(high))
     elif low is not None:
@@ -115,11 +112,20 @@ def _range(state: State, question: Question, text: str) -> Wrong | None:
     return "out-of-range", words
 
 
+def _is_outside(question: Question, text: str) -> bool:
+    if question.kind not in NUMBER_KINDS:
+        return False
+    low, high, number = question.minimum, question.maximum, float(text)
+    return (low is not None and number < low) or (high is not None and number > high)
+
+
 def _constraint(state: State, question: Question, text: str, indexes: Indexes) -> Wrong | None:
     if question.kind == "range" and not _in_parameters(question, float(text)):
         return "out-of-range", _("Xin chọn một mức trên thang.")
     constraint = question.constraint
     if constraint is None or to_boolean(state.evaluated(constraint, question.name, indexes, current=text)):
+        return None
+    if state.rests_on_declined(constraint) and not _is_outside(question, text):
         return None
     authored = state.questionnaire.text(question.constraint_message, state.language)
     unspecific = _("Câu trả lời này chưa khớp với các câu khác hoặc chưa đúng yêu cầu. Xin xem lại.")

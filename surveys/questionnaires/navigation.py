@@ -54,8 +54,8 @@ class Section:
 class Interview:
     """One respondent's way through a questionnaire, computed afresh from the answers given so far.
 
-    `declined` are the fields (as in `Asked.field`) that the respondent chose not to answer: they need no answer and are
-    blank; an answer given to one of them wins.
+    `declined` are the fields (as in `Asked.field`) that the respondent chose not to answer: they need no answer, are
+    blank, and excuse what other answers owe them in comparison; an answer given to one of them wins.
     """
 
     def __init__(

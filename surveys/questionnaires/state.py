@@ -20,6 +20,7 @@ from surveys.questionnaires.expressions import (
     NodeSet,
     Value,
     evaluate,
+    references,
     to_boolean,
     to_number,
     to_string,
@@ -182,6 +183,22 @@ class State:
         if not isinstance(question, Question) or not self._is_marked(question, indexes):
             return False
         return self.is_relevant(name, indexes) and not self.value(name, indexes)
+
+    def rests_on_declined(self, expression: Expression) -> bool:
+        """Whether a question behind the expression was declined, so that what it says of others cannot be judged."""
+        waiting = list(references(expression)) if self.declined else []
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            placed = self.questionnaire.placed.get(name)
+            if placed is None or name in seen:
+                continue
+            seen.add(name)
+            if any(self.is_declined(name, indexes) for indexes in self.instances_of(name)):
+                return True
+            calculation = placed.item.calculation if isinstance(placed.item, Question) else None
+            waiting += references(calculation) if calculation else []
+        return False
 
     def _is_marked(self, question: Question, indexes: Indexes) -> bool:
         return field_at(question.name, indexes) in self.declined and may_be_declined(question)

@@ -316,6 +316,23 @@ def test_declining_blanks_what_would_have_been_filled_in():
     assert declining(questionnaire, "doi", "chep").cleaned() == interview(questionnaire).cleaned()
 
 
+def test_an_answer_is_not_held_against_a_declined_question():
+    questionnaire = form(
+        """
+        | type      | name | label | required | calculation | constraint             | constraint_message |
+        | integer   | den  | Đến   | yes      |             |                        |                    |
+        | calculate | doi  |       |          | ${den} * 2  |                        |                    |
+        | integer   | lai  | Lại   | yes      |             | . >= 0 and . <= ${den} | Nhiều hơn số lần.  |
+        | integer   | xa   | Xa    | yes      |             | . <= ${doi}            |                    |
+        """
+    )
+    assert [error.field for error in interview(questionnaire, lai="1", xa="1").check_all()] == ["den", "lai", "xa"]
+    assert declining(questionnaire, "den", lai="1", xa="1").check_all() == []
+    assert declining(questionnaire, "den", lai="-1", xa="1").check_all()[0].message == "Nhiều hơn số lần."
+    too_many = declining(questionnaire, "den", den="1", lai="2", xa="3").check_all()
+    assert [error.field for error in too_many] == ["lai", "xa"]
+
+
 def test_a_confirmation_cannot_be_declined():
     questionnaire = form("| type | name | label | required |\n| acknowledge | dong_y | Xác nhận | yes |")
     way = declining(questionnaire, "dong_y")
