@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -42,12 +42,13 @@ class Phone:
         shown = self.page.get_element_by_id("interview").fields["shown"]
         return shown.split()
 
-    def answer(self, choose: Callable[[str], Any], *, go: str = "next") -> TestResponse:
-        """Answer every question on the page and press the button."""
+    def answer(self, choose: Callable[[str], Any], *, go: str = "next", tick: Collection[str] = ()) -> TestResponse:
+        """Answer every question on the page, tick "Không trả lời câu này" where it is offered, press the button."""
+        assert set(self.declining).issuperset(tick)
         entered = {f"q-{name}": choose(name) for name in self.questions()}
         data = {name: value for name, value in entered.items() if value is not None}
         form = self.page.get_element_by_id("interview")
-        data |= {"shown": form.fields["shown"], "go": go}
+        data |= {"shown": form.fields["shown"], "go": go, "declined": list(tick)}
         return self.post(form.get("action"), data)
 
     @property
@@ -58,6 +59,11 @@ class Phone:
     @property
     def title(self) -> str:
         return " ".join(self.page.xpath("string(//h1)").split())
+
+    @property
+    def declining(self) -> list[str]:
+        """The questions at which the page offers not to answer."""
+        return list(self.page.xpath("//form[@id='interview']//input[@name='declined' and @type='checkbox']/@value"))
 
     @property
     def errors(self) -> list[str]:

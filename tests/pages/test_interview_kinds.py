@@ -162,6 +162,38 @@ def test_a_repeat_grows_and_shrinks_by_buttons(session: Session, phone: Phone) -
     assert phone.page.get_element_by_id("interview").fields["q-tuoi_con@2"] == "3"
 
 
+def test_what_is_declined_belongs_to_its_instance(session: Session, phone: Phone) -> None:
+    phone.answer(FIRST_PAGE.get)
+    phone.answer(lambda name: "5" if name.startswith("tuoi") else "1", go="more")
+    phone.answer(lambda name: None)
+    assert phone.declining == ["tuoi_con@2"]
+    phone.answer(lambda name: None, go="back", tick=["tuoi_con@2"])
+    assert phone.declining == []
+    phone.answer(lambda name: "5" if name.startswith("tuoi") else "1")
+    assert phone.page.xpath("//input[@name='declined' and @checked]/@value") == ["tuoi_con@2"]
+    phone.press("interview", button=("go", "less"))
+    phone.answer(lambda name: "5" if name.startswith("tuoi") else "1", go="more")
+    assert "Người con, lần 2/2" in phone.text
+    assert phone.declining == []
+
+
+def test_a_confirmation_is_asked_for_and_cannot_be_declined(phone: Phone) -> None:
+    phone.answer(lambda name: None if name == "xac_nhan" else FIRST_PAGE.get(name))
+    assert phone.errors == ["Xin Ông/Bà đánh dấu xác nhận để tiếp tục."]
+    assert phone.declining == []
+
+
+def test_every_row_of_a_grid_is_declined_by_itself(session: Session, phone: Phone) -> None:
+    phone.answer(FIRST_PAGE.get)
+    phone.answer(lambda name: "5" if name.startswith("tuoi") else "1")
+    phone.answer(lambda name: "1" if name == "muc_2" else None)
+    assert phone.declining == ["muc_1", "muc_3"]
+    phone.answer(lambda name: "1" if name == "muc_2" else None, tick=["muc_3"])
+    assert phone.declining == ["muc_1", "muc_3"]
+    assert phone.page.xpath("//input[@name='declined' and @checked]/@value") == ["muc_3"]
+    assert len(phone.errors) == 1
+
+
 def test_a_fault_in_one_instance_stays_with_it(phone: Phone) -> None:
     phone.answer(FIRST_PAGE.get)
     phone.answer(lambda name: "5" if name.startswith("tuoi") else "1", go="more")

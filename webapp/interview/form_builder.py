@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWi
 
 from surveys.questionnaires.answer_checks import AnswerError
 from surveys.questionnaires.navigation import Asked, Interview, Section
+from surveys.questionnaires.state import may_be_declined
 from surveys.text import search_key
 
 PREFIX = "q-"
@@ -50,13 +51,15 @@ class Ranking(Field):
 class Row:
     """A question on the page: what the interview says of it, and its field (None for what is only read).
 
-    `apart` are the options set apart from the scale ("Khó trả lời"), `most` how many may be chosen.
+    `apart` are the options set apart from the scale ("Khó trả lời"), `most` how many may be chosen, `may_decline`
+    whether the page offers not to answer.
     """
 
     asked: Asked
     field: Any
     most: int | None
     apart: frozenset[str]
+    may_decline: bool
 
 
 @dataclass(frozen=True)
@@ -96,13 +99,16 @@ def mark_errors(form: FlaskForm, errors: Iterable[AnswerError]) -> None:
             form[PREFIX + error.field].errors = [error.message]
 
 
-def blocks(interview: Interview, section: Section, form: FlaskForm) -> list[Block]:
-    """The page as it is read: neighbouring rows of a grid together under its title."""
+def blocks(interview: Interview, section: Section, form: FlaskForm, *, unanswered: Collection[str] = ()) -> list[Block]:
+    """The page as it is read: neighbouring rows of a grid together under its title.
+
+    `unanswered` are the fields at which the page asks again; there, too, one may choose not to answer.
+    """
     found: list[Block] = []
     for asked in section.asked:
         if not asked.relevant:
             continue
-        row = _row(interview, form, asked)
+        row = _row(interview, form, asked, asks_again=asked.field in unanswered)
         if asked.grid and found and found[-1].grid == asked.grid:
             found[-1] = Block(asked.grid, found[-1].title, (*found[-1].rows, row))
         else:
@@ -118,7 +124,7 @@ def _title(interview: Interview, section: Section, asked: Asked) -> str:
     return "" if title == section.title else title
 
 
-def _row(interview: Interview, form: FlaskForm, asked: Asked) -> Row:
+def _row(interview: Interview, form: FlaskForm, asked: Asked, *, asks_again: bool) -> Row:
     labels = {choice.name: interview.questionnaire.label(choice, interview.language) for choice in asked.choices}
     apart = {code for code, label in labels.items() if search_key(label).startswith(HARD_TO_ANSWER)}
     return Row(
@@ -126,6 +132,7 @@ def _row(interview: Interview, form: FlaskForm, asked: Asked) -> Row:
         field=form[PREFIX + asked.field] if is_answered(asked) else None,
         most=asked.question.maximum_choices,
         apart=frozenset(apart | set(asked.question.exclusive)),
+        may_decline=asked.declined or (asks_again and may_be_declined(asked.question)),
     )
 
 

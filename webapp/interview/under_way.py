@@ -8,7 +8,7 @@ from functools import cached_property
 from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.fieldwork.service import draft_of
 from surveys.questionnaires.answer_checks import AnswerError
-from surveys.questionnaires.navigation import Interview, Section
+from surveys.questionnaires.navigation import Asked, Interview, Section
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.responses.validation import interview_of
 from webapp.clock import today
@@ -28,8 +28,10 @@ class UnderWay:
 
     @cached_property
     def interview(self) -> Interview:
-        instance_id = self.draft.instance_id
-        return interview_of(self.version, self.draft.answers, instance_id=instance_id, on=today())
+        draft = self.draft
+        return interview_of(
+            self.version, draft.answers, instance_id=draft.instance_id, on=today(), declined=draft.declined
+        )
 
     def refresh(self) -> None:
         """Forget what followed from the answers before."""
@@ -54,6 +56,10 @@ class UnderWay:
     def to_put_right(self) -> list[tuple[Section, list[AnswerError]]]:
         """Every page with what is missing or wrong on it."""
         return [(section, self.interview.check_section(section.key)) for section in self.interview.sections()]
+
+    def declined(self) -> list[tuple[Section, Asked]]:
+        """Every question that the person chose not to answer, with its page."""
+        return [(section, asked) for section in self.interview.sections() for asked in section.asked if asked.declined]
 
 
 def under_way(case: Case) -> UnderWay | None:

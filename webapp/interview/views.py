@@ -110,15 +110,16 @@ def page(case: Case, section: str) -> ResponseReturnValue:
         return _to("interview.resume", case)
     form = section_form(going.interview, shown)
     new = set(request.args.get("moi", "").split())
-    if "xem-lai" in request.args:
-        errors = going.interview.check_section(section)
-        mark_errors(form, [error for error in errors if error.field not in new])
+    wrong = going.interview.check_section(section) if "xem-lai" in request.args else []
+    errors = [error for error in wrong if error.field not in new]
+    mark_errors(form, errors)
+    unanswered = {error.field for error in errors if error.code == "required"}
     return render_template(
         "interview/page.html",
         case=case,
         section=shown,
         form=form,
-        blocks=blocks(going.interview, shown, form),
+        blocks=blocks(going.interview, shown, form, unanswered=unanswered),
         position=position(going.interview, section),
         previous=going.interview.previous_section(section),
         new=[asked for asked in shown.asked if asked.field in new],
@@ -139,7 +140,10 @@ def keep(case: Case, section: str) -> ResponseReturnValue:
         return _to("interview.resume", case)
     fields = request.form.get("shown", "").split()
     form = section_form(going.interview, shown, only=fields)
-    responses.save_section(db.session, going.draft, section=section, answers=answers_of(form), now=now())
+    declined = [field for field in request.form.getlist("declined") if field in fields]
+    responses.save_section(
+        db.session, going.draft, section=section, answers=answers_of(form), declined=declined, now=now()
+    )
     going.refresh()
     steps = {"back": _back, "save": _save, "more": _more, "less": _less}
     return steps.get(request.form.get("go", "next"), _next)(going, shown, fields)
@@ -159,7 +163,9 @@ def review(case: Case) -> ResponseReturnValue:
         reviewed=responses.reviewed_hash(db.session, going.draft, now=now()),
     )
     count = sum(len(errors) for _section, errors in pages)
-    return render_template("interview/review.html", case=case, pages=pages, form=form, count=count)
+    return render_template(
+        "interview/review.html", case=case, pages=pages, declined=going.declined(), form=form, count=count
+    )
 
 
 @blueprint.post("/ho/<int:case_id>/gui")
