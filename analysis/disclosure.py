@@ -4,7 +4,7 @@ A table's counts add up along its rows (categories to the total) and, for single
 (options to the base). Seen as a graph with rows and columns as nodes and hidden cells as edges, a hidden
 cell can be worked out from the rest exactly if its edge is a bridge (Gusfield 1988, *SIAM J. Computing* 17,
 552–571); so further cells are hidden until no bridge is left, the smallest first (complementary
-suppression).
+suppression); `analysis.hidden_cells` sees to it that tables of one book do not give each other away.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.answers import Banner, Item, encode_single
 from analysis.errors import AnalysisError
-from analysis.suppression import suppress
+from analysis.hidden_cells import hidden_cells
 from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable
 from sampling.design import Basis, Claims, claims
 
@@ -139,28 +139,9 @@ def protect(
             basis=book.basis,
         )
     tables: dict[tuple[str, str | None], PublishedTable] = {}
-    for item in book.items:
-        total = book.table(item.variable)
-        counts, bases = _counts(total)
-        total_hidden = suppress(
-            counts,
-            bases,
-            minimum_base=minimum_base,
-            minimum_count=minimum_count,
-            additive_down=not item.multiple,
-        )
-        for banner in (None, *(banner.variable for banner in book.banners)):
-            table = book.table(item.variable, banner)
-            counts, bases = _counts(table)
-            hidden = suppress(
-                counts,
-                bases,
-                minimum_base=minimum_base,
-                minimum_count=minimum_count,
-                additive_down=not item.multiple,
-                hidden_total=total_hidden[:, 0],
-            )
-            tables[item.variable, banner] = _publish(table, hidden, minimum_base, flag_base, borne, published_basis)
+    for (item, banner), hidden in hidden_cells(book, minimum_base=minimum_base, minimum_count=minimum_count).items():
+        table = book.table(item, banner)
+        tables[item, banner] = _publish(table, hidden, minimum_base, flag_base, borne, published_basis)
     return PublishedBook(book.items, book.banners, tables, published_basis, borne, book.level, book.method, book.n)
 
 
@@ -199,11 +180,6 @@ def _check_thresholds(**given: int) -> None:
                 value=value,
                 lowest=LOWEST_THRESHOLDS[name],
             )
-
-
-def _counts(table: CrosstabTable) -> tuple[np.ndarray, np.ndarray]:
-    counts = np.array([[cell.count for cell in row] for row in table.cells], dtype=np.int64)
-    return counts.reshape(len(table.cells), len(table.columns)), np.array([c.base for c in table.columns])
 
 
 def _publish(

@@ -20,16 +20,20 @@ def suppress(
     minimum_count: int,
     additive_down: bool,
     hidden_total: Mask | None = None,
+    also: Mask | None = None,
 ) -> Mask:
     """Mask of hidden cells, options × columns; column 0 is the total and the others add up to it.
 
     `additive_down` says whether the options add up to the base (single choice); `hidden_total` fixes what is
-    hidden in the total column, which then is never hidden further.
+    hidden in the total column, which then is never hidden further; `also` is hidden elsewhere, so here too.
     """
     hidden = (counts > 0) & (counts < minimum_count)
+    if also is not None:
+        hidden |= also
     if hidden_total is not None:
         hidden[:, 0] = hidden_total
-    free = np.broadcast_to(bases > 0, counts.shape).copy()
+    # Where nobody is in the column or nobody chose the option, everyone knows the cell to be empty.
+    free = (bases > 0) & (counts[:, :1] > 0)
     free[:, 0] &= hidden_total is None
     _hide_columns(hidden, bases, minimum_base, with_total=hidden_total is None)
     if counts.shape[1] == 1:

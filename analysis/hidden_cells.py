@@ -1,0 +1,87 @@
+"""Which cells of a whole book are hidden, so that none can be worked out from another table of it.
+
+Two things are printed without being a column. Those who answered the question but not the banner's are the total
+less the columns: they count as a column of their own here. And a question that is a banner too is printed twice, the
+second time with rows and columns exchanged and with bases that tell the sums of the inner cells: both tables hide
+the same inner cells, enough of them even where those sums are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from analysis.answers import Banner, Item
+from analysis.suppression import Mask, suppress
+from analysis.tables import CrosstabBook
+from analysis.variance import IntArray
+
+Hide = Callable[..., Mask]
+Masks = dict[tuple[str, str | None], Mask]
+
+
+def hidden_cells(book: CrosstabBook, *, minimum_base: int, minimum_count: int) -> Masks:
+    """The mask, options × columns (the total first), of each table of the book, by question and banner."""
+    masks: Masks = {}
+    hide: Hide = partial(suppress, minimum_base=minimum_base, minimum_count=minimum_count)
+    for item in book.items:
+        counts, bases = _counts(book, item.variable, None)
+        masks[item.variable, None] = hide(counts, bases, additive_down=not item.multiple)
+        for banner in book.banners:
+            masks[item.variable, banner.variable] = _mask(book, item, banner, masks, hide, None)
+    _agree(book, masks, hide)
+    return masks
+
+
+def _agree(book: CrosstabBook, masks: Masks, hide: Hide) -> None:
+    """Hide in each table what its twin hides, until neither changes any more."""
+    items = {item.variable: item for item in book.items if not item.multiple}
+    banners = {banner.variable: banner for banner in book.banners if banner.variable in items}
+    pairs = [(one, other) for one in banners for other in banners if one < other]
+    for one, other in pairs:
+        stable = False
+        while not stable:
+            before = masks[one, other].sum() + masks[other, one].sum()
+            for item, banner in ((one, other), (other, one)):
+                also = masks[item, banner] | _exchanged(masks[banner, item], items, banners, item, banner)
+                masks[item, banner] = _mask(book, items[item], banners[banner], masks, hide, also)
+            stable = masks[one, other].sum() + masks[other, one].sum() == before
+
+
+def _mask(book: CrosstabBook, item: Item, banner: Banner, masks: Masks, hide: Hide, also: Mask | None) -> Mask:
+    """The mask of one table; with `also`, what its twin hides, it holds where the inner sums are known as well."""
+    counts, bases = _counts(book, item.variable, banner.variable)
+    total = masks[item.variable, None][:, 0]
+    additive_down = not item.multiple
+    without = np.column_stack([counts, counts[:, 0] - counts[:, 1:].sum(axis=1)])
+    all_bases = np.append(bases, bases[0] - bases[1:].sum())
+    padded = None if also is None else np.column_stack([also, np.zeros(len(also), dtype=bool)])
+    hidden = hide(without, all_bases, additive_down=additive_down, hidden_total=total, also=padded)[:, :-1]
+    if also is None:
+        return hidden
+    inner = np.column_stack([counts[:, 1:].sum(axis=1), counts[:, 1:]])
+    inner_bases = np.append(bases[1:].sum(), bases[1:])
+    known = np.zeros_like(total)
+    again = hide(inner, inner_bases, additive_down=additive_down, hidden_total=known, also=hidden)
+    return hidden | np.column_stack([total, again[:, 1:]])
+
+
+def _exchanged(mask: Mask, items: dict[str, Item], banners: dict[str, Banner], item: str, banner: str) -> Mask:
+    """The inner cells of the mask of `banner` by `item`, as they lie in the table of `item` by `banner`."""
+    rows, columns = items[item].codes, banners[banner].codes
+    found = np.zeros((len(rows), 1 + len(columns)), dtype=bool)
+    twin_rows = {code: place for place, code in enumerate(items[banner].codes)}
+    twin_columns = {code: place for place, code in enumerate(banners[item].codes, start=1)}
+    for row, code in enumerate(rows):
+        for column, category in enumerate(columns, start=1):
+            if code in twin_columns and category in twin_rows:
+                found[row, column] = mask[twin_rows[category], twin_columns[code]]
+    return found
+
+
+def _counts(book: CrosstabBook, item: str, banner: str | None) -> tuple[IntArray, IntArray]:
+    table = book.table(item, banner)
+    counts = np.array([[cell.count for cell in row] for row in table.cells], dtype=np.int64)
+    return counts.reshape(len(table.cells), len(table.columns)), np.array([c.base for c in table.columns])
