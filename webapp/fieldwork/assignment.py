@@ -17,6 +17,7 @@ from surveys.requests.records import Survey
 from surveys.text import vi_alphabet_key
 
 KEEP, NOBODY = "keep", ""
+LONGEST_ID = 10
 MOST_OFFERED = 40
 """With more collaborators than this a row offers those near by; the commune's own page offers all."""
 
@@ -64,7 +65,7 @@ class AssignmentPage:
             choice = choices.get(row.code, NOBODY)
             if choice == KEEP:
                 given.update({case_id: self.standing[case_id] for case_id in row.cases if case_id in self.standing})
-            elif choice.isdecimal():
+            elif choice.isdecimal() and len(choice) < LONGEST_ID:
                 given.update(dict.fromkeys(row.cases, int(choice)))
         return given
 

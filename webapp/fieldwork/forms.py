@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from surveys.fieldwork.service import SHORTEST_REASON
 from webapp.clock import LOCAL_ZONE
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+LONG_PAST = date(1970, 1, 1)  # the year 1, which can be typed as well, has no instant in UTC
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M"]
 
 
@@ -57,7 +58,7 @@ class VisitForm(FlaskForm):
         day, time = self.appointment_date.data, self.appointment_time.data
         if day is None or time is None:
             return None
-        return datetime.combine(day, time, LOCAL_ZONE).astimezone(UTC)
+        return datetime.combine(max(day, LONG_PAST), time, LOCAL_ZONE).astimezone(UTC)
 
 
 class CaseFilter(FlaskForm):

@@ -19,7 +19,7 @@ from surveys.samples.size_plan import PlanInputs
 from surveys.text import format_number, parse_number
 from webapp.messages import sentence
 
-WORKBOOKS = ("xlsx", "xls", "xlsm", "ods")
+WORKBOOKS = ("xlsx", "xls", "xlsm")
 PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+")
 
 
@@ -43,11 +43,11 @@ class NumberField(StringField):
             number = _number(self.data or "")
         except ValueError:
             raise ValidationError(_("“%(value)s” không phải là số. Ví dụ: 4 hoặc 0,03.", value=self.data)) from None
-        if self.whole and number != int(number):
-            raise ValidationError(_("Hãy nhập số nguyên."))
         if not self.low <= number <= self.high:
             limits = {"low": format_number(self.low), "high": format_number(self.high)}
             raise ValidationError(_("Hãy nhập số từ %(low)s đến %(high)s.", **limits))
+        if self.whole and number != int(number):
+            raise ValidationError(_("Hãy nhập số nguyên."))
 
 
 class FrameForm(FlaskForm):
