@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from analysis import Item, Mean, WeightedSample, crosstab_book, estimate, kish_deff
-from analysis.answers import Banner
+from analysis.answers import Banner, encode_single
 from analysis.disclosure import HIDDEN, LOWEST_THRESHOLDS, PublishedBook, PublishedCell, PublishedTable, protect
 from analysis.weighting import WeightLedger
 from surveys.errors import SurveyError
@@ -139,9 +140,11 @@ def _number_question(
             (label, _mean(sample, planned.variable, published, {banner.variable: code}))
             for code, label in banner.categories
         ]
-        if sum(one.hidden for _label, one in cells) == 1:  # the only hidden one would follow from the total
-            smallest = min((one.n or 0, label) for label, one in cells if not one.hidden)[1]
-            cells = [(label, _hidden(one) if label == smallest else one) for label, one in cells]
+        withheld = _withheld(sample, planned.variable, banner)
+        cells = [
+            (label, _hidden(one) if code in withheld else one)
+            for (code, _label), (label, one) in zip(banner.categories, cells, strict=True)
+        ]
         domains += [
             DomainResult(banner.variable, banner.label, label, one.n, (one,), one.hidden, one.flagged)
             for label, one in cells
@@ -159,6 +162,24 @@ def _number_question(
         bears_interval=published.claims.confidence_interval,
         is_profile=planned.is_profile,
     )
+
+
+def _withheld(sample: WeightedSample, variable: str, banner: Banner) -> set[str]:
+    """The groups whose mean is hidden: small ones, and others until together they hold enough.
+
+    Those who skipped the banner's question are a group as well: the total less all others is theirs.
+    """
+    least = LOWEST_THRESHOLDS["minimum_base"]
+    if variable not in sample.data:
+        return set()
+    answered = sample.data[variable].notna()
+    groups = encode_single(sample.data.loc[answered, banner.variable], banner.codes, variable=banner.variable)
+    sizes = sorted((int(n), code) for code, n in zip(("", *banner.codes), np.bincount(groups + 1), strict=False) if n)
+    small = [(n, code) for n, code in sizes if n < least]
+    large = [(n, code) for n, code in sizes if n >= least and code]
+    while small and large and (len(small) < 2 or sum(n for n, _code in small) < least):
+        small.append(large.pop(0))
+    return {code for _n, code in small}
 
 
 def _mean(sample: WeightedSample, variable: str, published: PublishedBook, domain: dict[str, object] | None) -> Cell:

@@ -12,6 +12,8 @@ import pytest
 from scipy.optimize import linprog
 
 from analysis import Banner, Item, PublishedBook, WeightedSample, crosstab_book, protect
+from surveys.reports.plan import Plan, PlannedQuestion
+from surveys.reports.tabulation import tabulate
 
 Equation = tuple[np.ndarray, float]
 
@@ -112,3 +114,16 @@ def test_one_who_skipped_takes_a_column_along() -> None:
     table = book_of(data, 2, 2, exchanged=False).table("a", "b")
     assert [column.base for column in table.columns] == [81, None, 40]
     assert [cell.count for cell in table.cells[1]] == [41, None, 20]
+
+
+def test_the_mean_of_those_who_skipped_the_banner_is_not_the_difference() -> None:
+    """One of 41 would not say where they live: the mean of one of the two places goes with theirs."""
+    data = pd.DataFrame({"n": [1.0] * 20 + [2.0] * 20 + [9.0], "b": ["0"] * 20 + ["1"] * 20 + [None], "w": 1.0})
+    sample = WeightedSample.from_frame(data, weights="w", basis="quota", first_stage="with_replacement")
+    banner = Banner("b", "B", labels(2))
+    question = PlannedQuestion("n", 1, "N", "", "number")
+    book = tabulate(sample, Plan((question,), (banner,), (banner,)))
+    assert [domain.hidden for domain in book.questions[0].domains] == [True, False]
+    complete = WeightedSample.from_frame(data[:40], weights="w", basis="quota", first_stage="with_replacement")
+    shown = tabulate(complete, Plan((question,), (banner,), (banner,))).questions[0].domains
+    assert [domain.hidden for domain in shown] == [False, False]
