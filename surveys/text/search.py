@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+VERTICAL = re.compile("[\x0b\x0c]")
 
 
 def nfc(text: str) -> str:
-    """Composed Unicode form, which every input takes before it is stored or compared."""
-    return unicodedata.normalize("NFC", text)
+    """Composed Unicode form, which every input takes before it is stored or compared.
+
+    What XML and databases do not hold (control characters, halves of surrogate pairs) and what turns the direction of
+    the text around it is left out; Word's line break within a paragraph is a line break.
+    """
+    return unicodedata.normalize("NFC", VERTICAL.sub("\n", UNPRINTABLE.sub("", text)))
 
 
 def search_key(text: str) -> str:
