@@ -15,7 +15,7 @@ STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "questionnaire_version": {
         "draft": (_l("Bản nháp"), "open"),
         "published": (_l("Đã ban hành"), "done"),
-        "closing": (_l("Đang kết thúc"), "active"),
+        "closing": (_l("Đang đóng"), "active"),
         "closed": (_l("Đã đóng"), "void"),
         "discarded": (_l("Đã bỏ"), "void"),
     },

@@ -86,7 +86,7 @@ def prefilled(facts: ReportFacts, book: ResultsBook | None) -> dict[str, str]:
             funding=facts.request.funding,
         ),
         "aapor_instruments": _(
-            "Phiếu “%(title)s”, phiên bản %(number)s; nguyên văn câu hỏi và phương án trả lời in tại Phụ lục.",
+            "Bảng hỏi “%(title)s”, phiên bản %(number)s; nguyên văn câu hỏi và phương án trả lời in tại Phụ lục.",
             title=facts.version.title,
             number=facts.version.number,
         ),

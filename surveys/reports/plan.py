@@ -123,10 +123,11 @@ def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuest
         if placed.repeats or not kind or not getattr(placed.item, "is_asked", False):
             continue
         name, label = placed.item.name, newest.label(placed.item)
+        battery = batteries.get(name, "")
         section = next((t for g in placed.groups if (t := newest.text(newest.placed[g].item.label))), "")
-        planned = PlannedQuestion(
-            name, len(found) + 1, label, section, _result_kind(kind), battery=batteries.get(name, "")
-        )
+        if battery and section == battery_title(battery):  # a grid by itself goes on in the section before it
+            section = found[-1].section if found else section
+        planned = PlannedQuestion(name, len(found) + 1, label, section, _result_kind(kind), battery=battery)
         if name in closed:
             item = Item(name, label, options[name], closed[name].multiple)
             found.append(replace(planned, item=item))

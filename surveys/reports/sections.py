@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from surveys.questionnaires.codebook import conditions_of
 from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, Question, Questionnaire
 from surveys.reports.aapor import (
@@ -68,7 +69,11 @@ def fieldwork_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         Paragraph(_("Đối tượng: %(population)s", population=population_words(facts))),
         Paragraph(_("Chọn mẫu: %(sample)s", sample=sample_words(facts))),
         Paragraph(
-            _("Hình thức: %(modes)s. %(dates)s", modes=mode_words(facts), dates=_("Thời gian: ") + dates_words(facts))
+            _(
+                "Hình thức: %(modes)s. %(dates)s",
+                modes=mode_words(facts),
+                dates=_("Thời gian: ") + _lower(dates_words(facts)),
+            )
         ),
         Paragraph(text),
         returns_table(facts),
@@ -156,7 +161,9 @@ def profile_blocks(book: ResultsBook) -> list[Block]:
     if any(answer.cell.hidden for question in questions for answer in question.answers):
         notes.append(_("(…) số quan sát quá ít, không công bố."))
     columns = columns_of(*parts)  # type: ignore[arg-type]
-    sentences = " ".join(f"{question.label}: {_lower(key_sentence(question))}" for question in questions[:3])
+    sentences = " ".join(
+        f"{question.label.rstrip('?')}: {_lower(key_sentence(question))}" for question in questions[:3]
+    )
     return [
         heading,
         Paragraph(sentences),
@@ -264,8 +271,9 @@ def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
             for place, choice in enumerate(questionnaire.choices_of(question), 1)
         )
         parts = [part for part in (hint, answers or _answer_words(question.kind)) if part]
-        if question.relevant is not None:
-            parts.append(_("(Chỉ hỏi khi câu trả lời trước đó dẫn đến câu này.)"))
+        conditions = conditions_of(questionnaire.placed[question.name], questionnaire)
+        if conditions:
+            parts.append(_("(Chỉ hỏi khi %(conditions)s.)", conditions="; ".join(conditions)))
         blocks.append(Paragraph(" ".join(parts), "item"))
     return blocks
 

@@ -13,22 +13,24 @@ EVASIVE = ("khó trả lời", "không biết", "không trả lời", "không c�
 OPENINGS = (
     _l("Ý kiến tập trung nhiều nhất ở “%(a)s” với %(pa)s%(ci)s."),
     _l("Phương án được chọn nhiều nhất là “%(a)s”, chiếm %(pa)s%(ci)s."),
-    _l("Có %(pa)s số người được hỏi trả lời “%(a)s”%(ci)s."),
+    _l("Có %(pa)s người trả lời chọn “%(a)s”%(ci)s."),
     _l("Đứng đầu là “%(a)s” với %(pa)s%(ci)s."),
     _l("Tỷ lệ trả lời “%(a)s” là %(pa)s%(ci)s, cao nhất trong các phương án."),
     _l("Câu trả lời chiếm tỷ lệ lớn nhất là “%(a)s”: %(pa)s%(ci)s."),
-    _l("Nhìn chung, %(pa)s người được hỏi cho biết “%(a)s”%(ci)s."),
-    _l("Qua điều tra, “%(a)s” được %(pa)s người trả lời lựa chọn%(ci)s."),
+    _l("Nhìn chung, %(pa)s người trả lời chọn “%(a)s”%(ci)s."),
+    _l("Qua điều tra, “%(a)s” được %(pa)s người trả lời chọn%(ci)s."),
     _l("Trong các phương án, “%(a)s” có tỷ lệ cao nhất, %(pa)s%(ci)s."),
-    _l("Kết quả cho thấy %(pa)s ý kiến là “%(a)s”%(ci)s."),
+    _l("Kết quả cho thấy %(pa)s người trả lời chọn “%(a)s”%(ci)s."),
     _l("Câu trả lời phổ biến nhất là “%(a)s”, ở mức %(pa)s%(ci)s."),
 )
 MULTIPLE_OPENINGS = (
     _l("Được nhắc đến nhiều nhất là “%(a)s” với %(pa)s%(ci)s."),
     _l("“%(a)s” được %(pa)s người trả lời lựa chọn%(ci)s, nhiều nhất trong các nội dung."),
-    _l("Nội dung được chọn nhiều nhất là “%(a)s” (%(pa)s người trả lời)%(ci)s."),
-    _l("Người được hỏi quan tâm trước hết đến “%(a)s”, với %(pa)s%(ci)s."),
+    _l("Nội dung được chọn nhiều nhất là “%(a)s”, với %(pa)s người trả lời%(ci)s."),
+    _l("Nhiều người chọn nhất là “%(a)s”, chiếm %(pa)s%(ci)s."),
 )
+LEADING_CHOICE = _l("Phương án được chọn nhiều nhất là “%(a)s”, chiếm %(pa)s%(ci)s.")
+LEADING_CHOICES = _l("Nội dung được chọn nhiều nhất là “%(a)s”, với %(pa)s người trả lời%(ci)s.")
 PROFILE_OPENINGS = (_l("Nhóm đông nhất là “%(a)s”, chiếm %(pa)s%(ci)s."),)
 FOLLOWERS = (
     _l("Tiếp đến là “%(b)s” (%(pb)s) và “%(c)s” (%(pc)s)."),
@@ -86,8 +88,7 @@ def key_sentence(question: QuestionResult) -> str:
     shown = ordered([answer for answer in question.answers if answer.cell.value is not None])
     if not shown:
         return _("Số quan sát quá ít, không công bố.")
-    openings = _openings(question)
-    return str(openings[question.number % len(openings)]) % _leading(shown[0])
+    return str(_lead(question)) % _leading(shown[0])
 
 
 def battery_sentence(battery: Battery, *, turn: int) -> str:
@@ -186,7 +187,7 @@ def _ranking(question: QuestionResult, shown: list[Answer], turn: int) -> str:
         sentences.append(_("Ít được chọn nhất là “%(z)s” (%(pz)s).", z=followers[-1].label, pz=_share(followers[-1])))
     evasive = [answer for answer in ranked[1:] if is_evasive(answer)]
     if evasive:
-        sentences.append(_("Có %(p)s trả lời “%(label)s”.", p=_share(evasive[0]), label=evasive[0].label))
+        sentences.append(_("Có %(p)s chọn “%(label)s”.", p=_share(evasive[0]), label=evasive[0].label))
     return " ".join(sentences)
 
 
@@ -194,6 +195,13 @@ def _openings(question: QuestionResult) -> tuple[str, ...]:
     if question.is_profile:
         return PROFILE_OPENINGS
     return MULTIPLE_OPENINGS if question.is_multiple else OPENINGS
+
+
+def _lead(question: QuestionResult) -> str:
+    """One way of saying it where sentences stand in a list, to be compared."""
+    if question.is_profile:
+        return PROFILE_OPENINGS[0]
+    return LEADING_CHOICES if question.is_multiple else LEADING_CHOICE
 
 
 def _leading(answer: Answer) -> dict[str, str]:

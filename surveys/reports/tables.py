@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from surveys.reports.document import Column, Table, columns_of
 from surveys.reports.results import Battery, Cell, DomainResult, QuestionResult
@@ -30,7 +31,9 @@ def question_table(question: QuestionResult, *, weighted: bool) -> Table:
 def domain_tables(question: QuestionResult, *, weighted: bool) -> list[Table]:
     """A question by every banner: groups of respondents down, answers across; many answers take several tables."""
     places = range(len(question.answers))
-    parts = [places[start : start + OPTIONS_A_TABLE] for start in range(0, len(places), OPTIONS_A_TABLE)]
+    tables = max(1, ceil(len(places) / OPTIONS_A_TABLE))
+    width = max(1, ceil(len(places) / tables))  # of like width, so that no answer stands alone
+    parts = [places[start : start + width] for start in range(0, len(places), width)]
     if not question.domains:
         return []
     return [
@@ -162,7 +165,7 @@ def rounding_note() -> str:
 
 
 def _weighting_note(*, weighted: bool) -> str:
-    return _("Tỷ lệ đã tính quyền số.") if weighted else _("Kết quả chỉ nói về những người đã trả lời.")
+    return _("Kết quả đã tính quyền số.") if weighted else _("Kết quả chỉ nói về những người đã trả lời.")
 
 
 def _cell_notes(cells: Sequence[Cell]) -> list[str]:

@@ -42,13 +42,13 @@ BASIS_WORDS: dict[Basis, BasisWords] = {
         recruitment=_(
             "Cộng tác viên đi theo quy tắc tại địa bàn, ví dụ cứ cách 5 nhà vào một nhà, không có danh sách hộ."
         ),
-        may=_("Báo cáo được nêu tỷ lệ trong số những người đã hỏi, kèm số người trả lời."),
+        may=_("Báo cáo được nêu tỷ lệ trong số những người đã trả lời, kèm số người trả lời."),
         may_not=_("Không ghi biên sai số, khoảng tin cậy vì không biết xác suất được chọn của mỗi hộ."),
     ),
     Basis.QUOTA: BasisWords(
         label=_("Mẫu hạn ngạch"),
         recruitment=_("Mỗi xã được giao chỉ tiêu phiếu; cộng tác viên tự tìm người trả lời cho đủ chỉ tiêu."),
-        may=_("Báo cáo được nêu tỷ lệ trong số những người đã hỏi, kèm số người trả lời."),
+        may=_("Báo cáo được nêu tỷ lệ trong số những người đã trả lời, kèm số người trả lời."),
         may_not=_("Không ghi biên sai số, khoảng tin cậy và không coi là đại diện cho toàn địa bàn."),
     ),
     Basis.VOLUNTEER: BasisWords(
@@ -60,7 +60,7 @@ BASIS_WORDS: dict[Basis, BasisWords] = {
     Basis.MIXED: BasisWords(
         label=_("Mẫu hỗn hợp"),
         recruitment=_("Mỗi nơi tìm người trả lời một cách khác nhau."),
-        may=_("Báo cáo được nêu tỷ lệ trong số những người đã hỏi, kèm số người trả lời."),
+        may=_("Báo cáo được nêu tỷ lệ trong số những người đã trả lời, kèm số người trả lời."),
         may_not=_("Không ghi biên sai số, khoảng tin cậy chung cho toàn mẫu."),
     ),
 }

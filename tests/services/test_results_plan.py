@@ -62,3 +62,9 @@ def test_the_numbers_in_the_labels_are_kept_and_said_once() -> None:
         "Trình độ học vấn cao nhất",
         education.label,
     )
+
+
+def test_a_grid_by_itself_goes_on_in_the_section_before_it() -> None:
+    form, _findings = read_questionnaire(demo_questionnaire_workbook(), "phieu.xlsx")
+    sections = {question.numeral: question.section for question in planned_questions([form])}
+    assert sections["5"] == sections["6a"] == sections["7"] == "A. Giao dịch với chính quyền xã, phường"

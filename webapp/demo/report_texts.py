@@ -7,13 +7,14 @@ REPORT_TEXTS: dict[str, str] = {
     "signer": "Ngô Lãnh Đạo",
     "capacity": "TRƯỞNG BAN",
     "context": "Từ ngày 01/7/2025, tỉnh tổ chức chính quyền địa phương 2 cấp; xã, phường trực tiếp tiếp nhận phần lớn "
-    "thủ tục của người dân. Cuộc khảo sát này là bản minh họa: dân số, ý kiến và tên người đều do máy sinh ra.",
+    "thủ tục của người dân. Cuộc điều tra này là bản minh họa: dân số, ý kiến và tên người đều do máy sinh ra.",
     "assessment": "Người dân đánh giá tích cực nhất việc giữ gìn an ninh, trật tự và thái độ của cán bộ tiếp nhận hồ "
     "sơ; việc công khai thông tin, giữ gìn vệ sinh môi trường và nộp hồ sơ qua mạng còn được đánh giá thấp hơn.\n"
     "Chênh lệch giữa các nhóm phần lớn nằm trong sai số chọn mẫu, vì vậy chưa đủ căn cứ để so sánh từng xã, phường.",
-    "proposals": "Các xã, phường niêm yết công khai thu chi, quy hoạch, đất đai ở nơi tiếp dân và trên trang thông tin.\n"
+    "proposals": "Các xã, phường niêm yết công khai thu chi, quy hoạch, đất đai ở nơi tiếp dân và trên trang thông "
+    "tin.\n"
     "Bố trí người hướng dẫn nộp hồ sơ qua mạng tại bộ phận một cửa, ưu tiên người lớn tuổi.\n"
-    "Khảo sát lại sau 12 tháng với cùng bảng hỏi để theo dõi thay đổi.",
+    "Điều tra lại sau 12 tháng với cùng bảng hỏi để theo dõi thay đổi.",
     "aapor_processing": "Cộng tác viên được tập huấn một buổi và phỏng vấn thử. Phần mềm kiểm tra bước chuyển câu, "
     "khoảng giá trị và số phương án tối đa ngay khi nhập; không có phiếu nào bị loại hoặc bị sửa sau khi gửi.",
     "aapor_limitations": "Chưa hỏi được người đi làm ăn xa suốt thời gian thu thập. Quyền số hiệu chỉnh theo tầng chỉ "

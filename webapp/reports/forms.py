@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 
 from surveys.reports.aapor import GUIDANCE, ITEMS, DisclosedItem
 from surveys.reports.composition import FRAME_TEXTS, PASSAGES
@@ -49,7 +49,7 @@ class TextsForm(FlaskForm):
 def _field(key: str, label: str, *, long: bool) -> Any:
     longest = LONGEST_TEXT if long else LONGEST_LINE
     made = TextAreaField if long else StringField
-    validators = [Optional(), Length(max=longest, message=_l("Viết nhiều nhất %(max)d ký tự."))]
+    validators = [Length(max=longest, message=_l("Viết nhiều nhất %(max)d ký tự."))]
     return made(label, validators=validators, description=HELP.get(key) or GUIDANCE.get(key, ""))
 
 

@@ -12,7 +12,7 @@ from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.reports.pictures import Picture, domain_picture, question_picture
 from surveys.reports.plan import plan_of, write_plan
-from surveys.reports.results import QuestionResult
+from surveys.reports.results import QuestionResult, grouped
 from surveys.reports.sentences import domain_sentence, key_sentence, ordered
 from surveys.reports.tabulation import results_book
 from surveys.requests.records import Survey
@@ -37,7 +37,12 @@ def overview(survey: Survey) -> ResponseReturnValue:
     except (SurveyError, AnalysisError) as error:
         return render_template("results/empty.html", survey=survey, reason=sentence(error))
     return render_template(
-        "results/overview.html", survey=survey, book=book, head=heading_of(db.session, survey, book), key=key_sentence
+        "results/overview.html",
+        survey=survey,
+        book=book,
+        asked=len(grouped(list(book.questions))) + len(book.open_questions),
+        head=heading_of(db.session, survey, book),
+        key=key_sentence,
     )
 
 

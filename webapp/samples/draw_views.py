@@ -86,7 +86,7 @@ def verify(survey: Survey, draw: SampleDraw) -> Response:
     if differences:
         number = len(differences)
         flash(
-            _("Chọn lại cho kết quả khác sổ chọn mẫu ở %(number)s chỗ. Không dùng mẫu này.", number=number),
+            _("Chọn lại cho kết quả khác biên bản chọn mẫu ở %(number)s chỗ. Không dùng mẫu này.", number=number),
             "error",
         )
     else:
