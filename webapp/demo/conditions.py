@@ -55,7 +55,9 @@ class Answers:
             if variable in self.one:
                 said[variable] = self.codes[variable][self.one[variable][adult]]
             elif variable in self.many:
-                said[variable] = [c for c, chosen in zip(self.codes[variable], self.many[variable][adult], strict=True) if chosen]
+                said[variable] = [
+                    c for c, chosen in zip(self.codes[variable], self.many[variable][adult], strict=True) if chosen
+                ]
             elif variable in self.numbers:
                 said[variable] = str(self.numbers[variable][adult])
         return said

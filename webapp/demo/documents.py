@@ -34,7 +34,7 @@ def request_letter(fields: RequestFields) -> bytes:
 
 
 def allocation_workbook(communes: Sequence[Unit]) -> bytes:
-    """"Chỉ tiêu phiếu từng xã" for every fourth commune, about one form for 1,500 adults."""
+    """Forms for every fourth commune ("chỉ tiêu phiếu từng xã"), about one for 1,500 adults."""
     chosen = sorted(communes, key=lambda unit: unit.code)[::EVERY_NTH_COMMUNE]
     values = {
         unit.code: {

@@ -35,7 +35,8 @@ class Households:
     """Who lives where. Adults are rows, ordered by commune and household line.
 
     `commune`: row of the frame of each adult. `first_adult[i][line - 1]` is the first adult of that household line in
-    commune i; one more entry ends the last. `in_ward`: whether the commune is a phường. Some lines are houses that stand empty, as on every real list: no adult.
+    commune i; one more entry ends the last. `in_ward`: whether the commune is a phường. Some lines are houses that
+    stand empty, as on every real list: no adult.
     """
 
     commune: IntArray
@@ -165,8 +166,9 @@ class _AnswerWriter:
         utility = odds[self.households.commune] + self.rng.gumbel(0, 1, (self.adults, len(codes)))
         utility[:, exclusive] = -np.inf
         wanted = 1 + self.rng.binomial(most - 1, 0.7, self.adults)
-        rank = np.argsort(np.argsort(-utility, axis=1), axis=1)
-        chosen: BoolArray = (rank < wanted[:, None]) & np.isfinite(utility)
+        ordered = np.sort(utility, axis=1)
+        least = np.take_along_axis(ordered, len(codes) - wanted[:, None], axis=1)
+        chosen: BoolArray = (utility >= least) & np.isfinite(utility)
         if exclusive.any():
             alone = self.rng.random(self.adults) < EXCLUSIVE_SHARE
             chosen[alone] = False

@@ -109,9 +109,7 @@ class DemoRequest:
 
 
 REQUESTS = {
-    "full": DemoRequest(
-        "Sự hài lòng của người dân với chính quyền địa phương 2 cấp và dịch vụ công", "127-CV/TU", 65
-    ),
+    "full": DemoRequest("Sự hài lòng của người dân với chính quyền địa phương 2 cấp và dịch vụ công", "127-CV/TU", 65),
     "wave": DemoRequest("Ý kiến người dân về dịch vụ công ở xã, phường, đợt 2", "168-CV/TU", 40),
     "quota": DemoRequest("Thăm dò nhanh về dịch vụ công theo chỉ tiêu phiếu từng xã", "139-CV/TU", 45),
 }

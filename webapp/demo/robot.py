@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.service import record_visit, refuse_consent, select_person, start_interview
 from surveys.people.records import Person
+from surveys.questionnaires.dependencies import depends_on
+from surveys.questionnaires.expressions import references
 from surveys.questionnaires.navigation import Asked, Interview
-from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.responses.service import save_section, submit
 from webapp.demo.population import Population
 from webapp.demo.profile import OPEN_ANSWERS, response_rate
@@ -36,6 +38,8 @@ class Robot:
     population: Population
     rng: np.random.Generator
     people: dict[int, Person]
+    in_use: tuple[object, ...] = ()
+    """Records that every case asks for: the session forgets what nobody holds, and would read them each time."""
 
     def __post_init__(self) -> None:
         units = self.population.frame.data
@@ -81,7 +85,12 @@ class Robot:
     def _interview(self, case: Case, adult: int, person: Person, at: datetime) -> None:
         instance_id = UUID(bytes=self.rng.bytes(16), version=4)
         draft = start_interview(
-            self.session, case, instance_id=instance_id, consent_text_version=CONSENT_TEXT_VERSION, person=person, now=at
+            self.session,
+            case,
+            instance_id=instance_id,
+            consent_text_version=CONSENT_TEXT_VERSION,
+            person=person,
+            now=at,
         )
         said = self.population.answers.of(adult)
         answers = answer_all(self.population.questionnaire, lambda asked: self._say(said, asked), today=at.date())
@@ -98,18 +107,33 @@ class Robot:
         return None
 
 
-def answer_all(
-    questionnaire: Questionnaire, say: Callable[[Asked], object], *, today: date
-) -> dict[str, object]:
-    """Go through the interview page by page, as its own conditions lead, and give each question an answer."""
+def answer_all(questionnaire: Questionnaire, say: Callable[[Asked], object], *, today: date) -> dict[str, object]:
+    """Go through the interview page by page, as its own conditions lead, and give each question an answer.
+
+    The way is worked out again only after an answer that decides what is asked of whom.
+    """
     answers: dict[str, object] = {}
+    decisive = _decisive(questionnaire)
     interview = Interview(questionnaire, answers, today=today)
     section = interview.next_section()
     while section is not None:
         seen: set[str] = set()
         while waiting := interview.newly_asked(section.key, seen):
             seen |= {asked.field for asked in waiting}
-            answers.update({asked.question.name: value for asked in waiting if (value := say(asked)) is not None})
-            interview = Interview(questionnaire, answers, today=today)
+            said = {asked.question.name: value for asked in waiting if (value := say(asked)) is not None}
+            answers.update(said)
+            if said.keys() & decisive:
+                interview = Interview(questionnaire, answers, today=today)
         section = interview.next_section(section.key)
     return answers
+
+
+def _decisive(questionnaire: Questionnaire) -> set[str]:
+    """Questions whose answers decide which others are asked, must be answered, or offer which choices."""
+    names: set[str] = set()
+    for placed in questionnaire.placed.values():
+        names |= depends_on(placed.item)
+        if isinstance(placed.item, Question):
+            conditions = (placed.item.required_if, placed.item.choice_filter)
+            names |= {name for condition in conditions if condition for name in references(condition)}
+    return names

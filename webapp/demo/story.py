@@ -141,7 +141,8 @@ class DemoOffice:
         session, survey = self.session, planned.survey
         people = {person.id: person for person in collaborators(session, self.province)}
         rng = np.random.default_rng([POPULATION_SEED, survey.id])
-        robot = Robot(session, population, rng, people)
+        in_use = (questionnaires.published_version(session, survey.id), samples.current_draw(session, survey.id))
+        robot = Robot(session, population, rng, people, in_use)
         midnight = first_day.replace(hour=0, minute=0, second=0) - timedelta(hours=7)
         cases = session.scalars(select(Case).where(Case.survey_id == survey.id).order_by(Case.code)).all()
         for case in cases:
