@@ -30,6 +30,7 @@ from webapp.messages import sentence
 blueprint = Blueprint("interview", __name__, template_folder="templates")
 
 UNPROCESSABLE, CONFLICT = 422, 409
+RANDOM_UUID = 4
 
 
 @blueprint.route("/ho/<int:case_id>/chon-nguoi", methods=["GET", "POST"])
@@ -258,11 +259,12 @@ def _less(going: UnderWay, shown: Section, _fields: list[str]) -> ResponseReturn
 
 
 def _instance_id(text: str | None) -> UUID:
-    """The client's id, or one made here where it sent none."""
+    """The client's id if it is a random one (others tell the time or the device), else one made here."""
     try:
-        return UUID(text or "")
+        sent = UUID(text or "")
     except ValueError:
         return uuid4()
+    return sent if sent.version == RANDOM_UUID else uuid4()
 
 
 def _to(endpoint: str, case: Case, **arguments: Any) -> ResponseReturnValue:
