@@ -115,9 +115,13 @@ def plan(survey: Survey) -> ResponseReturnValue:
     form = PlanForm()
     form.offer(found)
     if form.validate_on_submit():
-        write_plan(db.session, survey, banners=form.banners.data or [], person=current_person(), now=now())
-        flash(_("Đã lưu cách chia bảng."), "success")
-        return redirect(url_for("results.overview", survey_id=survey.id))
+        try:
+            write_plan(db.session, survey, banners=form.banners.data or [], person=current_person(), now=now())
+        except SurveyError as error:
+            form.banners.errors = [sentence(error)]
+        else:
+            flash(_("Đã lưu cách chia bảng."), "success")
+            return redirect(url_for("results.overview", survey_id=survey.id))
     return render_template("results/plan.html", survey=survey, form=form), UNPROCESSABLE if form.errors else 200
 
 
