@@ -135,7 +135,7 @@ def _cases_with_lines(session: Session, draw: SampleDraw) -> pd.DataFrame:
         .order_by(Case.psu, Case.household_line, Case.code)
     )
     names = ["stratum", "psu", "psu_name", "role", "state", "disposition", "household_line", "released"]
-    cases = pd.DataFrame(session.execute(statement).tuples().all(), columns=names)
+    cases = pd.DataFrame(session.execute(statement).all(), columns=names)
     return cases.assign(released=cases["released"].fillna(False).astype(bool))
 
 
@@ -147,7 +147,7 @@ def _communes(session: Session, draw: SampleDraw) -> pd.DataFrame:
         )
         .where(SelectedUnit.draw_id == draw.id, SelectedUnit.stage == 1)
     )
-    rows = session.execute(statement).tuples().all()
+    rows = session.execute(statement).all()
     return pd.DataFrame(rows, columns=["psu", "psu_probability", "households"])
 
 
