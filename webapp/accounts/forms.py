@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TelField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from surveys.people.permissions import Role
@@ -53,5 +53,5 @@ class AccountForm(FlaskForm):
 
     def offer(self, *, roles: list[Role], units: list[Unit]) -> None:
         """Offer what the current person may give."""
-        self.role.choices = [(role.value, role_name(role)) for role in roles]
-        self.unit_id.choices = [(unit.id, unit.name) for unit in units]
+        self.role.choices = [SelectChoice(role.value, role_name(role)) for role in roles]
+        self.unit_id.choices = [SelectChoice(str(unit.id), unit.name) for unit in units]

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, IntegerField, RadioField, SelectField, StringField, TimeField
+from wtforms import DateField, Field, IntegerField, RadioField, SelectChoice, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from surveys.fieldwork.dispositions import DISPOSITIONS, Disposition
@@ -37,7 +37,7 @@ class VisitForm(FlaskForm):
 
     def offer(self, outcomes: Iterable[Disposition]) -> None:
         """The outcomes that can occur now."""
-        self.outcome.choices = [(outcome.code, str(outcome.words)) for outcome in outcomes]
+        self.outcome.choices = [SelectChoice(outcome.code, str(outcome.words)) for outcome in outcomes]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field, then day and time together where the outcome is an appointment."""
@@ -72,8 +72,8 @@ class CaseFilter(FlaskForm):
 
     def offer(self, communes: Mapping[str, str], standings: Mapping[str, str]) -> None:
         """The communes and standings that occur."""
-        self.xa.choices = [("", _("Tất cả")), *communes.items()]
-        self.viec.choices = [("", _("Tất cả")), *standings.items()]
+        self.xa.choices = [SelectChoice("", _("Tất cả")), *(SelectChoice(*each) for each in communes.items())]
+        self.viec.choices = [SelectChoice("", _("Tất cả")), *(SelectChoice(*each) for each in standings.items())]
 
 
 class AssignmentForm(FlaskForm):

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms import SelectChoice
 
 from surveys.errors import SurveyError
 from surveys.fieldwork import service
@@ -105,7 +106,7 @@ def reassign(survey: Survey, case: Case) -> ResponseReturnValue:
     """The visits to one case, and giving it to someone else."""
     form = ReassignForm()
     form.collaborator_id.choices = [
-        (person.id, f"{person.full_name} – {person.unit.name}")
+        SelectChoice(str(person.id), f"{person.full_name} – {person.unit.name}")
         for person in collaborators(db.session, survey.unit)
         if person.id != case.collaborator_id
     ]

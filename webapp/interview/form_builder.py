@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget, TimeInput
 
 from surveys.questionnaires.answer_checks import AnswerError
@@ -33,7 +33,7 @@ class Checkboxes(SelectMultipleField):
 class Ranking(Field):
     """Options in order: one select a place; a place may stay empty."""
 
-    def __init__(self, label: Any = None, *, choices: Iterable[tuple[str, str]] = (), **rest: Any) -> None:
+    def __init__(self, label: Any = None, *, choices: Iterable[SelectChoice] = (), **rest: Any) -> None:
         super().__init__(label, **rest)
         self.choices = list(choices)
 
@@ -152,8 +152,9 @@ def _field(interview: Interview, asked: Asked) -> Any:
     return FIELDS.get(asked.question.kind, _line)(interview, asked, label)
 
 
-def _choices(interview: Interview, asked: Asked) -> list[tuple[str, str]]:
-    return [(choice.name, interview.questionnaire.label(choice, interview.language)) for choice in asked.choices]
+def _choices(interview: Interview, asked: Asked) -> list[SelectChoice]:
+    label = interview.questionnaire.label
+    return [SelectChoice(choice.name, label(choice, interview.language)) for choice in asked.choices]
 
 
 def _radio(interview: Interview, asked: Asked, label: str) -> Any:
@@ -169,7 +170,7 @@ def _ranking(interview: Interview, asked: Asked, label: str) -> Any:
 
 
 def _acknowledge(interview: Interview, asked: Asked, label: str) -> Any:
-    return Checkboxes(label, choices=[(CONFIRMED, _l("Đã xác nhận"))], validate_choice=False)
+    return Checkboxes(label, choices=[SelectChoice(CONFIRMED, _l("Đã xác nhận"))], validate_choice=False)
 
 
 def _whole_number(interview: Interview, asked: Asked, label: str) -> Any:

@@ -9,14 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileSize, MultipleFileField
-from wtforms import (
-    BooleanField,
-    DateField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -105,7 +98,7 @@ class RequestForm(FlaskForm):
     )
     scope = RadioField(
         _l("Địa bàn liên quan"),
-        choices=[(WHOLE, _l("Toàn tỉnh")), (CHOSEN, _l("Một số xã, phường"))],
+        choices=[SelectChoice(WHOLE, _l("Toàn tỉnh")), SelectChoice(CHOSEN, _l("Một số xã, phường"))],
         default=WHOLE,
         validators=[_needed(_l("Chọn toàn tỉnh hoặc một số xã, phường."))],
     )
@@ -123,9 +116,9 @@ class RequestForm(FlaskForm):
 
     def offer(self, communes: Iterable[Unit], survey_request: SurveyRequest | None = None) -> None:
         """Fill the lists to choose from, and what is chosen already when the page is first shown."""
-        self.unit_ids.choices = [(unit.id, unit.name) for unit in communes]
+        self.unit_ids.choices = [SelectChoice(str(unit.id), unit.name) for unit in communes]
         attached = survey_request.attachments if survey_request else []
-        self.removed_attachments.choices = [(file.id, file.filename) for file in attached]
+        self.removed_attachments.choices = [SelectChoice(str(file.id), file.filename) for file in attached]
         if survey_request is not None and not self.is_submitted():
             concerned = {unit.unit_id for unit in survey_request.concerned_units}
             self.scope.data = WHOLE if survey_request.unit_id in concerned else CHOSEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField
+from wtforms import SelectChoice, SelectMultipleField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -25,6 +25,6 @@ class PlanForm(FlaskForm):
 
     def offer(self, plan: Plan) -> None:
         """Offer what can serve."""
-        self.banners.choices = [(banner.variable, banner.label) for banner in plan.possible_banners]
+        self.banners.choices = [SelectChoice(banner.variable, banner.label) for banner in plan.possible_banners]
         if not self.is_submitted():
             self.banners.data = [banner.variable for banner in plan.banners]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from sampling import Basis, SamplingError
@@ -74,7 +74,9 @@ class DesignForm(FlaskForm):
         csrf = False
 
     margin = NumberField(_l("Biên sai số mong muốn"), low=0.5, high=30)
-    confidence = SelectField(_l("Độ tin cậy"), choices=[("90", "90%"), ("95", "95%"), ("99", "99%")])
+    confidence = SelectField(
+        _l("Độ tin cậy"), choices=[SelectChoice(level, f"{level}%") for level in ("90", "95", "99")]
+    )
     proportion = NumberField(_l("Tỷ lệ dự kiến"), low=1, high=99)
     response_rate = NumberField(_l("Tỷ lệ trả lời dự kiến"), low=10, high=100)
     take = NumberField(_l("Số hộ mỗi xã"), low=1, high=500, whole=True)
@@ -82,17 +84,17 @@ class DesignForm(FlaskForm):
     method = RadioField(
         _l("Phân bổ số xã cho các tầng"),
         choices=[
-            ("proportional", _l("Tỷ lệ thuận với số người: chính xác nhất cho toàn địa bàn")),
-            ("square_root", _l("Theo căn bậc hai: tầng nhỏ được thêm xã để so sánh")),
-            ("equal", _l("Phân bổ đều: các tầng chính xác như nhau")),
+            SelectChoice("proportional", _l("Tỷ lệ thuận với số người: chính xác nhất cho toàn địa bàn")),
+            SelectChoice("square_root", _l("Theo căn bậc hai: tầng nhỏ được thêm xã để so sánh")),
+            SelectChoice("equal", _l("Phân bổ đều: các tầng chính xác như nhau")),
         ],
     )
     minimum_psus = NumberField(_l("Số xã tối thiểu mỗi tầng"), low=0, high=100, whole=True)
     deff_from = RadioField(
         _l("Hệ số thiết kế"),
         choices=[
-            ("rho", _l("Tính từ mức giống nhau giữa những người cùng xã (ρ)")),
-            ("deff", _l("Nhập hệ số đã biết từ cuộc điều tra trước")),
+            SelectChoice("rho", _l("Tính từ mức giống nhau giữa những người cùng xã (ρ)")),
+            SelectChoice("deff", _l("Nhập hệ số đã biết từ cuộc điều tra trước")),
         ],
     )
     rho = NumberField(_l("Mức giống nhau ρ"), low=0, high=1)
@@ -139,8 +141,8 @@ class DrawForm(FlaskForm):
     seed_source = RadioField(
         _l("Mã khởi tạo lấy từ đâu"),
         choices=[
-            ("public", _l("Từ kết quả xổ số hoặc gieo xúc xắc trước nhiều người")),
-            ("generated", _l("Để máy tạo; người ngoài không kiểm tra được là mã không bị lựa")),
+            SelectChoice("public", _l("Từ kết quả xổ số hoặc gieo xúc xắc trước nhiều người")),
+            SelectChoice("generated", _l("Để máy tạo; người ngoài không kiểm tra được là mã không bị lựa")),
         ],
         default="public",
     )
@@ -177,7 +179,7 @@ class AllocationForm(FlaskForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.basis.choices = [(basis.value, _basis_choice(basis)) for basis in ADOPTABLE]
+        self.basis.choices = [SelectChoice(basis.value, _basis_choice(basis)) for basis in ADOPTABLE]
 
 
 FIELDS_OF_ERRORS = {
