@@ -119,3 +119,15 @@ def test_a_page_open_too_long_says_so_in_vietnamese(session, world, database_pat
 def visible(page: str) -> str:
     """The words of a page: no tags, no attributes."""
     return re.sub(r"<[^>]*>", " ", page)
+
+
+def test_everybody_chooses_the_language_of_the_own_pages(client_as, session, world):
+    client = client_as("designer")
+    assert "Đăng xuất" in client.get("/khao-sat").text
+    client.post("/tai-khoan/ngon-ngu", data={"language": "en"})
+    page = client.get("/khao-sat").text
+    assert '<html lang="en">' in page
+    assert "Sign out" in page
+    assert "Đăng xuất" not in page
+    assert client.post("/tai-khoan/ngon-ngu", data={"language": "fr"}).status_code == 400
+    assert "Đăng xuất" in client_as("collaborator").get("/viec-cua-toi").text

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 from sqlalchemy import select
 
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.people.records import Person
 from surveys.units.records import Unit
-from webapp.access import current_person, require
+from webapp.access import current_person, require, signed_in
 from webapp.accounts import service
 from webapp.accounts.forms import AccountForm
 from webapp.accounts.records import Account
@@ -21,6 +22,7 @@ from webapp.messages import sentence
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates", url_prefix="/tai-khoan")
 UNPROCESSABLE = 422
+LANGUAGES = ("vi", "en")
 
 
 @blueprint.get("")
@@ -104,3 +106,14 @@ def _account_of(person: Person) -> Account:
     if account is None:
         abort(404)
     return account
+
+
+@blueprint.post("/ngon-ngu")
+@signed_in
+def language() -> ResponseReturnValue:
+    """The language of the own pages, from now on."""
+    chosen = request.form.get("language")
+    if chosen not in LANGUAGES:
+        abort(400)
+    current_user.language = chosen
+    return redirect(url_for("home.index"))
