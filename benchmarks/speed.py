@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -127,7 +128,7 @@ def time_submission(session: Session, population: Population) -> Timing:
     robot = Robot(session, population, np.random.default_rng(1), people)
     waiting = select(Case).where(Case.survey_id == survey.id, Case.state == "open").order_by(Case.code)
     cases = session.scalars(waiting).all()
-    seconds = [_seconds(lambda case=case: robot.work(case, day=AT)) for case in cases]
+    seconds = [_seconds(partial(robot.work, case, day=AT)) for case in cases]
     interviews = [s for s, case in zip(seconds, cases, strict=True) if case.state == "completed"]
     return Timing("one household: visits, interview and its submission", median(interviews), len(interviews))
 
