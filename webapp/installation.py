@@ -21,9 +21,7 @@ class InstallationError(Exception):
     """What is wrong with the command, in a sentence."""
 
 
-def create_first_administrator(
-    app: Flask, *, username: str, full_name: str, province: str, password: str
-) -> None:
+def create_first_administrator(app: Flask, *, username: str, full_name: str, province: str, password: str) -> None:
     """Bring in the list of units where there is none, and open the first administrator's account."""
     if len(password) < SHORTEST_PASSWORD:
         raise InstallationError(f"Mật khẩu cần ít nhất {SHORTEST_PASSWORD} ký tự.")

@@ -57,9 +57,7 @@ def is_one_page(group: Group) -> bool:
 
 
 def _holds_repeat(items: tuple[Item, ...]) -> bool:
-    return any(
-        isinstance(item, Repeat) or (isinstance(item, Group) and _holds_repeat(item.items)) for item in items
-    )
+    return any(isinstance(item, Repeat) or (isinstance(item, Group) and _holds_repeat(item.items)) for item in items)
 
 
 def _questions(items: tuple[Item, ...]) -> list[Question]:

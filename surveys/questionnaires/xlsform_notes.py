@@ -27,9 +27,7 @@ class Notes:
         self, severity: Severity, code: str, row: Row, column: str, message: str, advice: str, **facts: Any
     ) -> None:
         """Note a finding at a cell of a row."""
-        self.found.append(
-            Finding(code, severity, message, advice, row.sheet, row.number, row.letter(column), facts)
-        )
+        self.found.append(Finding(code, severity, message, advice, row.sheet, row.number, row.letter(column), facts))
 
     def error(self, code: str, row: Row, column: str, message: str, advice: str, **facts: Any) -> None:
         """Note what stops the import."""

@@ -95,7 +95,7 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
         rates=outcome_rates(counts),
         first_day=survey.fieldwork_from or first,
         last_day=last or survey.fieldwork_until,
-        modes=dict(session.execute(modes).tuples().all()),
+        modes=dict(session.execute(modes).all()),
     )
 
 
@@ -110,7 +110,7 @@ def _returns(session: Session, survey: Survey, draw: SampleDraw) -> tuple[Stratu
         .where(Case.draw_id == draw.id)
         .group_by(Case.stratum)
         .order_by(Case.stratum)
-    ).tuples()
+    )
     returned = _responses_by_stratum(session, survey, valid_only=False)
     valid = _responses_by_stratum(session, survey, valid_only=True)
     return tuple(
@@ -123,4 +123,4 @@ def _responses_by_stratum(session: Session, survey: Survey, *, valid_only: bool)
     statement = select(Response.stratum, func.count()).where(Response.survey_id == survey.id)
     if valid_only:
         statement = statement.where(Response.state == "submitted")
-    return dict(session.execute(statement.group_by(Response.stratum)).tuples().all())
+    return dict(session.execute(statement.group_by(Response.stratum)).all())

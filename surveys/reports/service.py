@@ -57,7 +57,7 @@ def report_standing(session: Session, survey: Survey) -> ReportStanding | None:
 def texts_of(session: Session, survey: Survey) -> dict[str, str]:
     """The author's passages by key."""
     statement = select(ReportText.key, ReportText.text).where(ReportText.survey_id == survey.id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def write_texts(session: Session, survey: Survey, texts: Mapping[str, str], *, person: Person, now: datetime) -> int:

@@ -210,8 +210,10 @@ class Parser:
 
     def indexed_repeat(self, arguments: list[Node]) -> Node:
         names, indexes = arguments[1::2], arguments[2::2]
-        if arguments[0]["op"] != "reference" or any(name["op"] != "reference" for name in names) or (
-            len(names) != len(indexes)
+        if (
+            arguments[0]["op"] != "reference"
+            or any(name["op"] != "reference" for name in names)
+            or (len(names) != len(indexes))
         ):
             raise ExpressionError(
                 "indexed-repeat-arguments",
