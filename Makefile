@@ -42,10 +42,10 @@ lint: $(VENV)/.installed-tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 6
-	@$(BIN)/djlint --quiet --check --lint webapp
+	@$(BIN)/djlint --quiet --lint webapp
 
-format: $(VENV)/.installed-tests ## let ruff and djlint set the layout
-	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . ; $(BIN)/djlint --quiet --reformat webapp || true
+format: $(VENV)/.installed-tests ## let ruff set the layout
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . 
 
 bench: $(VENV)/.installed-tests ## measurements: coverage of the intervals over 1,000 draws, speed of tables and draws
 	@$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""The one permission table: action × role → scope. Every page of the web names its action; what is not here is refused."""
+"""The one permission table: action × role → scope. Every view of the web names its action; all else is refused."""
 
 from __future__ import annotations
 

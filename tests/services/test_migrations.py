@@ -35,7 +35,9 @@ def test_sqlite_keeps_foreign_keys_and_writes_ahead(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         with pytest.raises(IntegrityError):
-            connection.execute(text("INSERT INTO unit (list_id, code, name, type, level) VALUES (99, '1', 'x', 'y', 1)"))
+            connection.execute(
+                text("INSERT INTO unit (list_id, code, name, type, level) VALUES (99, '1', 'x', 'y', 1)")
+            )
 
 
 def test_responses_carry_no_row_number_that_would_tell_their_order(tmp_path: Path) -> None:
@@ -43,5 +45,7 @@ def test_responses_carry_no_row_number_that_would_tell_their_order(tmp_path: Pat
     upgrade(engine)
     with engine.connect() as connection:
         for table in ("response", "response_link"):
-            made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table}).scalar()
+            made = connection.execute(
+                text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table}
+            ).scalar()
             assert "WITHOUT ROWID" in str(made)

@@ -21,13 +21,21 @@ def test_no_template_loads_anything_from_another_host_or_carries_inline_code() -
     offences = []
     for path in (ROOT / "webapp").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        for pattern in (r'(?:src|href|action)="https?://', r"\sstyle=", r"\son[a-z]+=", r"<script(?![^>]*\ssrc=)", r"<style"):
+        for pattern in (
+            r'(?:src|href|action)="https?://',
+            r"\sstyle=",
+            r"\son[a-z]+=",
+            r"<script(?![^>]*\ssrc=)",
+            r"<style",
+        ):
             offences += [f"{path.relative_to(ROOT)}: {match.group(0)}" for match in re.finditer(pattern, text)]
     assert not offences
 
 
 def test_no_user_text_is_marked_safe_in_a_template() -> None:
-    marked = [p.relative_to(ROOT) for p in (ROOT / "webapp").rglob("*.html") if re.search(r"\|\s*safe\b", p.read_text())]
+    marked = [
+        p.relative_to(ROOT) for p in (ROOT / "webapp").rglob("*.html") if re.search(r"\|\s*safe\b", p.read_text())
+    ]
     assert not marked
 
 

@@ -91,9 +91,7 @@ def test_pareto_ranks_by_odds():
 
 
 def test_serpentine_order_turns_round_in_every_group():
-    keys = pd.DataFrame(
-        {"region": list("NNNSSS"), "urban": ["U", "R", "U", "R", "U", "R"], "size": [3, 9, 7, 2, 8, 5]}
-    )
+    keys = pd.DataFrame({"region": list("NNNSSS"), "urban": ["U", "R", "U", "R", "U", "R"], "size": [3, 9, 7, 2, 8, 5]})
     assert (serpentine_order(keys, ["region", "urban", "size"]) + 1).tolist() == [2, 3, 1, 5, 6, 4]
 
 
@@ -127,9 +125,7 @@ def test_sampford_completions_agree_with_the_law_of_every_sample():
     # P(s) ∝ Σ π_i Π_{j≠i} π_j/(1−π_j), summed over all 20 samples, gives back π: Sampford (1967).
     pi = np.array([0.2, 0.3, 0.4, 0.5, 0.7, 0.9])
     odds = pi / (1 - pi)
-    law = {
-        s: sum(pi[i] * np.prod([odds[j] for j in s if j != i]) for i in s) for s in combinations(range(6), 3)
-    }
+    law = {s: sum(pi[i] * np.prod([odds[j] for j in s if j != i]) for i in s) for s in combinations(range(6), 3)}
     total = sum(law.values())
     inclusion = [sum(p for s, p in law.items() if i in s) / total for i in range(6)]
     assert inclusion == pytest.approx(pi, abs=1e-12)
