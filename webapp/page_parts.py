@@ -51,7 +51,7 @@ def main_menu() -> list[MenuItem]:
         entries = [
             (_("Cuộc điều tra"), SURVEYS, Action.VIEW_SURVEY),
             (_("Đề nghị"), "requests.index", Action.VIEW_REQUEST),
-            (_("Đơn vị hành chính"), "units.index", Action.VIEW_UNITS),
+            (_("Đơn vị"), "units.index", Action.VIEW_UNITS),
             (_("Tài khoản"), "accounts.index", Action.MANAGE_ACCOUNTS),
         ]
     found = []

@@ -13,10 +13,10 @@ from tests.conftest import World
 from tests.services.sample_files import add_survey
 
 MENUS = {
-    "administrator": ["Đơn vị hành chính", "Tài khoản"],
-    "coordinator": ["Cuộc điều tra", "Đề nghị", "Đơn vị hành chính", "Tài khoản"],
-    "designer": ["Cuộc điều tra", "Đề nghị", "Đơn vị hành chính"],
-    "supervisor": ["Cuộc điều tra", "Đề nghị", "Đơn vị hành chính"],
+    "administrator": ["Đơn vị", "Tài khoản"],
+    "coordinator": ["Cuộc điều tra", "Đề nghị", "Đơn vị", "Tài khoản"],
+    "designer": ["Cuộc điều tra", "Đề nghị", "Đơn vị"],
+    "supervisor": ["Cuộc điều tra", "Đề nghị", "Đơn vị"],
     "reader": ["Cuộc điều tra", "Đề nghị"],
 }
 

@@ -76,11 +76,11 @@ def person_words(case: Case) -> str:
     if adults == 1:
         return _("Xin gặp người duy nhất từ 18 tuổi trở lên trong hộ.")
     if position == 1:
-        return _("Xin gặp người cao tuổi nhất trong %(adults)s người từ 18 tuổi.", adults=adults)
+        return _("Xin gặp người nhiều tuổi nhất trong %(adults)s người từ 18 tuổi trở lên.", adults=adults)
     if position == adults:
-        return _("Xin gặp người ít tuổi nhất trong %(adults)s người từ 18 tuổi.", adults=adults)
+        return _("Xin gặp người ít tuổi nhất trong %(adults)s người từ 18 tuổi trở lên.", adults=adults)
     return _(
-        "Xin gặp người thứ %(position)s theo tuổi giảm dần, trong %(adults)s người từ 18 tuổi.",
+        "Xin gặp người nhiều tuổi thứ %(position)s trong %(adults)s người từ 18 tuổi trở lên.",
         position=position,
         adults=adults,
     )
