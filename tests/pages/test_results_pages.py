@@ -83,7 +83,7 @@ def test_before_the_first_step_the_page_says_what_will_be_here(
 ) -> None:
     survey = build_survey(session, world, state="fieldwork", released=False)
     page = _page(client_as("designer"), survey)
-    assert "Chưa có phiếu nào để tổng hợp." in page
+    assert "Chưa đủ phiếu để công bố kết quả." in page
     assert "%" not in page
 
 

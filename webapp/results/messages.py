@@ -34,7 +34,7 @@ SENTENCES: dict[str, str] = {
     **DESIGN,
     "results.no_questionnaire": _l("Chưa ban hành bảng hỏi nên chưa có kết quả."),
     "results.no_draw": _l("Chưa chọn mẫu nên chưa có kết quả."),
-    "results.no_responses": _l("Chưa có phiếu nào để tổng hợp."),
+    "results.no_responses": _l("Chưa đủ phiếu để công bố kết quả."),
     "plan.unknown_banner": _l("Có nhóm không dùng để chia bảng được. Xin chọn lại trong danh sách."),
     "plan.banner_is_live": _l(
         "Đang thu thập nên chưa bỏ được cách chia theo: %(banners)s. "

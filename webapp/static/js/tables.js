@@ -89,6 +89,7 @@ function makeFilterable(table, number) {
 
 /** A table wider than its place scrolls by itself, also with the keyboard; the page never does. */
 function keepInPlace(table) {
+  if (table.parentElement.classList.contains("table-scroll")) return;
   const place = document.createElement("div");
   place.className = "table-frame";
   table.before(place);
