@@ -1,0 +1,100 @@
+"""Every address that can be looked at in a finished site.
+
+Whoever adds a route argument adds it to `_arguments`: the values to look at for one survey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from surveys.fieldwork.records import Case
+from surveys.people.permissions import Role
+from surveys.people.records import Person
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.service import questionnaire_of
+from surveys.reports.records import ReportEdition
+from surveys.requests.records import Attachment, Survey
+from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from tests.browser.finished_site import FinishedSite
+from tests.browser.site import own_province
+
+QUESTIONS_TO_LOOK_AT = ("da_giao_dich", "van_de", "so_lan_den", "kien_nghi")
+VARIANTS: Mapping[str, tuple[str, ...]] = {
+    "results.question": ("?nhom=gioi_tinh",),
+    "samples.design": ("?margin=khong",),
+    "fieldwork.my_cases": ("?viec=done",),
+}
+"""Queries under which a page looks different."""
+Values = Mapping[str, list[object]]
+
+
+def addresses(finished: FinishedSite, session: Session) -> list[tuple[str, str]]:
+    """(endpoint, address) of every page that answers to GET."""
+    rules = [
+        rule
+        for rule in finished.site.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static"
+    ]
+    surveys = session.scalars(select(Survey).order_by(Survey.id)).all()
+    values = [_of_survey(session, survey) for survey in surveys]
+    general = {**_of_cases(finished, session), **_of_office(session)}
+    found: dict[str, str] = {}
+    for rule in sorted(rules, key=lambda rule: rule.rule):
+        sources = values if rule.arguments & {"survey_id", "request_id"} else [{}]
+        for source in sources:
+            for address in _fill(finished, rule, {**general, **source}):
+                found.setdefault(address, rule.endpoint)
+    return [(endpoint, address) for address, endpoint in found.items()]
+
+
+def _fill(finished: FinishedSite, rule: Rule, values: Values) -> Iterator[str]:
+    names = sorted(rule.arguments)
+    unknown = set(names) - set(values)
+    if unknown:
+        raise LookupError(f"{rule.endpoint}: tests/browser/addresses.py does not know what to put for {unknown}.")
+    adapter = finished.site.app.url_map.bind("localhost")
+    for combination in product(*(values[name] for name in names)):
+        address = adapter.build(rule.endpoint, dict(zip(names, combination, strict=True)))
+        yield address
+        for variant in VARIANTS.get(rule.endpoint, ()):
+            yield address + variant
+
+
+def _of_survey(session: Session, survey: Survey) -> Values:
+    def ids(record: type) -> list[object]:
+        return list(session.scalars(select(record.id).where(record.survey_id == survey.id)))
+
+    place = select(Case.psu).where(Case.survey_id == survey.id).order_by(Case.code).limit(1)
+    one_case = select(Case.id).where(Case.survey_id == survey.id).order_by(Case.code).limit(1)
+    attachments = select(Attachment.id).where(Attachment.request_id == survey.request_id)
+    return {
+        "survey_id": [survey.id],
+        "request_id": [survey.request_id],
+        "attachment_id": list(session.scalars(attachments)),
+        "version_id": ids(QuestionnaireVersion),
+        "frame_id": ids(FrameVersion),
+        "design_id": ids(DesignVersion),
+        "draw_id": ids(SampleDraw),
+        "edition_id": ids(ReportEdition),
+        "psu": list(session.scalars(place)),
+        "case_id": list(session.scalars(one_case)),
+        "variable": list(QUESTIONS_TO_LOOK_AT),
+    }
+
+
+def _of_cases(finished: FinishedSite, session: Session) -> Values:
+    version = session.scalars(
+        select(QuestionnaireVersion).where(QuestionnaireVersion.survey_id == finished.in_the_field)
+    ).one()
+    sections = [section.key for section in questionnaire_of(version).sections()]
+    return {"case_id": list(finished.cases.values()), "section": list(sections)}
+
+
+def _of_office(session: Session) -> Values:
+    people = select(Person.id).where(Person.role.in_([Role.DESIGNER, Role.COORDINATOR]))
+    return {"person_id": list(session.scalars(people)), "unit_id": [own_province(session).id]}

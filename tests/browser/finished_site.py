@@ -1,0 +1,115 @@
+"""An installation in which every page has something to show: surveys in each stage, cases in each state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.database import open_session
+from surveys.fieldwork import service as fieldwork
+from surveys.fieldwork.records import Case
+from surveys.people.records import Person
+from surveys.questionnaires import service as questionnaires
+from surveys.reports.service import write_report
+from surveys.requests import service as requests
+from surveys.requests.records import Survey
+from surveys.samples.size_plan import PlanInputs
+from surveys.units.service import communes
+from tests.browser.site import Site, office_of, own_province
+from webapp.demo.people import COLLABORATOR, add_collaborators, open_account
+from webapp.demo.profile import REQUESTS
+from webapp.demo.questionnaire import demo_template_workbook
+from webapp.demo.story import DemoOffice, FieldSurvey, demo_population
+
+SMALL = PlanInputs(margin=0.1, take=9, reserve=2, minimum_psus=3)
+SEED = "05-11-28-33-41-42"
+
+
+@dataclass(frozen=True)
+class FinishedSite:
+    """What is where: the survey with a report, the one in the field, the one on quotas, the one in design."""
+
+    site: Site
+    reported: int
+    in_the_field: int
+    quotas: int
+    in_design: int
+    empty: int
+    cases: dict[str, int]
+    """A case of the collaborator in each state."""
+
+
+def furnish(site: Site) -> FinishedSite:
+    """Fill the installation through the product's own services."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    with site.app.app_context(), open_session(site.engine) as session:
+        office = office_of(session)
+        add_collaborators(session, communes(session, own_province(session)), now=now)
+        reported = _in_the_field(office, "full", now - timedelta(days=60))
+        population = demo_population(session, reported)
+        office.collect(reported, population, first_day=now - timedelta(days=40), days=20)
+        office.close(reported, now=now - timedelta(days=15))
+        newcomer = open_account(session, COLLABORATOR, office.province, now=now)
+        wave = _in_the_field(office, "wave", now - timedelta(days=20))
+        office.collect(wave, population, first_day=now - timedelta(days=3), days=2, share=0.4)
+        office.hand_over_to(wave, newcomer, now=now)
+        quotas = office.plan_survey(asked_on=now - timedelta(days=50), variant="quota")
+        office.adopt_quotas(quotas, now=now - timedelta(days=44))
+        office.collect(quotas, population, first_day=now - timedelta(days=40), days=15)
+        office.close(quotas, now=now - timedelta(days=20))
+        write_report(session, reported.survey, person=office.designer, now=now)
+        cases = _cases_in_each_state(session, wave.survey, newcomer, now)
+        finished = FinishedSite(
+            site,
+            reported=reported.survey.id,
+            in_the_field=wave.survey.id,
+            quotas=quotas.survey.id,
+            in_design=_in_design(office, now).id,
+            empty=_opened(office, "Khảo sát vừa mở, chưa có gì", now).id,
+            cases=cases,
+        )
+        session.commit()
+    return finished
+
+
+def _in_the_field(office: DemoOffice, variant: str, asked_on: datetime) -> FieldSurvey:
+    planned = replace(office.plan_survey(asked_on=asked_on, variant=variant), inputs=SMALL)
+    office.draw_sample(planned, seed=SEED, now=asked_on + timedelta(days=10))
+    return planned
+
+
+def _opened(office: DemoOffice, title: str, now: datetime) -> Survey:
+    fields = replace(REQUESTS["wave"].fields(now.date(), office.province.id), title=title)
+    request = requests.create_request(office.session, fields=fields, attachments=[], person=office.coordinator, now=now)
+    return requests.open_survey(office.session, request, person=office.coordinator, now=now)
+
+
+def _in_design(office: DemoOffice, now: datetime) -> Survey:
+    """A survey with a draft to publish, a frame, a design and a draw that nobody is assigned to yet."""
+    survey = _opened(office, "Khảo sát đang thiết kế", now)
+    questionnaires.upload(
+        office.session,
+        survey,
+        filename="phieu-ngan.xlsx",
+        content=demo_template_workbook(),
+        person=office.designer,
+        now=now,
+    )
+    return survey
+
+
+def _cases_in_each_state(session: Session, survey: Survey, person: Person, now: datetime) -> dict[str, int]:
+    own = select(Case).where(Case.survey_id == survey.id, Case.collaborator_id == person.id).order_by(Case.code)
+    new, met, begun, appointed, finished = session.scalars(own.limit(5)).all()
+    fieldwork.select_person(session, met, eligible_persons=3, person=person, now=now)
+    fieldwork.select_person(session, begun, eligible_persons=2, person=person, now=now)
+    fieldwork.start_interview(session, begun, instance_id=UUID(int=7), consent_text_version="1", person=person, now=now)
+    fieldwork.record_visit(
+        session, appointed, outcome="appointment", appointment_at=now + timedelta(days=1), person=person, now=now
+    )
+    fieldwork.record_visit(session, finished, outcome="vacant", person=person, now=now)
+    return {"new": new.id, "met": met.id, "begun": begun.id, "appointed": appointed.id, "finished": finished.id}
