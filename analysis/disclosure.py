@@ -19,6 +19,7 @@ from analysis.answers import Banner, Item, encode_single
 from analysis.errors import AnalysisError
 from analysis.hidden_cells import hidden_cells
 from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable
+from analysis.variance import IntArray
 from sampling.design import Basis, Claims, claims
 
 SHOWN, FLAGGED, HIDDEN = "shown", "flagged", "hidden"
@@ -146,20 +147,27 @@ def protect(
 
 
 def next_release(
-    released: pd.DataFrame, candidates: pd.DataFrame, banners: Sequence[Banner], *, step: int = 10
+    released: pd.DataFrame,
+    candidates: pd.DataFrame,
+    banners: Sequence[Banner],
+    *,
+    step: int = 10,
+    held_back: int = 0,
 ) -> pd.Index:
     """Rows of `candidates` that may enter the live tables now.
 
     The largest set of rows not yet released such that the total and each category of each banner (a missing
     value counting as one) gets none or at least `step` of them: rows of a category that would get fewer
     wait, until nothing changes. Subtracting two successive tables then never shows fewer than `step` people.
+    The first `held_back` rows of each category (in the order given, which must not be that of arrival) wait in
+    any case, so that the last step, when all the rest enters at once, is a whole one too.
     Raises `threshold_too_low`.
     """
     _check_thresholds(step=step)
     waiting = candidates.loc[~candidates.index.isin(released.index)]
     codes = [encode_single(waiting[banner.variable], banner.codes, variable=banner.variable) + 1 for banner in banners]
     codes.append(np.zeros(len(waiting), dtype=np.int64))
-    chosen = np.ones(len(waiting), dtype=bool)
+    chosen = ~_first_of_each(codes, held_back)
     while chosen.any():
         enough = np.logical_and.reduce(
             [np.bincount(code[chosen], minlength=code.max() + 1)[code] >= step for code in codes]
@@ -168,6 +176,18 @@ def next_release(
             break
         chosen &= enough
     return waiting.index[chosen]
+
+
+def _first_of_each(codes: Sequence[IntArray], number: int) -> np.ndarray:
+    """A row is marked while any of its categories has fewer than `number` marked rows before it."""
+    marked = np.zeros(len(codes[0]), dtype=bool)
+    counts = [np.zeros(int(code.max(initial=0)) + 1, dtype=np.int64) for code in codes]
+    for row in range(len(marked) if number else 0):
+        if any(count[code[row]] < number for count, code in zip(counts, codes, strict=True)):
+            marked[row] = True
+            for count, code in zip(counts, codes, strict=True):
+                count[code[row]] += 1
+    return marked
 
 
 def _check_thresholds(**given: int) -> None:

@@ -21,7 +21,6 @@ from surveys.reports.records import AnalysisPlan
 from surveys.reports.results import battery_title
 from surveys.requests.records import Survey
 from surveys.responses.dataset import STRATUM_COLUMN, field_design
-from surveys.responses.records import ResultsRelease
 from surveys.samples.records import SelectedUnit
 from surveys.text.i18n import gettext as _
 
@@ -79,20 +78,15 @@ def plan_of(session: Session, survey: Survey) -> Plan | None:
 
 
 def write_plan(session: Session, survey: Survey, *, banners: list[str], person: Person, now: datetime) -> AnalysisPlan:
-    """Store the choice of domains, in order.
+    """Store the choice of domains, in order; SurveyError `plan.unknown_banner` for one that cannot serve.
 
-    SurveyErrors: `plan.unknown_banner` for one that cannot serve; `plan.banner_is_live` for leaving out one that live
-    tables are divided by: steps would no longer heed it, and two tables that show it again later could differ by one
-    response (R6).
+    Live tables keep the domains of their first step whatever is chosen meanwhile (R6).
     """
     plan = plan_of(session, survey)
     possible = {banner.variable for banner in plan.possible_banners} if plan is not None else set()
     unknown = [name for name in banners if name not in possible]
     if unknown:
         raise SurveyError("plan.unknown_banner", f"{unknown} cannot serve as domains.", banners=unknown)
-    left_out = [banner.label for banner in plan.banners if banner.variable not in banners] if plan is not None else []
-    if left_out and survey.state == "fieldwork" and _has_live_tables(session, survey):
-        raise SurveyError("plan.banner_is_live", f"{left_out} divide live tables.", banners="; ".join(left_out))
     record = session.get(AnalysisPlan, survey.id) or AnalysisPlan(survey_id=survey.id)
     record.banners, record.written_at, record.written_by_id = banners, now, person.id
     session.add(record)
@@ -107,10 +101,6 @@ def write_plan(session: Session, survey: Survey, *, banners: list[str], person: 
         detail=", ".join(banners),
     )
     return record
-
-
-def _has_live_tables(session: Session, survey: Survey) -> bool:
-    return session.scalar(select(ResultsRelease.id).where(ResultsRelease.survey_id == survey.id).limit(1)) is not None
 
 
 def published_questionnaires(session: Session, survey: Survey) -> list[Questionnaire]:

@@ -18,7 +18,7 @@ from surveys.reports.plan import Plan, PlannedQuestion, plan_of
 from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, QuestionResult, ResultsBook
 from surveys.requests.records import Survey
 from surveys.responses.dataset import weighted_sample
-from surveys.responses.releases import latest_release
+from surveys.responses.releases import latest_release, live_banners
 from surveys.text.i18n import gettext as _
 
 
@@ -32,6 +32,8 @@ def results_book(
     plan = plan_of(session, survey)
     if plan is None:
         raise SurveyError("results.no_questionnaire", "No questionnaire has been published.")
+    if released_only and survey.state == "fieldwork":
+        plan = replace(plan, banners=live_banners(session, survey, plan))
     sample, ledger = weighted_sample(session, survey, released_only=released_only)
     book = tabulate(sample, plan if only is None else plan.only(only))
     release = latest_release(session, survey)

@@ -60,7 +60,10 @@ class ResponseLink(Base):
 
 
 class ResultsRelease(Base):
-    """A step of the live tables: they advance from one release to the next, never per response (R6)."""
+    """A step of the live tables: they advance from one release to the next, never per response (R6).
+
+    `banners` are the variables that live tables are divided by; the first step settles them for all.
+    """
 
     __tablename__ = "results_release"
     __table_args__ = (UniqueConstraint("survey_id", "number"),)
@@ -68,4 +71,5 @@ class ResultsRelease(Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     number: Mapped[int]
     responses: Mapped[int]
+    banners: Mapped[list[Any]] = mapped_column(default=list)
     released_at: Mapped[datetime]

@@ -12,36 +12,52 @@ from sqlalchemy.orm import Session
 
 from analysis import Banner
 from analysis.disclosure import next_release
-from surveys.reports.plan import plan_of
+from surveys.reports.plan import Plan, plan_of
 from surveys.requests.records import Survey
 from surveys.responses.dataset import STRATUM_COLUMN
 from surveys.responses.records import Response, ResultsRelease
 
 STEP = 10
+MOST_LIVE_BANNERS = 2
 
 
 def advance(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
     """Let those waiting responses into the results that form a whole step; None when they do not yet.
 
-    Each domain of the plan, and the total, gets none or at least ten; the others wait for the next step. It is tried
-    at every tenth response that waits, so that a submission rarely pays for it.
+    Each domain of the live tables, and the total, gets none or at least ten; the others wait for the next step. Of each
+    domain ten stay behind, picked by their random ids: when fieldwork ends and all enter, that is a whole step too.
+    It is tried at every tenth response that waits, so that a submission rarely pays for it.
     """
     count = waiting_responses(session, survey)
     if count == 0 or count % STEP:
         return None
     waiting = _responses(session, survey, released=False)
     plan = plan_of(session, survey)
-    banners = plan.banners if plan is not None else ()
-    columns = [STRATUM_COLUMN, *(banner.variable for banner in banners if banner.variable != STRATUM_COLUMN)]
-    candidates = _domains(waiting, columns)
-    chosen = next_release(candidates.iloc[:0], candidates, _with_seen_categories(banners, candidates), step=STEP)
-    return _release(session, survey, list(chosen), now=now)
+    banners = live_banners(session, survey, plan) if plan is not None else ()
+    candidates = _domains(waiting, [banner.variable for banner in banners])
+    complete = _with_seen_categories(banners, candidates)
+    chosen = next_release(candidates.iloc[:0], candidates, complete, step=STEP, held_back=STEP)
+    return _release(session, survey, list(chosen), banners=banners, now=now)
+
+
+def live_banners(session: Session, survey: Survey, plan: Plan) -> tuple[Banner, ...]:
+    """What live tables are divided by: as at the first step, else the first two questions of the plan.
+
+    Few and always the same, or no step would ever be whole. Not the stratum: a small one that has to wait would be
+    missing from the whole.
+    """
+    first = session.scalars(
+        select(ResultsRelease).where(ResultsRelease.survey_id == survey.id).order_by(ResultsRelease.number)
+    ).first()
+    if first is not None:
+        return tuple(banner for banner in plan.possible_banners if banner.variable in first.banners)
+    return tuple(banner for banner in plan.banners if banner.variable != STRATUM_COLUMN)[:MOST_LIVE_BANNERS]
 
 
 def release_all(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
     """At the end of fieldwork: the last responses join the results; None when none was waiting."""
     waiting = _responses(session, survey, released=False)
-    return _release(session, survey, [response.instance_id for response in waiting], now=now)
+    return _release(session, survey, [response.instance_id for response in waiting], banners=(), now=now)
 
 
 def latest_release(session: Session, survey: Survey) -> ResultsRelease | None:
@@ -83,7 +99,9 @@ def _with_seen_categories(banners: Iterable[Banner], candidates: pd.DataFrame) -
     return complete
 
 
-def _release(session: Session, survey: Survey, instances: list[UUID], *, now: datetime) -> ResultsRelease | None:
+def _release(
+    session: Session, survey: Survey, instances: list[UUID], *, banners: Iterable[Banner], now: datetime
+) -> ResultsRelease | None:
     if not instances:
         return None
     previous = latest_release(session, survey)
@@ -91,6 +109,7 @@ def _release(session: Session, survey: Survey, instances: list[UUID], *, now: da
         survey_id=survey.id,
         number=1 if previous is None else previous.number + 1,
         responses=(0 if previous is None else previous.responses) + len(instances),
+        banners=[banner.variable for banner in banners],
         released_at=now,
     )
     session.add(release)

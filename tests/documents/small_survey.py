@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from sampling import Basis, SampleDesign
@@ -290,3 +290,9 @@ def with_option(asked: Questionnaire, name: str, choice: Choice) -> Questionnair
 def at(days: int) -> datetime:
     """An instant some days after the tests' present."""
     return NOW + timedelta(days=days)
+
+
+def keep_responses(session: Session, number: int) -> None:
+    """Void all responses but `number`, as if they had not come yet."""
+    ids = list(session.scalars(select(Response.instance_id).order_by(Response.instance_id)))[number:]
+    session.execute(update(Response).where(Response.instance_id.in_(ids)).values(state="void"))

@@ -115,6 +115,6 @@ REQUESTS = {
 }
 VARIANT_INPUTS = {
     "full": PlanInputs(margin=0.045, rho=0.03, response_rate=0.83, take=18, reserve=4, minimum_psus=4),
-    "wave": PlanInputs(margin=0.075, rho=0.03, response_rate=0.83, take=12, reserve=4, minimum_psus=3),
+    "wave": PlanInputs(margin=0.065, rho=0.03, response_rate=0.83, take=12, reserve=4, minimum_psus=3),
     "quota": PlanInputs(),
 }

@@ -36,10 +36,6 @@ SENTENCES: dict[str, str] = {
     "results.no_draw": _l("Chưa chọn mẫu nên chưa có kết quả."),
     "results.no_responses": _l("Chưa đủ phiếu để công bố kết quả."),
     "plan.unknown_banner": _l("Có nhóm không dùng để chia bảng được. Xin chọn lại trong danh sách."),
-    "plan.banner_is_live": _l(
-        "Đang thu thập nên chưa bỏ được cách chia theo: %(banners)s. "
-        "Hãy giữ đến khi kết thúc thu thập; có thể chọn thêm nhóm khác."
-    ),
     "empty_weighting_cell": _l(
         "Chưa tính được quyền số: ở %(cells)s chưa có ai trả lời. Xin chờ thêm phiếu hoặc kiểm tra kết quả tiếp xúc."
     ),

@@ -263,6 +263,7 @@ def upgrade() -> None:
     sa.Column('survey_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('responses', sa.Integer(), nullable=False),
+    sa.Column("banners", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('released_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_results_release_survey_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_results_release')),
