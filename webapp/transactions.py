@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, request
 
 from webapp.extensions import db
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 FIRST_ERROR_STATUS = 400
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def begin_transaction() -> None:
     """Take SQLite's write lock at once where a request may write, so that it cannot fail halfway."""
-    if request.method not in SAFE_METHODS:
-        db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method not in SAFE_METHODS and not hasattr(view, "reads_first"):
+        _take_write_lock()
+
+
+def reads_first(view: View) -> View:
+    """Mark a view that works for seconds before it writes: it calls `begin_writing` when it gets there."""
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view
+
+
+def begin_writing() -> None:
+    """End what was only read and begin the transaction that writes, so that others need not wait for the reading."""
+    db.session.rollback()
+    _take_write_lock()
+
+
+def _take_write_lock() -> None:
+    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
 
 
 def end_transaction(response: Response) -> Response:

@@ -84,14 +84,21 @@ def write_texts(session: Session, survey: Survey, texts: Mapping[str, str], *, p
     return len(changed)
 
 
-def write_report(
-    session: Session, survey: Survey, *, person: Person, now: datetime, final: bool = False
-) -> ReportEdition:
-    """Make an edition from the data as they stand; the texts of the author are in it.
+@dataclass(frozen=True)
+class ComposedReport:
+    """A report that is written but not kept yet."""
 
-    A draft can be made at any time after fieldwork; a final one only when nothing is missing, and it takes the survey
-    to its last station. Raises SurveyError `report.fieldwork_open`, `report.incomplete` (with the titles of what is
-    missing), and what `results_book` raises.
+    content: bytes
+    responses: int
+    final: bool
+
+
+def compose_report(session: Session, survey: Survey, *, now: datetime, final: bool = False) -> ComposedReport:
+    """Write the report from the data as they stand, the author's texts in it; nothing is stored yet.
+
+    A draft can be made at any time after fieldwork; a final one only when nothing is missing.
+    Raises SurveyError `report.fieldwork_open`, `report.incomplete` (with the titles of what is missing), and what
+    `results_book` raises.
     """
     if survey.state not in ("results", "report"):
         raise SurveyError("report.fieldwork_open", "Close fieldwork first: a report needs all responses.")
@@ -107,39 +114,22 @@ def write_report(
     questionnaire = Questionnaire.from_dict(facts.version.definition)
     today = now.astimezone(LOCAL_TIME).date()
     document = compose(facts, book, questionnaire, texts, today=today, draft=not final)
-    content = write_word(document, created=now)
-    edition = _store(session, survey, content, book, final=final, person=person, now=now)
-    if final and survey.state == "results":
-        SURVEY_STATES.move(session, survey, "report")
-    return edition
+    return ComposedReport(write_word(document, created=now), book.n, final)
 
 
-def editions(session: Session, survey: Survey) -> list[ReportEdition]:
-    """Editions, newest first."""
-    statement = select(ReportEdition).where(ReportEdition.survey_id == survey.id)
-    return list(session.scalars(statement.order_by(ReportEdition.number.desc())))
-
-
-def _store(
-    session: Session,
-    survey: Survey,
-    content: bytes,
-    book: ResultsBook,
-    *,
-    final: bool,
-    person: Person,
-    now: datetime,
+def store_report(
+    session: Session, survey: Survey, report: ComposedReport, *, person: Person, now: datetime
 ) -> ReportEdition:
+    """Keep a report as the next edition; a final one takes the survey to its last station."""
     latest = select(func.max(ReportEdition.number)).where(ReportEdition.survey_id == survey.id)
-    number = (session.scalar(latest) or 0) + 1
     edition = ReportEdition(
         survey_id=survey.id,
-        number=number,
+        number=(session.scalar(latest) or 0) + 1,
         filename="bao-cao.docx",
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        responses=book.n,
-        final=final,
+        content=report.content,
+        sha256=hashlib.sha256(report.content).hexdigest(),
+        responses=report.responses,
+        final=report.final,
         created_at=now,
         created_by_id=person.id,
     )
@@ -155,7 +145,22 @@ def _store(
         survey_id=survey.id,
         detail=edition.sha256,
     )
+    if report.final and survey.state == "results":
+        SURVEY_STATES.move(session, survey, "report")
     return edition
+
+
+def write_report(
+    session: Session, survey: Survey, *, person: Person, now: datetime, final: bool = False
+) -> ReportEdition:
+    """Compose and keep an edition in one go, where nobody waits for the database."""
+    return store_report(session, survey, compose_report(session, survey, now=now, final=final), person=person, now=now)
+
+
+def editions(session: Session, survey: Survey) -> list[ReportEdition]:
+    """Editions, newest first."""
+    statement = select(ReportEdition).where(ReportEdition.survey_id == survey.id)
+    return list(session.scalars(statement.order_by(ReportEdition.number.desc())))
 
 
 def _clean(text: str) -> str:

@@ -21,6 +21,7 @@ from webapp.clock import now
 from webapp.extensions import db
 from webapp.messages import sentence
 from webapp.reports.forms import WriteReportForm, changed_texts, texts_form
+from webapp.transactions import begin_writing, reads_first
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
@@ -57,14 +58,16 @@ def texts(survey: Survey) -> ResponseReturnValue:
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/bao-cao/lap")
+@reads_first
 @require(Action.WRITE_REPORT)
 def write(survey: Survey) -> ResponseReturnValue:
-    """Make an edition: one click."""
+    """Make an edition: one click. It is composed before the database is taken, for collaborators go on sending."""
     form = WriteReportForm()
     if form.validate_on_submit():
-        final = bool(form.final.data)
         try:
-            edition = service.write_report(db.session, survey, person=current_person(), now=now(), final=final)
+            report = service.compose_report(db.session, survey, now=now(), final=bool(form.final.data))
+            begin_writing()
+            edition = service.store_report(db.session, survey, report, person=current_person(), now=now())
         except (SurveyError, AnalysisError) as error:
             flash(sentence(error), "error")
         else:
