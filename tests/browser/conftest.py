@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.finished_site import FinishedSite, furnish
+from tests.browser.journey import Journey
 from tests.browser.site import Site, aside, open_site
 from tests.browser.visitor import Visitor
 
@@ -62,3 +63,21 @@ def visitors(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     yield arrive
     for visitor in present:
         visitor.leave()
+
+
+@pytest.fixture(scope="module")
+def whole_journey(site: Site, visitors: Callable[..., Visitor]) -> Journey:
+    return Journey(site, visitors)
+
+
+@pytest.fixture
+def journey(whole_journey: Journey, request: pytest.FixtureRequest) -> Iterator[Journey]:
+    """The journey, unless an earlier step failed."""
+    if whole_journey.stopped_at:
+        pytest.fail(f"The journey ended at {whole_journey.stopped_at}.", pytrace=False)
+    failed = request.session.testsfailed
+    yield whole_journey
+    if request.session.testsfailed > failed:
+        whole_journey.stopped_at = request.node.name
+        for name, visitor in whole_journey.office.items():
+            visitor.photograph(f"stopped-{name}")

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from io import BytesIO
 from itertools import pairwise
 
 import pytest
-from docx import Document
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from surveys.database import open_session
 from surveys.fieldwork.records import Case
-from surveys.people.records import Person
 from surveys.questionnaires import write_template
 from surveys.requests.records import Attachment
 from surveys.samples.frames import frame_of, latest_frame
 from surveys.units.service import communes
 from tests.browser.interviewer import Interviewer
-from tests.browser.site import Site, own_province
+from tests.browser.journey import Journey, words_of
+from tests.browser.site import own_province
 from tests.browser.visitor import Visitor
 from tests.machine import needs
 from webapp.clock import today
 from webapp.demo.documents import request_letter
 from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
-from webapp.demo.population import Population
 from webapp.demo.profile import REQUESTS
 from webapp.demo.questionnaire import INFORMATION, TEMPLATE_ROWS, demo_questionnaire_workbook
 from webapp.demo.story import population_of
@@ -38,61 +33,6 @@ SEED = "05-11-28-33-41-42"
 OWN_PASSWORD = "con trâu đi trước cái cày"
 STEP = 10
 COLLABORATORS = {"lan.nguyen": "Nguyễn Thị Lan", "mai.tran": "Trần Thị Mai"}
-
-
-@dataclass
-class Journey:
-    """What the steps hand on to one another."""
-
-    site: Site
-    visitors: Callable[..., Visitor]
-    office: dict[str, Visitor] = field(default_factory=dict)
-    survey_id: int = 0
-    passwords: dict[str, str] = field(default_factory=dict)
-    phone: Visitor | None = None
-    population: Population | None = None
-    stopped_at: str = ""
-
-    def at_desk(self, username: str) -> Visitor:
-        """Someone of the office, logged in."""
-        if username not in self.office:
-            self.office[username] = self.visitors(self.site).log_in(username)
-        return self.office[username]
-
-    @property
-    def survey(self) -> str:
-        """The address of the survey."""
-        return f"/khao-sat/{self.survey_id}"
-
-    def count_cases(self, *conditions: object) -> int:
-        """Cases of the survey in the database."""
-        with open_session(self.site.engine) as session:
-            found = select(func.count()).select_from(Case).where(Case.survey_id == self.survey_id, *conditions)
-            return session.scalar(found) or 0
-
-    def cases_of(self, full_name: str) -> list[int]:
-        """The ids of a collaborator's cases, in the order of the list."""
-        with open_session(self.site.engine) as session:
-            person = session.scalars(select(Person).where(Person.full_name == full_name)).one()
-            return list(session.scalars(select(Case.id).where(Case.collaborator_id == person.id).order_by(Case.code)))
-
-
-@pytest.fixture(scope="module")
-def whole_journey(site: Site, visitors: Callable[..., Visitor]) -> Journey:
-    return Journey(site, visitors)
-
-
-@pytest.fixture
-def journey(whole_journey: Journey, request: pytest.FixtureRequest) -> Iterator[Journey]:
-    """The journey, unless an earlier step failed."""
-    if whole_journey.stopped_at:
-        pytest.fail(f"The journey ended at {whole_journey.stopped_at}.", pytrace=False)
-    failed = request.session.testsfailed
-    yield whole_journey
-    if request.session.testsfailed > failed:
-        whole_journey.stopped_at = request.node.name
-        for name, visitor in whole_journey.office.items():
-            visitor.photograph(f"stopped-{name}")
 
 
 def test_the_coordinator_makes_accounts_for_collaborators(journey):
@@ -410,12 +350,3 @@ def test_the_report_is_written_and_downloaded_as_word(journey):
     designer.press("Lập bản chính thức")
     assert "Chính thức" in designer.text()
     designer.look("report-final")
-
-
-def words_of(content: bytes) -> str:
-    """Everything that is to be read in a Word file: body in order, tables included, headers and footers."""
-    document = Document(BytesIO(content))
-    parts = [document.element.body, *(s.header._element for s in document.sections)]
-    parts += [section.footer._element for section in document.sections]
-    paragraphs = [each for part in parts for each in part.iter(f"{{{part.nsmap['w']}}}p")]
-    return "\n".join("".join(text.text or "" for text in each.iter(f"{{{each.nsmap['w']}}}t")) for each in paragraphs)
