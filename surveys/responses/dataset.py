@@ -136,7 +136,12 @@ def _cases_with_lines(session: Session, draw: SampleDraw) -> pd.DataFrame:
     )
     names = ["stratum", "psu", "psu_name", "role", "state", "disposition", "household_line", "released"]
     cases = pd.DataFrame(session.execute(statement).all(), columns=names)
-    return cases.assign(released=cases["released"].fillna(False).astype(bool))
+    # pandas keeps a missing disposition as NaN among strings; a case that nobody has been to has none.
+    dispositions = cases["disposition"].astype(object)
+    return cases.assign(
+        released=cases["released"].fillna(False).astype(bool),
+        disposition=dispositions.where(dispositions.notna(), None),
+    )
 
 
 def _communes(session: Session, draw: SampleDraw) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analysis.weighting import INELIGIBLE, RESPONDENT
+from analysis.weighting import INELIGIBLE, RESPONDENT, UNKNOWN
 from sampling import Basis
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
@@ -153,3 +153,14 @@ def test_the_frame_gives_the_lines_of_each_commune(session: Session, world: Worl
     lines = dict(session.execute(select(FrameUnit.unit_code, FrameUnit.households)).all())
     cases = field_cases(session, survey)
     assert np.array_equal(cases["households"], cases["psu"].map(lines))
+
+
+def test_a_case_that_nobody_has_been_to_is_unknown_once_fieldwork_has_ended(session: Session, world: World) -> None:
+    survey = build_survey(session, world)
+    untouched = session.scalars(select(Case).where(Case.survey_id == survey.id, Case.state == "finished")).first()
+    assert untouched is not None
+    untouched.state, untouched.disposition = "open", None
+    session.flush()
+    outcomes = field_cases(session, survey)["outcome"]
+    assert (outcomes == UNKNOWN).sum() >= 1
+    weighted_sample(session, survey)
