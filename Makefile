@@ -31,14 +31,11 @@ install: $(VENV)/.installed ## the product in .venv, nothing else
 demo: $(VENV)/.installed ## build a complete demonstration survey in ./demo, start the server, print addresses and log-ins
 	@$(BIN)/khaosat demo --directory $(DEMO) --port $(PORT)
 
-test: $(VENV)/.installed-tests ## everything that is checked: lint, types, layers, unit to browser tests (installs Debian packages when root)
+test: $(VENV)/.installed-tests ## all tests, from unit to browser (as root on Debian it installs the packages that they need)
 	@bash tools/install_test_packages.sh
-	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
 
-check: $(VENV)/.installed-tests lint ## ruff, mypy, import-linter, djlint
-
-lint: $(VENV)/.installed-tests
+check: $(VENV)/.installed-tests ## ruff, mypy, import-linter (layers), djlint (templates)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 6

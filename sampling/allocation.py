@@ -117,16 +117,14 @@ def _refuse_infeasible(n: int, names: list[str], lower: IntArray, upper: IntArra
     if n < lower.sum():
         raise SamplingError(
             "allocation_below_minimum",
-            f"{n} units cannot give every stratum its minimum, which takes {lower.sum()}. "
-            "Raise n or join strata.",
+            f"{n} units cannot give every stratum its minimum, which takes {lower.sum()}. Raise n or join strata.",
             n=n,
             needed=int(lower.sum()),
         )
     if n > upper.sum():
         raise SamplingError(
             "allocation_above_maximum",
-            f"{n} units were asked for, but the strata can give only {upper.sum()}. "
-            "Lower n or raise the maximum.",
+            f"{n} units were asked for, but the strata can give only {upper.sum()}. Lower n or raise the maximum.",
             n=n,
             available=int(upper.sum()),
         )
@@ -140,9 +138,7 @@ def _precedence(names: list[str], size: FloatArray) -> IntArray:
     return rank
 
 
-def _largest_gains(
-    n: int, importance: FloatArray, lower: IntArray, upper: IntArray, precedence: IntArray
-) -> IntArray:
+def _largest_gains(n: int, importance: FloatArray, lower: IntArray, upper: IntArray, precedence: IntArray) -> IntArray:
     """Units by largest gain: a common threshold places nearly all at once, a heap the few that are left."""
     squares = (importance / max(float(importance.max()), 1e-300)) ** 2
     shares = _above_threshold(n, squares, lower, upper)

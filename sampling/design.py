@@ -49,9 +49,7 @@ _CLAIMS = {
         "design_error_with_substitutes",
         ("replacement_rate", "response_rate_without_substitutes"),
     ),
-    Basis.CENSUS_ATTEMPT: Claims(
-        False, False, False, "census_attempt", ("coverage_rate", "nonresponse_scenarios")
-    ),
+    Basis.CENSUS_ATTEMPT: Claims(False, False, False, "census_attempt", ("coverage_rate", "nonresponse_scenarios")),
     Basis.RANDOM_ROUTE: Claims(False, False, False, "random_route", _NO_SAMPLING_ERROR),
     Basis.QUOTA: Claims(False, False, False, "quota", _NO_SAMPLING_ERROR),
     Basis.VOLUNTEER: Claims(False, False, False, "volunteer", _NO_SAMPLING_ERROR),

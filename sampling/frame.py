@@ -75,9 +75,7 @@ class Frame:
         return cls(data=_canonical(records), as_of=as_of, note=note, synthetic=synthetic)
 
     @classmethod
-    def from_data(
-        cls, data: pd.DataFrame, *, as_of: str = "", note: str = "", synthetic: bool = False
-    ) -> Frame:
+    def from_data(cls, data: pd.DataFrame, *, as_of: str = "", note: str = "", synthetic: bool = False) -> Frame:
         """A checked frame from a table with one row per unit."""
         return cls.from_records(_records(data), as_of=as_of, note=note, synthetic=synthetic)
 

@@ -96,8 +96,7 @@ def check_sum(probabilities: FloatArray, n: int) -> None:
     if not inside or abs(total - n) > 1e-6:
         raise SamplingError(
             "probabilities_do_not_sum",
-            f"The inclusion probabilities must lie in [0, 1] and sum to the sample size {n}; "
-            f"their sum is {total:g}.",
+            f"The inclusion probabilities must lie in [0, 1] and sum to the sample size {n}; their sum is {total:g}.",
             n=n,
             total=total,
         )
@@ -116,15 +115,12 @@ def _at_most(probabilities: FloatArray, count: int) -> FloatArray:
 def _checked_sizes(size: npt.ArrayLike, n: int) -> FloatArray:
     sizes = np.asarray(size, dtype=np.float64)
     if sizes.ndim != 1 or not np.isfinite(sizes).all() or (sizes < 0).any():
-        raise SamplingError(
-            "size_invalid", "Measures of size must be finite numbers, zero or greater, one per unit."
-        )
+        raise SamplingError("size_invalid", "Measures of size must be finite numbers, zero or greater, one per unit.")
     available = int((sizes > 0).sum())
     if not 0 <= n <= available:
         raise SamplingError(
             "sample_exceeds_units",
-            f"{n} units were asked for, but only {available} have a positive size. "
-            f"Ask for at most {available}.",
+            f"{n} units were asked for, but only {available} have a positive size. Ask for at most {available}.",
             n=n,
             available=available,
         )

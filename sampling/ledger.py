@@ -145,8 +145,7 @@ def _digest(value: object) -> str:
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     columns = {
-        str(name): [None if _unknown(value) else value for value in column.tolist()]
-        for name, column in table.items()
+        str(name): [None if _unknown(value) else value for value in column.tolist()] for name, column in table.items()
     }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

@@ -131,8 +131,7 @@ def adopt_allocation(frame: Frame, quotas: Mapping[str, int], basis: Basis) -> D
     if basis in (Basis.PROBABILITY, Basis.PROBABILITY_WITH_SUBSTITUTION):
         raise SamplingError(
             "basis_needs_draw",
-            "An allocation that came as it is has no inclusion probabilities. "
-            "Draw the units, or name another basis.",
+            "An allocation that came as it is has no inclusion probabilities. Draw the units, or name another basis.",
             basis=str(basis),
         )
     unknown = sorted(set(quotas) - set(frame.data["unit_id"]))
@@ -233,9 +232,7 @@ def _refuse_other_strata(frame: Frame, design: SampleDesign) -> None:
             strata=tuple(absent),
         )
     if unknown:
-        raise SamplingError(
-            "stratum_unknown", f"Stratum {unknown[0]} is not on the frame.", strata=tuple(unknown)
-        )
+        raise SamplingError("stratum_unknown", f"Stratum {unknown[0]} is not on the frame.", strata=tuple(unknown))
 
 
 def _draw_stratum(
@@ -250,9 +247,7 @@ def _draw_stratum(
     return psus
 
 
-def _psu_table(
-    units: pd.DataFrame, probabilities: FloatArray, prn: FloatArray, order: IntArray
-) -> pd.DataFrame:
+def _psu_table(units: pd.DataFrame, probabilities: FloatArray, prn: FloatArray, order: IntArray) -> pd.DataFrame:
     psus = units[["unit_id", "stratum", "size", "households"]].reset_index(drop=True)
     psus["prn"] = prn
     psus["inclusion_probability"] = probabilities
@@ -308,9 +303,7 @@ _PSU_METHODS: dict[str, Callable[[pd.DataFrame, Stage, int, FloatArray, float], 
 }
 
 
-def _draw_households(
-    psus: pd.DataFrame, design: SampleDesign, seed: str, draw_number: int, salt: str
-) -> pd.DataFrame:
+def _draw_households(psus: pd.DataFrame, design: SampleDesign, seed: str, draw_number: int, salt: str) -> pd.DataFrame:
     stage = design.stage("household")
     if stage is None or not stage.has_probabilities:
         return _unlisted_households(psus)
