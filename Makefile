@@ -1,5 +1,6 @@
 # khaosat. `make help` explains every target.
 SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,7 +48,7 @@ format: $(VENV)/.installed-tests ## let ruff set the layout
 bench: $(VENV)/.installed-tests ## measurements: coverage of the intervals over 1,000 draws, speed of tables and draws
 	@$(BIN)/python -m benchmarks
 
-translations: $(VENV)/.installed-tests ## collect the strings, update the catalogues, compile them
+translations: $(VENV)/.installed-tests ## collect the strings and bring the English catalogue up to date
 	@$(BIN)/python -m tools.translations
 
 migration: $(VENV)/.installed ## MESSAGE="why": a new Alembic revision from the difference between tables and migrations
