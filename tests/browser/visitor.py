@@ -28,6 +28,7 @@ ENGLISH = re.compile(
     r"next|previous|delete|edit|loading|none|null|undefined|nan|true|false)\b",
     re.IGNORECASE,
 )
+UNROUNDED = re.compile(r"\d+,\d{6,}")
 axe = Axe()
 
 
@@ -152,6 +153,8 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """Check the page that is shown, and keep a picture of it; axe itself needs JavaScript."""
+        if self.javascript:
+            self.page.wait_for_function("[...document.images].every((image) => image.complete)")
         self.photograph(name)
         if self.javascript:
             assert_in_order(self.page)
@@ -173,8 +176,11 @@ def assert_in_order(page: Page) -> None:
     assert_accessible(page)
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} headings of the first level"
     assert page.locator("html").get_attribute("lang") == "vi", page.url
-    english = sorted({found.group() for found in ENGLISH.finditer(page.locator("body").inner_text())})
+    text = page.locator("body").inner_text()
+    english = sorted({found.group() for found in ENGLISH.finditer(text)})
     assert not english, f"{page.url} says in English: {english}"
+    endless = UNROUNDED.findall(text)
+    assert not endless, f"{page.url} shows numbers that nobody rounded: {endless}"
 
 
 def assert_accessible(page: Page) -> None:
