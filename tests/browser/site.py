@@ -55,7 +55,7 @@ class Server:
     def stop(self) -> None:
         """Answer no more."""
         self._server.close()
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=2)
 
 
 @dataclass(frozen=True)

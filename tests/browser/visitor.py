@@ -154,7 +154,7 @@ class Visitor:
     def look(self, name: str) -> None:
         """Check the page that is shown, and keep a picture of it; axe itself needs JavaScript."""
         if self.javascript:
-            self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+            self.page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
         self.photograph(name)
         if self.javascript:
             assert_in_order(self.page)
