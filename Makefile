@@ -34,7 +34,7 @@ demo: $(VENV)/.installed ## build a complete demonstration survey in ./demo, sta
 
 test: $(VENV)/.installed-tests ## all tests, from unit to browser (as root on Debian it installs the packages that they need)
 	@bash tools/install_test_packages.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: $(VENV)/.installed-tests ## ruff, mypy, import-linter (layers), djlint (templates)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .

@@ -18,7 +18,7 @@ from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
 from tests.machine import needs
 from webapp.demo.people import COLLABORATOR, OFFICE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), needs("chromium")]
+pytestmark = [pytest.mark.browser, needs("chromium")]
 
 USERNAMES = {log_in.role: log_in.username for log_in in (*OFFICE, COLLABORATOR)}
 PART = re.compile(r"<([a-z][a-z0-9-]*)\b[^>]*?(?:class=\"([^\"]*)\")?[^>]*>")

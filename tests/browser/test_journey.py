@@ -27,7 +27,7 @@ from webapp.demo.profile import REQUESTS
 from webapp.demo.questionnaire import INFORMATION, TEMPLATE_ROWS, demo_questionnaire_workbook
 from webapp.demo.story import population_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), needs("chromium")]
+pytestmark = [pytest.mark.browser, needs("chromium")]
 
 SEED = "05-11-28-33-41-42"
 OWN_PASSWORD = "con trâu đi trước cái cày"

@@ -24,7 +24,7 @@ from webapp.demo.people import add_collaborators
 from webapp.demo.population import Population
 from webapp.demo.story import population_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), needs("chromium")]
+pytestmark = [pytest.mark.browser, needs("chromium")]
 
 CLAIM = re.compile(r"±|sai số|tin cậy|hệ số thiết kế", re.IGNORECASE)
 DENIAL = re.compile(r"\bkhông (ghi|tính|có|nêu|được)\b.*(sai số|tin cậy|hệ số thiết kế)", re.IGNORECASE)
