@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from analysis.weighted_sample import WeightedSample
 from analysis.weighting import INELIGIBLE, NONRESPONDENT, RESPONDENT, UNKNOWN, WeightLedger
-from sampling.design import Basis, claims
+from sampling.design import Basis
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import AaporClass, aapor_class
 from surveys.fieldwork.records import Case
@@ -50,14 +50,10 @@ STATUS_OF_CLASS = {
 
 @dataclass(frozen=True)
 class FieldDesign:
-    """What the current draw says: the basis, and whether each unit's probability of selection is known."""
+    """The current draw and the basis that it bears."""
 
     draw: SampleDraw
     basis: Basis
-
-    @property
-    def has_weights(self) -> bool:
-        return claims(self.basis).standard_error and self.draw.seed is not None
 
 
 def field_design(session: Session, survey: Survey) -> FieldDesign | None:

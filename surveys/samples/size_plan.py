@@ -22,7 +22,6 @@ from surveys.errors import SurveyError
 
 SMALLEST_FRAME = 100
 FEWEST_ANSWERS = 10
-PLANNED_METHODS = ("proportional", "square_root", "equal")
 
 
 @dataclass(frozen=True)
