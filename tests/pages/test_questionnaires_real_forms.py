@@ -1,4 +1,4 @@
-"""Real XLSForms of others go through the pages: accepted with their findings, or refused with the place of the fault."""
+"""Real XLSForms of others go through the pages: accepted with their findings, or refused at the fault's place."""
 
 from __future__ import annotations
 
