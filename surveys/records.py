@@ -3,6 +3,8 @@
 from surveys.audit import AuditEntry
 from surveys.database import Base
 from surveys.fieldwork.records import Case, InterviewDraft, Visit
+from surveys.imports.records import ResponseImport
+from surveys.jobs.records import Job
 from surveys.people.records import Person, PersonContact
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.records import AnalysisPlan, ReportEdition, ReportText
@@ -21,6 +23,7 @@ __all__ = [
     "FrameUnit",
     "FrameVersion",
     "InterviewDraft",
+    "Job",
     "Person",
     "PersonContact",
     "QuestionnaireVersion",
@@ -28,6 +31,7 @@ __all__ = [
     "ReportText",
     "RequestUnit",
     "Response",
+    "ResponseImport",
     "ResponseLink",
     "ResultsRelease",
     "SampleDraw",

@@ -43,6 +43,7 @@ class Response(Base):
     content_hash: Mapped[str]
     state: Mapped[str] = mapped_column(default="submitted")
     release_id: Mapped[int | None] = mapped_column(ForeignKey("results_release.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("response_import.id"), index=True)
 
 
 class ResponseLink(Base):

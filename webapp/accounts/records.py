@@ -38,6 +38,8 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     email: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     language: Mapped[str] = mapped_column(default="vi")
+    pin: Mapped[str | None]
+    pin_failures: Mapped[int] = mapped_column(default=0, server_default="0")
 
     person: Mapped[Person] = relationship(lazy="joined")
     roles: Mapped[list[AccountRole]] = relationship(secondary=account_role_member)  # type: ignore[assignment]

@@ -1,0 +1,22 @@
+"""The command line: khaosat demo | serve | create-admin | database …; a module a kind of work, each with `commands`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from webapp.cli.words import _
+
+MODULES = ("serving", "databases")
+
+
+@click.group(help=_("khaosat: từ đề nghị điều tra đến báo cáo được ký."))
+@click.version_option(package_name="khaosat")
+def main() -> None:
+    """Groups the commands; each imports what it needs when it runs, so that the program starts at once."""
+
+
+for _module in MODULES:
+    for _command in import_module(f"webapp.cli.{_module}").commands:
+        main.add_command(_command)

@@ -1,0 +1,92 @@
+"""khaosat demo | serve | create-admin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from webapp.cli.installation import application, database_url, directory_option, upgrade_database
+from webapp.cli.words import _, fail
+
+
+@click.command(help=_("Dựng một cuộc điều tra mẫu hoàn chỉnh rồi mở máy chủ; chạy lần sau thì mở lại bản đã dựng."))
+@click.option(
+    "--build",
+    "build_directory",
+    type=click.Path(path_type=Path),
+    help=_("Chỉ dựng, vào thư mục trống này, không mở máy chủ."),
+)
+@click.option("--directory", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def demo(build_directory: Path | None, directory: Path, host: str, port: int) -> None:
+    """Build a complete demonstration survey and serve it; a second run serves what the first built."""
+    from webapp.demo.build import DATABASE_NAME, REPORT_NAME, build_demo, print_log_ins
+
+    target = build_directory or directory
+    if build_directory is not None:
+        if not target.is_dir():
+            fail(_("Không có thư mục %(folder)s. Hãy tạo thư mục trống rồi chạy lại lệnh.", folder=target))
+        if any(target.iterdir()):
+            fail(_("Thư mục %(folder)s không trống. Hãy chọn một thư mục trống.", folder=target))
+    target.mkdir(parents=True, exist_ok=True)
+    if not (target / REPORT_NAME).exists():
+        for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"):
+            (target / name).unlink(missing_ok=True)
+        build_demo(target, say=click.echo)
+    if build_directory is not None:
+        return
+    print_log_ins(click.echo, address=f"http://{host}:{port}/")
+    _serve(target, f"sqlite:///{(target / DATABASE_NAME).resolve()}", host, port)
+
+
+@click.command(help=_("Mở máy chủ của một bản cài đặt; cơ sở dữ liệu được nâng cấp trước."))
+@directory_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(directory: Path, host: str, port: int) -> None:
+    """Serve an installation; its database is brought up to date first."""
+    url = database_url(directory)
+    upgrade_database(url)
+    click.echo(_("khaosat: %(address)s (Ctrl+C để dừng)", address=f"http://{host}:{port}/"))
+    _serve(directory, url, host, port)
+
+
+@click.command("create-admin", help=_("Tài khoản đầu tiên của bản cài đặt: quản trị viên."))
+@directory_option
+@click.option("--username", prompt=_("Tên đăng nhập"))
+@click.option("--full-name", prompt=_("Họ và tên"))
+@click.option("--province", prompt=_("Mã tỉnh (2 chữ số, ví dụ 33)"))
+@click.password_option("--password", prompt=_("Mật khẩu (ít nhất 10 ký tự)"))
+def create_admin(directory: Path, username: str, full_name: str, province: str, password: str) -> None:
+    """The first account of an installation: an administrator, who then makes the others on the web."""
+    from webapp.installation import InstallationError, create_first_administrator
+
+    url = database_url(directory)
+    upgrade_database(url)
+    try:
+        create_first_administrator(
+            application(directory, url), username=username, full_name=full_name, province=province, password=password
+        )
+    except InstallationError as error:
+        fail(str(error))
+    click.echo(_("Đã tạo tài khoản quản trị %(username)s. Chạy khaosat serve rồi đăng nhập.", username=username))
+
+
+def _serve(directory: Path, url: str, host: str, port: int) -> None:
+    from waitress import serve as serve_with_waitress
+
+    try:
+        serve_with_waitress(application(directory, url), host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        fail(
+            _(
+                "Không mở được cổng %(port)s: %(reason)s. Hãy chọn cổng khác bằng --port (make demo PORT=8001).",
+                port=port,
+                reason=error.strerror,
+            )
+        )
+
+
+commands = [demo, serve, create_admin]

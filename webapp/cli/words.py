@@ -1,0 +1,34 @@
+"""The language of the command line: Vietnamese, or English where KHAOSAT_LANGUAGE=en says so."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from surveys.text.i18n import gettext, set_translations
+
+
+def speak(language: str) -> None:
+    """Say everything from here on in `language`."""
+    if language == "vi":
+        set_translations(None)
+        return
+    from webapp.catalogues import read_catalogue
+
+    set_translations(read_catalogue(language, "messages"))
+
+
+def _(message: str, **params: object) -> str:
+    return gettext(message, **params)
+
+
+def fail(message: str) -> NoReturn:
+    """End the command: what is wrong and what to do, on the error stream, exit code 1."""
+    click.echo(message, err=True)
+    sys.exit(1)
+
+
+speak(os.environ.get("KHAOSAT_LANGUAGE", "vi"))
