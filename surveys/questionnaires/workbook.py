@@ -12,8 +12,9 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.questionnaires.findings import QuestionnaireError
+from surveys.spreadsheets.cells import column_index
+from surveys.spreadsheets.limits import WorkbookRefused, check_workbook
 from surveys.text import nfc, search_key
-from surveys.workbook_limits import WorkbookRefused, check_workbook, column_index
 
 __all__ = ["Sheet", "Workbook", "cell_text", "column_index", "column_letter", "read_workbook"]
 

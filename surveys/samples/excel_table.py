@@ -11,8 +11,8 @@ from typing import Any, Literal
 from python_calamine import CalamineError, CalamineWorkbook
 
 from surveys.errors import SurveyError
+from surveys.spreadsheets.limits import WorkbookRefused, check_workbook
 from surveys.text import nfc, parse_number, search_key
-from surveys.workbook_limits import WorkbookRefused, check_workbook
 
 HEADER_SEARCH_ROWS = 30
 TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "toan tinh", "toan thanh pho")

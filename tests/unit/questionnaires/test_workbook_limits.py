@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from surveys.errors import SurveyError
 from surveys.samples.excel_table import Column, read_table
-from surveys.workbook_limits import WorkbookRefused, check_workbook
+from surveys.spreadsheets.limits import WorkbookRefused, check_workbook
 
 FAR_CELLS = [
     b'<c r="XFD1048576" t="n"><v>1</v></c>',

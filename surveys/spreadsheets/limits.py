@@ -10,12 +10,15 @@ import re
 import zipfile
 from typing import Any
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
+from surveys.spreadsheets.cells import column_index
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_UNPACKED_BYTES = 150 * 1024 * 1024
 MAX_SHEET_BYTES = 60 * 1024 * 1024
 MAX_ENTRIES = 2_000
-MAX_ROWS = 20_000
+MAX_ROWS = 50_000
 MAX_COLUMNS = 600
+MAX_CELLS = 4_000_000
 ZIP_MARK = b"PK\x03\x04"
 XLS_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN_PART = "xl/workbook.xml"
@@ -47,14 +50,6 @@ def check_workbook(data: bytes) -> None:
         _check_archive(data)
     elif not data.startswith(XLS_MARK):
         raise WorkbookRefused("not-a-workbook", "the file is not an Excel workbook")
-
-
-def column_index(letters: str) -> int:
-    """Index counted from 0 of a column letter."""
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
 
 
 def _check_archive(data: bytes) -> None:
