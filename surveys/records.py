@@ -1,5 +1,6 @@
 """All tables of `surveys` in one import, for the migrations and for whoever creates a database."""
 
+from surveys.acts import DoneAct
 from surveys.audit import AuditEntry
 from surveys.database import Base
 from surveys.fieldwork.records import Case, InterviewDraft, Visit
@@ -20,6 +21,7 @@ __all__ = [
     "Base",
     "Case",
     "DesignVersion",
+    "DoneAct",
     "FrameUnit",
     "FrameVersion",
     "InterviewDraft",
