@@ -17,7 +17,10 @@ JOB_STATES = StateMachine(
 
 
 class Job(Base):
-    """`arguments` and `result` hold ids and numbers, never an answer; `problem` is an error's code and facts."""
+    """`arguments` and `result` hold ids and numbers, never an answer; `problem` is an error's code and facts.
+
+    `beat_at` is the last sign of life of the process that works on it.
+    """
 
     __tablename__ = "job"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,3 +36,4 @@ class Job(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    beat_at: Mapped[datetime | None]
