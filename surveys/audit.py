@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Index, event
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from surveys.database import Base
@@ -16,6 +16,7 @@ class AuditEntry(Base):
     """One act: when, who, what, on which record."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject", "subject_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
