@@ -53,6 +53,8 @@ def translate_requests(app: Flask) -> None:
 
     @app.before_request
     def _set_language() -> None:
+        if request.endpoint == "static":
+            return
         request.wtforms_translations = current_catalogue("wtforms")  # type: ignore[attr-defined]
         set_translations(current_catalogue())
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
+
+from flask import Flask
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -9,10 +12,21 @@ from flask_security.datastore import FSQLALiteUserDatastore
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
+from surveys.database import ENGINE_OPTIONS
 from webapp.accounts.records import Account, AccountRole
 from webapp.catalogues import CatalogueDomain
 
-db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy-Lite without its asynchronous half, whose end of a request costs an event loop and a thread."""
+
+    def init_app(self, app: Flask) -> None:
+        super().init_app(app)
+        ends = app.teardown_appcontext_funcs
+        ends[:] = [each for each in ends if not iscoroutinefunction(each)]
+
+
+db = Database(engine_options=ENGINE_OPTIONS, session_options={"expire_on_commit": False})
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
 datastore = FSQLALiteUserDatastore(db, Account, AccountRole)

@@ -114,6 +114,7 @@ def use_accounts(app: Flask) -> None:
         render_template=_render,
     )
     security.i18n_domain = CatalogueDomain()
+    security.principal.skip_static = True
     views = app.view_functions
     guess_limit = limiter.limit(
         lambda: app.config["LOGIN_ATTEMPTS"],
@@ -162,6 +163,6 @@ def _password_is_own(_app: Flask, user: Any, **_more: Any) -> None:
 def _change_given_password_first() -> Response | None:
     """A password that someone else made is good for one thing: to choose an own one."""
     allowed = {"security.change_password", "security.logout", "static"}
-    if current_user.is_authenticated and current_user.password_expired and request.endpoint not in allowed:
+    if request.endpoint not in allowed and current_user.is_authenticated and current_user.password_expired:
         return redirect(url_for("security.change_password"))
     return None
