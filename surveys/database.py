@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, DateTime, Engine, Integer, MetaData, String, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from surveys.errors import SurveyError
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,8 +32,69 @@ SQLITE_PRAGMAS = (
     "journal_size_limit=0",  # nor in what the write-ahead log has already handed over
 )
 
-Document = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document: JSONB on PostgreSQL, text on SQLite."""
+POSTGRESQL = "postgresql+psycopg"
+POSTGRESQL_SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
+SECONDS_TO_CONNECT = 10
+LARGEST_INTEGER = 2**31 - 1
+NUL = "\x00"
+
+ENGINE_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,  # else a failing statement writes the answers it carried into the log
+    "pool_pre_ping": True,  # a server that was restarted overnight costs nobody an error in the morning
+    "json_serializer": partial(json.dumps, allow_nan=False),  # NaN is not JSON, and PostgreSQL refuses it
+}
+
+Document = JSON()
+"""A JSON document, kept as the text that was written on either database: order of keys and numbers come back as they
+were, which JSONB would not promise and a hash over a document needs."""
+
+
+class AddressNotUnderstood(SurveyError, ValueError):
+    """A database address that is neither SQLite nor PostgreSQL."""
+
+
+def normal_url(url: str) -> str:
+    """The address as the program uses it: whatever way PostgreSQL is written, its driver is psycopg."""
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme in POSTGRESQL_SCHEMES:
+        return f"{POSTGRESQL}://{rest}"
+    if separator and scheme in ("sqlite", "sqlite+pysqlite"):
+        return url
+    raise AddressNotUnderstood(
+        "database.address", f"{scheme!r} is neither sqlite:// nor postgresql://", scheme=scheme if separator else ""
+    )
+
+
+class NumberTooLarge(SurveyError, DontWrapMixin):
+    """A whole number that an integer column does not hold."""
+
+
+class PlainText(TypeDecorator[str]):
+    """Text that sorts by code point on every server, whatever its locale, and never holds a NUL character.
+
+    PostgreSQL refuses NUL and SQLite keeps it; nobody types it, so it is dropped on both.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(String(collation="C") if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value.replace(NUL, "") if isinstance(value, str) and NUL in value else value
+
+
+class WholeNumber(TypeDecorator[int]):
+    """An integer of four bytes on both databases: SQLite would take a larger one that PostgreSQL refuses."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        if value is not None and abs(value) > LARGEST_INTEGER:
+            raise NumberTooLarge("number.too_large", f"{value} is beyond {LARGEST_INTEGER}.", most=LARGEST_INTEGER)
+        return value
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -56,26 +121,38 @@ class Base(DeclarativeBase):
     """Base of every table; names of constraints follow one convention so that migrations can find them."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Document, list[Any]: Document}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        str: PlainText,
+        int: WholeNumber,
+        datetime: UtcDateTime,
+        dict[str, Any]: Document,
+        list[Any]: Document,
+    }
 
 
 def prepare_engine(engine: Engine) -> Engine:
-    """Keep answers out of error messages; give SQLite foreign keys, write-ahead logging and explicit transactions."""
-    engine.hide_parameters = True  # else a failing statement writes the answers it carried into the log
+    """Give SQLite foreign keys, write-ahead logging and explicit transactions; PostgreSQL a name and a time limit."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_sqlite_pragmas)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "do_connect", _name_connection)
     return engine
 
 
 def open_engine(url: str) -> Engine:
     """An engine for `url` (SQLite or PostgreSQL), ready for use outside the web application."""
-    return prepare_engine(create_engine(url))
+    return prepare_engine(create_engine(normal_url(url), **ENGINE_OPTIONS))
 
 
 def open_session(engine: Engine) -> Session:
     """A session that writes: on SQLite it takes the write lock at its start, so it cannot fail halfway."""
     return sessionmaker(engine.execution_options(sqlite_begin="IMMEDIATE"), expire_on_commit=False)()
+
+
+def _name_connection(_dialect: Dialect, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+    parameters.setdefault("connect_timeout", SECONDS_TO_CONNECT)
+    parameters.setdefault("application_name", "khaosat")
 
 
 def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:

@@ -1,4 +1,4 @@
-"""A real SQLite database a test, a small world in it, and clients logged in by role."""
+"""A real database a test, on SQLite and on PostgreSQL, a small world in it, and clients logged in by role."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from surveys.database import open_engine
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import add_person
-from surveys.records import Base
 from surveys.units.records import Unit, UnitList
 from surveys.units.service import communes, import_unit_list
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, migrated
 from tests.machine import pytest_runtest_makereport
+from tests.postgresql import Cluster, needs_postgresql, running_cluster
 from webapp import create_app
 from webapp.accounts.records import Account
 from webapp.accounts.service import hashed
@@ -51,17 +52,71 @@ class World:
         return self.people[role]
 
 
-@pytest.fixture
-def database_path(tmp_path: Path) -> Path:
-    return tmp_path / "khaosat.sqlite"
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+only_sqlite = pytest.mark.parametrize("database_kind", [SQLITE], indirect=True)
+"""For a test that looks at the file of the database itself."""
+only_postgresql = pytest.mark.parametrize(
+    "database_kind", [pytest.param(POSTGRESQL, marks=needs_postgresql)], indirect=True
+)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL server of this run (of each worker, where there are several)."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(cluster: Cluster) -> PostgresqlDatabases:
+    return PostgresqlDatabases(cluster)
+
+
+@pytest.fixture(scope="module", params=[SQLITE, pytest.param(POSTGRESQL, marks=needs_postgresql)])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each test that uses a database runs on both."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="module")
+def databases(request: pytest.FixtureRequest, database_kind: str) -> Databases:
+    """Makes databases of the kind that the test runs on."""
+    found: Databases = request.getfixturevalue(f"{database_kind}_databases")
+    return found
 
 
 @pytest.fixture
-def engine(database_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{database_path}")
-    Base.metadata.create_all(engine)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """A migrated database of this test alone; with the small world in it where the test speaks of the world."""
+    peopled = "world" in request.fixturenames
+    url = databases.copy("world", _people_it) if peopled else databases.copy("empty", migrated)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def database_path(database_url: str) -> Path:
+    """The file of the database, for tests marked `only_sqlite`."""
+    assert database_url.startswith("sqlite:///"), "Mark the test with `only_sqlite`, or use `database_url`."
+    return Path(database_url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_engine(database_url)
     yield engine
     engine.dispose()
+
+
+def _people_it(engine: Engine) -> None:
+    with Session(engine) as session:
+        build_world(session)
 
 
 @pytest.fixture
@@ -78,7 +133,13 @@ def session(engine: Engine) -> Iterator[Session]:
 @pytest.fixture
 def world(session: Session) -> World:
     """The small world, committed, so that services and pages see the same."""
-    return build_world(session)
+    unit_list = session.scalars(select(UnitList)).one()
+    own, foreign = (_province(session, code) for code in (OWN_PROVINCE, FOREIGN_PROVINCE))
+    world = World(unit_list, own, communes(session, own), foreign, communes(session, foreign))
+    for person in session.scalars(select(Person)):
+        (world.people if person.unit is own else world.foreign_people)[person.role] = person
+    session.commit()
+    return world
 
 
 def build_world(session: Session) -> World:
@@ -109,19 +170,19 @@ def _person(session: Session, role: Role, unit: Unit, surname: str) -> Person:
 
 
 @pytest.fixture
-def app(database_path: Path, engine: Engine) -> Iterator[Flask]:
+def app(database_url: str, engine: Engine) -> Iterator[Flask]:
     """The application on the test's database, forms without CSRF tokens, no limit on log-ins."""
-    app = create_app(test_settings(database_path))
+    app = create_app(test_settings(database_url))
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
-def test_settings(database_path: Path) -> dict[str, Any]:
+def test_settings(database_url: str) -> dict[str, Any]:
     return {
         "TESTING": True,
         "SECRET_KEY": "for tests only",
-        "SQLALCHEMY_ENGINES": {"default": f"sqlite:///{database_path}"},
+        "SQLALCHEMY_ENGINES": {"default": database_url},
         "WTF_CSRF_ENABLED": False,
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
             "argon2__rounds": 1,

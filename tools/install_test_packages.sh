@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The real browser, word processor and fonts that the tests use. As root on Debian what is missing is installed;
-# elsewhere the tests that need them are skipped by name.
+# The real browser, word processor, database server and fonts that the tests use. As root on Debian what is missing
+# is installed; elsewhere the tests that need them are skipped by name.
 set -u
 declare -A needed=(
   [chromium]=chromium
@@ -11,6 +11,8 @@ missing=()
 for command in "${!needed[@]}"; do
   command -v "$command" >/dev/null 2>&1 || missing+=("${needed[$command]}")
 done
+# Debian keeps the server's programs of each version in a folder of their own, off the PATH.
+command -v initdb >/dev/null 2>&1 || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
 for package in fonts-liberation2 fonts-croscore fonts-dejavu-core; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
 done

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_security import current_user
 
-from surveys.database import prepare_engine
+from surveys.database import normal_url, prepare_engine
 from webapp.access import guard
 from webapp.accounts.login import use_accounts
 from webapp.catalogues import translate_requests
@@ -28,6 +28,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(settings_from_environment())
     app.config.update(config or {})
+    engines: dict[str, str] = app.config["SQLALCHEMY_ENGINES"]
+    app.config["SQLALCHEMY_ENGINES"] = {name: normal_url(url) for name, url in engines.items()}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     use_transactions(app)
     use_error_pages(app)

@@ -37,9 +37,9 @@ def test_pages_with_data_are_not_kept_by_caches(client_as):
     assert client_as("designer").get("/khao-sat").headers["Cache-Control"] == "no-store"
 
 
-def test_cookies_are_secure_where_the_address_is_https(monkeypatch, database_path, engine):
+def test_cookies_are_secure_where_the_address_is_https(monkeypatch, database_url, engine):
     monkeypatch.setenv("KHAOSAT_HTTPS", "1")
-    app = create_app(test_settings(database_path))
+    app = create_app(test_settings(database_url))
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert app.config["REMEMBER_COOKIE_SECURE"] is True
 
@@ -65,9 +65,9 @@ def test_a_file_over_16_megabytes_is_refused_in_vietnamese(client_as):
 
 
 @pytest.fixture
-def failing(database_path, session, world):
+def failing(database_url, session, world):
     """An application with views that write and then refuse, fail or succeed."""
-    app = create_app({**test_settings(database_path), "PROPAGATE_EXCEPTIONS": False})
+    app = create_app({**test_settings(database_url), "PROPAGATE_EXCEPTIONS": False})
 
     def write(outcome: str):
         unit = db.session.get(type(world.province), world.province.id)
@@ -95,8 +95,8 @@ def test_a_failure_shows_no_trace_of_the_inside(failing):
     assert "Traceback" not in page
 
 
-def test_an_address_with_an_unknown_kind_of_id_is_never_served(database_path, session, world):
-    app = create_app({**test_settings(database_path), "PROPAGATE_EXCEPTIONS": False})
+def test_an_address_with_an_unknown_kind_of_id_is_never_served(database_url, session, world):
+    app = create_app({**test_settings(database_url), "PROPAGATE_EXCEPTIONS": False})
     app.add_url_rule("/la/<int:mystery_id>", "odd", require(Action.VIEW_HOME)(lambda mystery_id: "dữ liệu"))
     answer = client_for(app, session, world.person("coordinator")).get("/la/1")
     assert answer.status_code == 500

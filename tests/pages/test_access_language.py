@@ -107,8 +107,8 @@ def test_change_of_password_explains_itself_in_vietnamese(client_as, typed, sent
     assert not [word for word in ENGLISH if word in visible(answer.text)]
 
 
-def test_a_page_open_too_long_says_so_in_vietnamese(session, world, database_path):
-    guarded = create_app({**test_settings(database_path), "WTF_CSRF_ENABLED": True})
+def test_a_page_open_too_long_says_so_in_vietnamese(session, world, database_url):
+    guarded = create_app({**test_settings(database_url), "WTF_CSRF_ENABLED": True})
     client = client_for(guarded, session, world.person("coordinator"))
     answer = client.post("/tai-khoan/moi", data={})
     assert answer.status_code == 400

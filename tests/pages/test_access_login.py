@@ -51,8 +51,8 @@ def test_logout_ends_the_session(client_as):
     assert client.get("/khao-sat").status_code == 302
 
 
-def test_logging_out_needs_the_token_of_the_page(app, session, world, database_path):
-    guarded = create_app({**test_settings(database_path), "WTF_CSRF_ENABLED": True})
+def test_logging_out_needs_the_token_of_the_page(app, session, world, database_url):
+    guarded = create_app({**test_settings(database_url), "WTF_CSRF_ENABLED": True})
     client = client_for(guarded, session, world.person("designer"))
     assert client.post("/dang-xuat").status_code == 400
     assert client.get("/khao-sat").status_code == 200

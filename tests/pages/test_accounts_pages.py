@@ -153,8 +153,8 @@ def test_accounts_are_listed_by_given_name(app, session, world, client_as):
     assert names == ["Ánh", "Bình", "Duyên", "Đào", "Giang", "Hương"]
 
 
-def test_guessing_at_one_account_is_slowed_down_and_others_still_get_in(session, world, database_path):
-    guarded = create_app({**test_settings(database_path), "LOGIN_ATTEMPTS": "3 per 15 minutes"})
+def test_guessing_at_one_account_is_slowed_down_and_others_still_get_in(session, world, database_url):
+    guarded = create_app({**test_settings(database_url), "LOGIN_ATTEMPTS": "3 per 15 minutes"})
     aimed = account_of(guarded, session, world.person("designer"))
     other = account_of(guarded, session, world.person("supervisor"))
     for _ in range(3):

@@ -101,8 +101,8 @@ def test_every_view_says_who_may_use_it():
     assert silent == []
 
 
-def test_a_view_that_says_nothing_is_closed(database_path, session, world):
-    app = create_app(test_settings(database_path))
+def test_a_view_that_says_nothing_is_closed(database_url, session, world):
+    app = create_app(test_settings(database_url))
     app.add_url_rule("/quen-khai-bao", "forgotten", lambda: "dữ liệu")
     answer = client_for(app, session, world.person("administrator")).get("/quen-khai-bao")
     assert answer.status_code == 403

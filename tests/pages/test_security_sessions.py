@@ -24,8 +24,8 @@ def test_a_copy_of_the_cookie_is_worth_nothing_after_log_out(app, session, world
     assert client.get("/khao-sat").status_code == 200
 
 
-def test_guesses_count_for_the_account_however_its_name_is_typed(database_path, engine, session, world):
-    app = create_app({**test_settings(database_path), "LOGIN_ATTEMPTS": "3 per hour"})
+def test_guesses_count_for_the_account_however_its_name_is_typed(database_url, engine, session, world):
+    app = create_app({**test_settings(database_url), "LOGIN_ATTEMPTS": "3 per hour"})
     account = account_of(app, session, world.person("designer"))
     client = app.test_client()
     for typed in (account.username, account.username.upper(), f" {account.username}\t"):

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from surveys.fieldwork.service import record_visit
 from surveys.responses.service import save_section
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, only_sqlite
 from tests.services.survey_in_the_field import begin, survey_in_the_field
 
+pytestmark = only_sqlite
 WORDS = "KHONG-AI-DUOC-DOC-LAI"
 
 

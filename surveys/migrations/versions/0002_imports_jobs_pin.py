@@ -5,24 +5,25 @@ Revision: 0002, after 0001
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = '0002'
 down_revision = '0001'
 branch_labels = None
 depends_on = None
 
+TEXT = sa.String().with_variant(sa.String(collation='C'), 'postgresql')  # sorted by code point on any server
+
 
 def upgrade() -> None:
     op.create_table('job',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('kind', TEXT, nullable=False),
+    sa.Column('state', TEXT, nullable=False),
     sa.Column('survey_id', sa.Integer(), nullable=True),
     sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('arguments', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('result', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
-    sa.Column('problem', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
+    sa.Column('arguments', sa.JSON(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=True),
+    sa.Column('problem', sa.JSON(), nullable=True),
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -40,15 +41,15 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('survey_id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
-    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('filename', TEXT, nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=True),
-    sa.Column('content_hash', sa.String(), nullable=False),
-    sa.Column('source', sa.String(), nullable=False),
-    sa.Column('origin', sa.String(), nullable=False),
-    sa.Column('basis', sa.String(), nullable=False),
-    sa.Column('mode', sa.String(), nullable=False),
-    sa.Column('mapping', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('content_hash', TEXT, nullable=False),
+    sa.Column('source', TEXT, nullable=False),
+    sa.Column('origin', TEXT, nullable=False),
+    sa.Column('basis', TEXT, nullable=False),
+    sa.Column('mode', TEXT, nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('state', TEXT, nullable=False),
     sa.Column('rows', sa.Integer(), nullable=False),
     sa.Column('responses', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -63,7 +64,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_response_import_survey_id'), ['survey_id'], unique=False)
 
     with op.batch_alter_table('account', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('pin', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('pin', TEXT, nullable=True))
         batch_op.add_column(sa.Column('pin_failures', sa.Integer(), server_default='0', nullable=False))
 
     # One statement that both databases know: Alembic's batch would rebuild the table on SQLite, which fails while
