@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from surveys.database import Base
 
@@ -24,9 +24,14 @@ def _configuration() -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the database to the newest version; a new one gets all its tables."""
     with engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
-        config = _configuration()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade_within(connection)
+
+
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Bring the database to `revision` inside the caller's transaction."""
+    config = _configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def new_revision(engine: Engine, message: str) -> None:
@@ -47,6 +52,11 @@ def current_revision(engine: Engine) -> str | None:
 def newest_revision() -> str | None:
     """The version that this program expects."""
     return ScriptDirectory.from_config(_configuration()).get_current_head()
+
+
+def known_revisions() -> set[str]:
+    """Every version of the database that this program can upgrade from."""
+    return {each.revision for each in ScriptDirectory.from_config(_configuration()).walk_revisions()}
 
 
 def differences(engine: Engine) -> list[object]:
