@@ -20,7 +20,7 @@ from surveys.migrations import known_revisions
 from surveys.transfer.rows import Row, TableSum
 from surveys.transfer.tables import Kind, TableShape, as_table, read_shapes
 
-BATCH = 500
+BATCH, BATCH_OF_FILES = 500, 4
 Progress = Callable[[str, int, int], None]
 """Told the table, how many rows of all are done, how many there are."""
 
@@ -80,8 +80,9 @@ class Snapshot:
         return {shape.name: _sum(shape, batches) for shape, batches in self.tables()}
 
     def _batches(self, shape: TableShape) -> Iterator[list[Row]]:
-        rows = self.connection.execute(_all_rows(shape, self.dialect), execution_options={"yield_per": BATCH})
-        for batch in rows.partitions(BATCH):
+        size = BATCH_OF_FILES if Kind.BYTES in {each.kind for each in shape.columns} else BATCH
+        rows = self.connection.execute(_all_rows(shape, self.dialect), execution_options={"yield_per": size})
+        for batch in rows.partitions(size):
             yield [tuple(row) for row in batch]
 
 

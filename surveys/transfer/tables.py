@@ -30,7 +30,6 @@ from sqlalchemy import (
     inspect,
     table,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.type_api import TypeEngine
 from sqlalchemy.types import TypeDecorator
 
@@ -88,7 +87,7 @@ class JsonText(TypeDecorator[str]):
     cache_ok = True
 
     def bind_expression(self, bindvalue: Any) -> Any:
-        return cast(bindvalue, JSONB)
+        return cast(bindvalue, JSON)
 
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {
