@@ -143,3 +143,8 @@ def _of_text(text: str, order: DateOrder) -> date:
     year = int(third) if len(third) == 4 else int(third) + (2000 if int(third) <= PIVOT else 1900)
     day, month = (first, second) if order != "mdy" else (second, first)
     return date(year, int(month), int(day))
+
+
+def is_day_as_text(text: str) -> bool:
+    """Whether a text is a day that someone typed as text."""
+    return SEPARATED.fullmatch(TIME_OF_DAY.sub("", text.strip())) is not None

@@ -2,62 +2,61 @@
 
 from __future__ import annotations
 
-import io
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
 from surveys.errors import SurveyError
-from surveys.spreadsheets.cells import SheetCells, Spreadsheet
+from surveys.spreadsheets.cells import Kind, SheetCells, Spreadsheet
 from surveys.spreadsheets.delimited_text import read_delimited
 from surveys.spreadsheets.file_kind import found_kind
-from surveys.spreadsheets.limits import MAX_FILE_BYTES, WorkbookRefused, check_workbook
+from surveys.spreadsheets.legacy_text import Fonts, with_legacy
+from surveys.spreadsheets.limits import MAX_FILE_BYTES
+from surveys.spreadsheets.notes import invisible_note, layout_notes
+from surveys.spreadsheets.values import cell_value, rectangle
+from surveys.spreadsheets.xls import read_xls
+from surveys.spreadsheets.xlsx import read_xlsx
 from surveys.text import nfc
 
-INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
-SPACES = dict.fromkeys([0xA0, 0x2007, 0x202F, 0x2009, 0x3000], " ")
+SOFT_HYPHEN = "\xad"
 
 
 def read_spreadsheet(content: bytes, filename: str = "") -> Spreadsheet:
-    """Read a file by what it is, not by its name; SurveyError `workbook.…` says what else is the matter."""
+    """Read a file by what it is, not by its name; SurveyError `workbook.…` says what else is the matter.
+
+    Text of old Vietnamese fonts stays as it is in the file: `legacy` says where there is any, `in_unicode` converts it.
+    """
     if len(content) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // 1024 // 1024
-        raise SurveyError("workbook.too_large", "The file is too large", size=len(content), megabytes=limit)
-    kind = found_kind(content)
-    if kind == "text":
-        rows, encoding = read_delimited(content)
-        return Spreadsheet(filename, "csv", (SheetCells(filename, _rectangular(rows)),), encoding=encoding)
-    return Spreadsheet(filename, "xlsx" if kind == "zip" else "xls", tuple(_sheets(content)))
+        raise SurveyError("workbook.too_large", f"The file has {len(content)} bytes", megabytes=limit)
+    filename = nfc(PurePosixPath(filename.replace("\\", "/")).name)
+    found = found_kind(content)
+    fonts: Fonts = {}
+    kind: Kind = "csv"
+    encoding = ""
+    if found == "text":
+        sheets, encoding = _text_sheet(content, filename)
+    else:
+        kind = "xlsx" if found == "zip" else "xls"
+        sheets, fonts = read_xlsx(content) if kind == "xlsx" else read_xls(content)
+    spreadsheet = with_legacy(Spreadsheet(filename, kind, tuple(sheets), encoding=encoding), fonts)
+    return spreadsheet if spreadsheet.legacy else _without_soft_hyphens(spreadsheet)
 
 
-def _sheets(content: bytes) -> list[SheetCells]:
-    try:
-        check_workbook(content)
-    except WorkbookRefused as error:
-        raise SurveyError("workbook.unreadable", str(error), **error.facts) from error
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            SheetCells(name, _rectangular(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
-            for name in book.sheet_names
-        ]
-    except Exception as error:
-        raise SurveyError("workbook.unreadable", f"Not readable: {error}") from error
+def _text_sheet(content: bytes, filename: str) -> tuple[list[SheetCells], str]:
+    raw, encoding = read_delimited(content)
+    cells = rectangle([[cell_value(value) for value in row] for row in raw])
+    notes = [*invisible_note(raw), *layout_notes(cells, (), (), ())]
+    return [SheetCells(PurePosixPath(filename).stem or "CSV", cells, notes=tuple(notes))], encoding
 
 
-def _rectangular(rows: list[list[Any]]) -> list[list[Any]]:
-    width = max((len(row) for row in rows), default=0)
-    return [[_value(cell) for cell in row] + [None] * (width - len(row)) for row in rows]
+def _without_soft_hyphens(spreadsheet: Spreadsheet) -> Spreadsheet:
+    """A soft hyphen is a letter (ư) in old text and nothing anywhere else."""
+    sheets = tuple(
+        replace(sheet, rows=[[_plain(v) for v in row] for row in sheet.rows]) for sheet in spreadsheet.sheets
+    )
+    return replace(spreadsheet, sheets=sheets)
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, str):
-        return nfc(value.translate(INVISIBLE).translate(SPACES)).strip() or None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    if isinstance(value, timedelta):
-        return value.total_seconds() / 86_400
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date()
-    return value
+def _plain(value: Any) -> Any:
+    return value.replace(SOFT_HYPHEN, "") or None if isinstance(value, str) and SOFT_HYPHEN in value else value
