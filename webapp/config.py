@@ -24,7 +24,8 @@ def settings_from_environment() -> dict[str, Any]:
         "MAX_FORM_PARTS": 5000,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": https,
+        "HTTPS_FOREVER": https,
+        "HTTPS_FOLDER": None,
         "SESSION_PROTECTION": "basic",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "BABEL_DEFAULT_LOCALE": "vi",
@@ -32,12 +33,24 @@ def settings_from_environment() -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": "memory://",
         "LOGIN_ATTEMPTS": os.environ.get("KHAOSAT_LOGIN_ATTEMPTS", "10 per 15 minutes"),
-        **_security_settings(https=https),
+        "IDLE_MINUTES": os.environ.get("KHAOSAT_IDLE_MINUTES", "15"),
+        "ONE_TIME_CODE_DAYS": os.environ.get("KHAOSAT_CODE_DAYS", "30"),
+        "PUBLIC_URL": os.environ.get("KHAOSAT_PUBLIC_URL", ""),
+        **_security_settings(),
+        **secure_cookies(https=https),
     }
 
 
-def _security_settings(*, https: bool) -> dict[str, Any]:
-    cookie = {"httponly": True, "secure": https, "samesite": "Lax"}
+def secure_cookies(*, https: bool) -> dict[str, Any]:
+    """Cookies that a browser sends over https only, where the pages are reached that way."""
+    return {
+        "SESSION_COOKIE_SECURE": https,
+        "REMEMBER_COOKIE_SECURE": https,
+        "SECURITY_TWO_FACTOR_VALIDITY_COOKIE": {"httponly": True, "secure": https, "samesite": "Lax"},
+    }
+
+
+def _security_settings() -> dict[str, Any]:
     return {
         "SECURITY_USERNAME_ENABLE": True,
         "SECURITY_USERNAME_REQUIRED": False,
@@ -68,10 +81,8 @@ def _security_settings(*, https: bool) -> dict[str, Any]:
         "SECURITY_POST_LOGOUT_VIEW": "/dang-nhap",
         "SECURITY_LOGIN_USER_TEMPLATE": "accounts/login.html",
         "SECURITY_CHANGE_PASSWORD_TEMPLATE": "accounts/change_password.html",
-        "SECURITY_TWO_FACTOR_VALIDITY_COOKIE": cookie,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
-        "REMEMBER_COOKIE_SECURE": https,
         **{f"SECURITY_MSG_{key}": message for key, message in SECURITY_MESSAGES.items()},
     }
 

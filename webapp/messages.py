@@ -26,6 +26,7 @@ FEATURES = (
     "interview",
     "results",
     "reports",
+    "https",
 )
 
 SENTENCES: dict[str, str] = {
@@ -52,7 +53,7 @@ class CodedError(Protocol):
 def all_sentences() -> dict[str, str]:
     """The sentences of all features, by error code."""
     merged = dict(SENTENCES)
-    for feature in FEATURES:
+    for feature in (*FEATURES, "cli"):
         merged.update(import_module(f"webapp.{feature}.messages").SENTENCES)
     return merged
 
@@ -62,7 +63,12 @@ def sentence(error: CodedError) -> str:
     template = all_sentences().get(error.code)
     if template is None:
         return _("Chưa làm được việc này. Xin kiểm tra lại nội dung vừa nhập rồi thử lại.")
-    return PLACE.sub(lambda place: str(_shown(error.facts.get(place["name"], MISSING))), str(template))
+    return filled(str(template), error.facts)
+
+
+def filled(template: str, facts: Any) -> str:
+    """The sentence with the facts in their places, numbers and dates as Vietnamese writes them."""
+    return PLACE.sub(lambda place: str(_shown(facts.get(place["name"], MISSING))), template)
 
 
 def _shown(value: Any) -> Any:

@@ -1,0 +1,180 @@
+"""The front: takes connections, undoes TLS, and hands the bytes to waitress on the loopback of this machine.
+
+A phone on a bad network costs a connection here, never one of the threads that make the pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.server.connections import Connection, Peer, Phase, to_give_up
+
+CHUNK = 64 * 1024
+MOST_CONNECTIONS = 400
+HANDSHAKE_SECONDS = 15.0
+UNREAD_ANSWER_SECONDS = 60.0
+BACKLOG = 256
+LINGER_SECONDS = 10.0
+FLUSH_SECONDS = 5.0
+QUIET_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A port that is listened on, with TLS where a context is given."""
+
+    host: str
+    port: int
+    context: ssl.SSLContext | None = None
+
+    @property
+    def scheme(self) -> str:
+        return "http" if self.context is None else "https"
+
+
+class Front:
+    """Listens, passes bytes on in both directions, and ends what is too slow or too much."""
+
+    def __init__(self, listeners: Sequence[Listener], *, most: int = MOST_CONNECTIONS) -> None:
+        self.listeners, self.most = tuple(listeners), most
+        self.peers: dict[str, Peer] = {}
+        self.connections: set[Connection] = set()
+        self.ports: list[int] = []
+        self._servers: list[asyncio.Server] = []
+        self._behind = ("127.0.0.1", 0)
+
+    async def open(self, behind: tuple[str, int]) -> None:
+        """Begin to listen; an OSError says that a port is taken."""
+        self._behind = behind
+        asyncio.get_running_loop().set_exception_handler(_quiet_about_networks)
+        for listener in self.listeners:
+            server = await asyncio.start_server(
+                self._welcome(listener),
+                listener.host or None,
+                listener.port,
+                ssl=listener.context,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS if listener.context else None,
+                backlog=BACKLOG,
+                limit=CHUNK,
+            )
+            self._servers.append(server)
+            self.ports.append(server.sockets[0].getsockname()[1])
+
+    async def close(self, *, patience: float) -> None:
+        """Take no new connections, wait until every request that has begun is answered, then end."""
+        for server in self._servers:
+            server.close()
+        deadline = time.monotonic() + patience
+        while self.connections and time.monotonic() < deadline:
+            for each in list(self.connections):
+                if not each.busy() and time.monotonic() - each.since > QUIET_SECONDS:
+                    _hang_up(each)
+            await asyncio.sleep(0.05)
+        for each in list(self.connections):
+            each.writer.transport.abort()
+            _hang_up(each)
+
+    def _welcome(self, listener: Listener) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]:
+        async def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            name = writer.get_extra_info("peername") or ("", 0)
+            connection = Connection(Peer(str(name[0]), listener.scheme), writer, since=time.monotonic())
+            connection.task = asyncio.current_task()
+            self._make_room()
+            self.connections.add(connection)
+            try:
+                await self._converse(connection, reader)
+            except OSError:
+                writer.transport.abort()
+            finally:
+                self.connections.discard(connection)
+                await _close(writer)
+
+        return welcome
+
+    def _make_room(self) -> None:
+        while len(self.connections) >= self.most:
+            loser = to_give_up(self.connections)
+            if loser is None:
+                return
+            self.connections.discard(loser)
+            _hang_up(loser)
+
+    async def _converse(self, connection: Connection, reader: asyncio.StreamReader) -> None:
+        behind_reader, behind_writer = await asyncio.open_connection(*self._behind, limit=CHUNK)
+        key = str(behind_writer.get_extra_info("sockname")[1])
+        self.peers[key] = connection.peer
+        asking = asyncio.create_task(_pass_on_request(connection, reader, behind_writer))
+        try:
+            await _pass_on_answer(connection, behind_reader)
+            if connection.received > CHUNK:
+                asking.cancel()
+                await _listen_to_the_end(connection, reader)
+        finally:
+            asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError, OSError):
+                await asking
+            await _close(behind_writer)
+            self.peers.pop(key, None)
+
+
+async def _pass_on_request(connection: Connection, reader: asyncio.StreamReader, behind: asyncio.StreamWriter) -> None:
+    """Bytes from outside to waitress, until the other end stops or dawdles."""
+    while data := await reader.read(CHUNK):
+        connection.client_sent(len(data), now=time.monotonic())
+        if connection.too_slow(now=time.monotonic()):
+            behind.close()
+            return
+        behind.write(data)
+        await behind.drain()
+    if not connection.busy():
+        behind.close()
+
+
+async def _pass_on_answer(connection: Connection, behind: asyncio.StreamReader) -> None:
+    """Bytes from waitress to outside; who does not take them for a minute is hung up on."""
+    while data := await behind.read(CHUNK):
+        connection.sending = True
+        connection.writer.write(data)
+        async with asyncio.timeout(UNREAD_ANSWER_SECONDS):
+            await connection.writer.drain()
+        connection.server_sent(now=time.monotonic())
+
+
+async def _listen_to_the_end(connection: Connection, reader: asyncio.StreamReader) -> None:
+    """Take what is still being sent to no purpose: a browser cut off while it sends never shows the refusal."""
+    if connection.writer.can_write_eof():
+        connection.writer.write_eof()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while await reader.read(CHUNK):
+                pass
+
+
+def _hang_up(connection: Connection) -> None:
+    if connection.phase is Phase.ASKING:
+        connection.writer.transport.abort()
+    if connection.task is not None:
+        connection.task.cancel()
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    try:
+        async with asyncio.timeout(FLUSH_SECONDS):
+            await writer.wait_closed()
+    except OSError:
+        writer.transport.abort()
+
+
+def _quiet_about_networks(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A failed handshake or a lost connection is no news; what else goes wrong is told."""
+    error = context.get("exception")
+    if not isinstance(error, (OSError, asyncio.CancelledError)):
+        print(f"khaosat: {context.get('message')}: {error!r}", file=sys.stderr)

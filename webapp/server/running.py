@@ -1,0 +1,138 @@
+"""Runs the application: the front in the calling thread, waitress behind it, an orderly end on request."""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import signal
+import threading
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+from waitress.task import ErrorTask
+
+from webapp.server.behind import KnownConnections, OnlyHttps, Wsgi
+from webapp.server.front import MOST_CONNECTIONS, Front, Listener
+
+THREADS = 8
+LARGEST_BODY = 64 * 1024 * 1024
+"""Far above what the pages accept (16 MB): up to here the refusal is a page of ours with what to do."""
+LARGEST_HEADER = 32 * 1024
+SILENCE_SECONDS = 30
+ANSWER_SECONDS = 30.0
+"""How long requests under way may take to end when the server is told to stop."""
+DAY = 24 * 3600.0
+
+REFUSALS = {
+    413: "Nội dung gửi lên quá lớn. Mỗi lần gửi được tối đa 16 MB: hãy giảm dung lượng tệp rồi gửi lại.",
+    431: "Địa chỉ hoặc phần đầu của yêu cầu quá dài. Hãy bắt đầu lại từ trang chủ.",
+}
+NOT_UNDERSTOOD = "Máy chủ không đọc được yêu cầu này. Hãy mở lại trang bằng trình duyệt rồi làm lại."
+
+
+class Refusal(ErrorTask):
+    """What is said to a request that cannot be given to the pages at all."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        body = REFUSALS.get(error.code, NOT_UNDERSTOOD).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """A connection of waitress that refuses in Vietnamese."""
+
+    error_task_class = Refusal
+
+
+class Server:
+    """An application and the ports it is to be reached on."""
+
+    def __init__(
+        self,
+        app: Wsgi,
+        listeners: Sequence[Listener],
+        *,
+        proxies: Collection[str] = (),
+        most: int = MOST_CONNECTIONS,
+        every_day: Callable[[], None] | None = None,
+    ) -> None:
+        self.front = Front(listeners, most=most)
+        self.every_day = every_day
+        self._app, self._proxies = app, proxies
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._signals: dict[Any, Any] = {}
+
+    def run(self, *, ready: Callable[[list[int]], None] = lambda ports: None) -> None:
+        """Serve until `stop` is called or the system asks for the end; `ready` gets the ports that were opened."""
+        asyncio.run(self._run(ready))
+
+    def stop(self) -> None:
+        """End in good order; may be called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    async def _run(self, ready: Callable[[list[int]], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        behind = self._waitress()
+        thread = threading.Thread(target=behind.run, name="waitress", daemon=True)
+        daily = asyncio.create_task(self._work_every_day())
+        try:
+            await self.front.open(("127.0.0.1", int(behind.effective_port)))
+            thread.start()
+            self._listen_for_signals()
+            ready(self.front.ports)
+            await self._stop.wait()
+        finally:
+            daily.cancel()
+            await self.front.close(patience=ANSWER_SECONDS)
+            self._forget_signals()
+            behind.task_dispatcher.shutdown()
+            behind.close()
+
+    def _waitress(self) -> Any:
+        app = KnownConnections(self._with_redirect(), self.front.peers, proxies=self._proxies)
+        server = create_server(
+            app,
+            host="127.0.0.1",
+            port=0,
+            threads=THREADS,
+            ident=None,
+            connection_limit=self.front.most + 50,
+            channel_timeout=SILENCE_SECONDS,
+            cleanup_interval=10,
+            max_request_body_size=LARGEST_BODY,
+            max_request_header_size=LARGEST_HEADER,
+            clear_untrusted_proxy_headers=False,  # KnownConnections decides, it knows whose they are
+            asyncore_use_poll=hasattr(select, "poll"),
+        )
+        server.channel_class = Channel
+        return server
+
+    def _with_redirect(self) -> Wsgi:
+        https_port = next((each.port for each in self.front.listeners if each.context is not None), None)
+        return self._app if https_port is None else OnlyHttps(self._app, https_port=https_port)
+
+    async def _work_every_day(self) -> None:
+        while self.every_day is not None:
+            await asyncio.sleep(DAY)
+            await asyncio.to_thread(self.every_day)
+
+    def _listen_for_signals(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                self._signals[number] = signal.signal(number, lambda *_: self.stop())
+
+    def _forget_signals(self) -> None:
+        for number, handler in self._signals.items():
+            signal.signal(number, handler)
