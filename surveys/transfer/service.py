@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.exc import DatabaseError
 
 from surveys.database import open_engine
 from surveys.errors import SurveyError
@@ -18,12 +19,14 @@ from surveys.transfer.backups import (
     FindKey,
     backups_in,
     free_name,
+    header_of,
     is_safe_name,
     made_at,
     restore_backup,
     seal_backup,
 )
 from surveys.transfer.folders import (
+    PART,
     RESTORED,
     growing_file,
     only_one,
@@ -34,7 +37,7 @@ from surveys.transfer.folders import (
     write_whole,
 )
 from surveys.transfer.keys import PublicKey, local_key
-from surveys.transfer.reading import Progress, silent
+from surveys.transfer.reading import Progress, count_rows, silent
 from surveys.transfer.rotation import rotate
 from surveys.transfer.sealing import Header
 from surveys.transfer.settings import (
@@ -48,6 +51,7 @@ from surveys.transfer.settings import (
     read_schedule,
     record,
 )
+from surveys.transfer.tables import read_shapes
 
 MARKER = ".khaosat-backups"
 SAFETY_DAYS = 14
@@ -128,6 +132,18 @@ def mark_folder(folder: Path) -> None:
         (folder / MARKER).touch()
 
 
+def holds_rows(url: str) -> bool:
+    """Whether there is already something in the database, so that a restore would replace it."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return any(count_rows(connection, shape) for shape in read_shapes(connection))
+    except DatabaseError as error:
+        raise SurveyError("backup.present_unreadable", "The present database cannot be read.") from error
+    finally:
+        engine.dispose()
+
+
 def restore(
     path: Path,
     directory: Path,
@@ -139,7 +155,12 @@ def restore(
     progress: Progress = silent,
 ) -> Restored:
     """Bring a backup back into the installation, whole or not at all; what was there gets a safety copy first."""
-    safety = make_safety_copy(directory, url, now=now, progress=progress) if replace else None
+    private = or_local(find_key, directory)(header_of(path))
+    safety = None
+    if holds_rows(url):
+        if not replace:
+            raise SurveyError("backup.occupied", "The installation holds data.")
+        safety = make_safety_copy(directory, url, now=now, progress=progress)
     engine = open_engine(url)
     staged: list[Path] = []
     try:
@@ -147,8 +168,8 @@ def restore(
             content = restore_backup(
                 path,
                 engine,
-                or_local(find_key, directory),
-                replace=replace,
+                lambda _header: private,
+                replace=True,
                 put_files=lambda files: _stage_files(directory, files, staged),
                 progress=progress,
             )
@@ -201,7 +222,7 @@ def _copy(directory: Path, made: Path, folder: Path, *, now: datetime) -> Path:
         with made.open("rb") as source, growing_file(target) as file:
             shutil.copyfileobj(source, file, COPY_BY)
             to_disk(file)
-            if sha256_of(Path(file.name)) != sha256_of(made):
+            if sha256_of(target.with_name(target.name + PART)) != sha256_of(made):
                 raise SurveyError("backup.copy_differs", "The copy is not what was written.", folder=str(folder))
     except SurveyError as error:
         record(directory, Run(now, str(folder), True, problem=error.code, facts=_plain(error.facts)))

@@ -118,6 +118,14 @@ def keep_schedule(directory: Path, schedule: Schedule) -> None:
     write_whole(directory / SCHEDULE_NAME, json.dumps(told, indent=2, ensure_ascii=False).encode())
 
 
+def backup_folders(directory: Path) -> list[Path]:
+    """Every folder in which backups of this installation may lie: those that are always looked at, then recorded."""
+    schedule = read_schedule(directory)
+    own = [directory / name for name in (DEFAULT_FOLDER, SAFETY_FOLDER) if (directory / name).is_dir()]
+    named = [*(schedule.folders if schedule else ()), *(Path(run.folder) for run in read_runs(directory))]
+    return list(dict.fromkeys(path.resolve() for path in [*own, *named]))
+
+
 def record(directory: Path, run: Run) -> None:
     """Write down how a run went; the oldest lines go."""
     runs = [*read_runs(directory), run][-RUNS_KEPT:]

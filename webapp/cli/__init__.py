@@ -8,7 +8,7 @@ import click
 
 from webapp.cli.words import _
 
-MODULES = ("serving", "databases")
+MODULES = ("serving", "databases", "transfers", "backups")
 
 
 @click.group(help=_("khaosat: từ đề nghị điều tra đến báo cáo được ký."))

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from surveys.errors import SurveyError
 from surveys.text.i18n import gettext, set_translations
 
 
@@ -29,6 +30,19 @@ def fail(message: str) -> NoReturn:
     """End the command: what is wrong and what to do, on the error stream, exit code 1."""
     click.echo(message, err=True)
     sys.exit(1)
+
+
+def sentence_of(error: SurveyError) -> str:
+    """What a service refuses, in the language of the command line."""
+    from webapp.messages import all_sentences, filled
+
+    template = all_sentences().get(error.code)
+    return filled(_(str(template)), error.facts) if template is not None else error.message
+
+
+def fail_with(error: SurveyError) -> NoReturn:
+    """End the command with what a service refuses."""
+    fail(sentence_of(error))
 
 
 speak(os.environ.get("KHAOSAT_LANGUAGE", "vi"))
