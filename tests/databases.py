@@ -27,6 +27,12 @@ class Databases(Protocol):
     def drop(self, url: str) -> None:
         """Remove a copy."""
 
+    def duplicate(self, source: str) -> str:
+        """The address of a new copy of any database that nobody is connected to."""
+
+    def restore(self, url: str, source: str) -> None:
+        """Make the database at `url` a copy of `source` again."""
+
 
 class SqliteDatabases:
     """Databases as files of one folder."""
@@ -40,14 +46,21 @@ class SqliteDatabases:
         if template not in self._templates:
             self._templates[template] = self.folder / f"template-{template}.sqlite"
             _furnish(f"sqlite:///{self._templates[template]}", fill)
-        path = self.folder / f"{next(self._numbers)}.sqlite"
-        shutil.copyfile(self._templates[template], path)
-        return f"sqlite:///{path}"
+        return self.duplicate(f"sqlite:///{self._templates[template]}")
 
     def drop(self, url: str) -> None:
-        path = Path(url.removeprefix("sqlite:///"))
+        path = _file(url)
         for file in path.parent.glob(path.name + "*"):
             file.unlink()
+
+    def duplicate(self, source: str) -> str:
+        url = f"sqlite:///{self.folder / f'{next(self._numbers)}.sqlite'}"
+        shutil.copyfile(_file(source), _file(url))
+        return url
+
+    def restore(self, url: str, source: str) -> None:
+        self.drop(url)
+        shutil.copyfile(_file(source), _file(url))
 
 
 class PostgresqlDatabases:
@@ -64,16 +77,31 @@ class PostgresqlDatabases:
             self._templates.add(template)
             self.cluster.create(name)
             _furnish(self.cluster.url(name), fill)
-        copied = f"test_{next(self._numbers)}"
-        self.cluster.create(copied, template=name)
-        return self.cluster.url(copied)
+        return self.duplicate(self.cluster.url(name))
 
     def drop(self, url: str) -> None:
-        self.cluster.drop(url.partition("@/")[2].partition("?")[0])
+        self.cluster.drop(_name(url))
+
+    def duplicate(self, source: str) -> str:
+        copied = f"test_{next(self._numbers)}"
+        self.cluster.create(copied, template=_name(source))
+        return self.cluster.url(copied)
+
+    def restore(self, url: str, source: str) -> None:
+        self.drop(url)
+        self.cluster.create(_name(url), template=_name(source))
 
 
 def migrated(_engine: Engine) -> None:
     """Nothing in the tables."""
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def _furnish(url: str, fill: Fill) -> None:

@@ -16,6 +16,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from surveys.fieldwork.records import Case
+from surveys.locks import hold_case, hold_request, hold_survey
 from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -140,6 +141,8 @@ def is_collaborator() -> bool:
 def _resolve(arguments: dict[str, Any], scope: Scope) -> dict[str, Any]:
     resolved: dict[str, Any] = {}
     records = []
+    if request.method == "POST":
+        _hold(arguments)
     for name, value in arguments.items():
         address = ADDRESSES.get(name)
         if address is None:
@@ -155,6 +158,14 @@ def _resolve(arguments: dict[str, Any], scope: Scope) -> dict[str, Any]:
     if not _belong_together(records):
         abort(404)
     return resolved
+
+
+def _hold(arguments: dict[str, Any]) -> None:
+    """Take what a form is about before anything of it is read, so that the view sees it as it will change it."""
+    holds = {"request_id": hold_request, "survey_id": hold_survey, "case_id": hold_case}
+    for name, hold in holds.items():
+        if arguments.get(name, LARGEST_ID + 1) <= LARGEST_ID:
+            hold(db.session, arguments[name])
 
 
 def _in_scope(record: Any, scope: Scope) -> bool:

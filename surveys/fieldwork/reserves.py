@@ -13,6 +13,7 @@ import sampling
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.samples.records import SelectedUnit
@@ -50,6 +51,7 @@ def release_reserves(
     it was drawn; which reserves were released, and when, stands with the selected units and in the log.
     Errors: `fieldwork.not_running`, `reserve.not_enough`.
     """
+    hold_survey(session, survey.id)
     draw = current_draw(session, survey.id)
     left = reserves_left(session, survey).get(psu, 0)
     if survey.state != "fieldwork" or draw is None:

@@ -15,6 +15,7 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.assignment import Commune, Worker, propose
 from surveys.fieldwork.dispositions import Disposition, Moment, recordable
 from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft, Visit
+from surveys.locks import hold_case, hold_survey
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import collaborators
@@ -85,6 +86,7 @@ def assign(session: Session, survey: Survey, assignments: Mapping[int, int], *, 
 
     Errors: `case.unknown`, `case.collaborator_unknown`, `case.visited` (that is what `reassign` is for).
     """
+    hold_survey(session, survey.id)
     permitted = {each.id for each in collaborators(session, survey.unit)}
     if not permitted.issuperset(assignments.values()):
         raise SurveyError("case.collaborator_unknown", "Not an active collaborator of the survey's unit.")
@@ -123,6 +125,7 @@ def reassign(session: Session, case: Case, *, collaborator_id: int, reason: str,
     reason = " ".join(nfc(reason).split())
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("case.reason_missing", "A reassignment needs a reason.")
+    hold_survey(session, case.survey_id)
     if case.state in {"completed", "void"}:
         raise SurveyError("case.has_response", "The case is done.", case_code=case.code)
     if collaborator_id not in {each.id for each in collaborators(session, case.survey.unit)}:
@@ -156,6 +159,7 @@ def record_visit(
     Errors: `case.not_yours`, `case.closed`, `fieldwork.not_running`, `visit.outcome_not_possible`,
     `visit.appointment_missing`, `visit.appointment_past`.
     """
+    hold_case(session, case.id)
     _refuse_other_work(case, person)
     disposition = next((each for each in recordable(moment_of(case)) if each.code == outcome), None)
     if disposition is None:
@@ -206,6 +210,7 @@ def select_person(session: Session, case: Case, *, eligible_persons: int, person
     handier one; a corrected number is logged. No adult closes the case as not eligible and gives None.
     Errors: `case.no_selection` (a place of a quota), `case.adults_outside`, those of `record_visit`.
     """
+    hold_case(session, case.id)
     _refuse_other_work(case, person)
     draw = session.get_one(SampleDraw, case.draw_id)
     if case.household_line is None or draw.seed is None:
@@ -248,6 +253,7 @@ def start_interview(
     Repeating it gives the same draft, so a double post begins nothing twice. Errors: those of
     `record_visit`; `interview.no_person`, `interview.no_questionnaire`, `interview.instance_in_use`.
     """
+    hold_case(session, case.id)
     _refuse_other_work(case, person)
     existing = draft_of(session, case)
     if existing is not None:

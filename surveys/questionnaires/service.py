@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires import read_questionnaire
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -34,6 +35,7 @@ def upload(
 
     Raises QuestionnaireError with every finding when the workbook cannot become a questionnaire.
     """
+    hold_survey(session, survey.id)
     _check_in_design(survey)
     filename = nfc(PurePosixPath(filename.replace("\\", "/")).name)
     questionnaire, findings = read_questionnaire(content, filename)
@@ -81,6 +83,7 @@ def publish(
     `justifications` says, by question name, why an identifying or sensitive question is needed (R2, R9);
     `consent` is the text read before the first question (R1) where the workbook has none.
     """
+    hold_survey(session, version.survey_id)
     survey = version.survey
     _check_in_design(survey)
     if version.state != "draft":

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from analysis import Banner, Item
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Group, Questionnaire
@@ -82,6 +83,7 @@ def write_plan(session: Session, survey: Survey, *, banners: list[str], person: 
 
     Live tables keep the domains of their first step whatever is chosen meanwhile (R6).
     """
+    hold_survey(session, survey.id)
     plan = plan_of(session, survey)
     possible = {banner.variable for banner in plan.possible_banners} if plan is not None else set()
     unknown = [name for name in banners if name not in possible]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.reports.aapor import ITEMS, DisclosedItem, disclosed_items
@@ -65,6 +66,7 @@ def write_texts(session: Session, survey: Survey, texts: Mapping[str, str], *, p
     strange = [key for key in texts if key not in TEXT_KEYS]
     if strange:
         raise SurveyError("report.unknown_text", f"There is no passage {strange}.", keys=strange)
+    hold_survey(session, survey.id)
     before = texts_of(session, survey)
     changed = {key: clean for key, text in texts.items() if (clean := _clean(text)) != before.get(key, "")}
     for key, text in changed.items():
@@ -121,6 +123,7 @@ def store_report(
     session: Session, survey: Survey, report: ComposedReport, *, person: Person, now: datetime
 ) -> ReportEdition:
     """Keep a report as the next edition; a final one takes the survey to its last station."""
+    hold_survey(session, survey.id)
     latest = select(func.max(ReportEdition.number)).where(ReportEdition.survey_id == survey.id)
     edition = ReportEdition(
         survey_id=survey.id,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
+from surveys.locks import hold_request, hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
 from surveys.requests.attachments import MAX_FILES, ReceivedFile, read_attachment
@@ -95,6 +96,7 @@ def update_request(
     now: datetime,
 ) -> None:
     """Correct a request; possible until its survey leaves the design."""
+    hold_request(session, survey_request.id)
     if not can_be_edited(survey_request):
         raise SurveyError("request.closed", "The survey has left the design; its request no longer changes.")
     _write(session, survey_request, fields)
@@ -129,6 +131,7 @@ def requests_within(session: Session, unit: Unit) -> Sequence[SurveyRequest]:
 
 def open_survey(session: Session, survey_request: SurveyRequest, *, person: Person, now: datetime) -> Survey:
     """Open the survey that a request asks for; of two people who do so at once the second is told."""
+    hold_request(session, survey_request.id)
     survey = Survey(
         request_id=survey_request.id,
         unit_id=survey_request.unit_id,
@@ -178,6 +181,7 @@ def start_fieldwork(
     now: datetime,
 ) -> None:
     """Let the interviews begin; without dates, from the local day of `now` until the request's deadline."""
+    hold_survey(session, survey.id)
     first = fieldwork_from or survey.fieldwork_from or now.astimezone(LOCAL_TIME).date()
     last = fieldwork_until or survey.fieldwork_until or max(first, survey.request.deadline)
     if last < first:
@@ -200,6 +204,7 @@ def start_fieldwork(
 def close_fieldwork(session: Session, survey: Survey, *, person: Person, now: datetime) -> None:
     """End the interviews; the last responses join the results. Open cases stay as they are: rates count them as of
     unknown eligibility."""
+    hold_survey(session, survey.id)
     SURVEY_STATES.move(session, survey, "results")
     release_all(session, survey, now=now)
     for version in _versions(session, survey, "published"):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis import Banner
 from analysis.disclosure import next_release
+from surveys.locks import hold_results
 from surveys.reports.plan import Plan, plan_of
 from surveys.requests.records import Survey
 from surveys.responses.dataset import STRATUM_COLUMN
@@ -28,6 +29,7 @@ def advance(session: Session, survey: Survey, *, now: datetime) -> ResultsReleas
     domain ten stay behind, picked by their random ids: when fieldwork ends and all enter, that is a whole step too.
     It is tried at every tenth response that waits, so that a submission rarely pays for it.
     """
+    hold_results(session, survey.id)
     count = waiting_responses(session, survey)
     if count == 0 or count % STEP:
         return None
@@ -56,6 +58,7 @@ def live_banners(session: Session, survey: Survey, plan: Plan) -> tuple[Banner, 
 
 def release_all(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
     """At the end of fieldwork: the last responses join the results; None when none was waiting."""
+    hold_results(session, survey.id)
     waiting = _responses(session, survey, released=False)
     return _release(session, survey, [response.instance_id for response in waiting], banners=(), now=now)
 

@@ -17,6 +17,7 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft
 from surveys.fieldwork.service import add_visit
+from surveys.locks import hold_case, refuse_if_gone
 from surveys.people.records import Person
 from surveys.questionnaires.navigation import Interview, with_answer
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -79,6 +80,8 @@ def save_section(
     among them is declined no longer. Fields that the page does not hold are left alone. Without a `section`,
     `answers` are whole answers by variable. Error: `interview.section_gone`.
     """
+    hold_case(session, draft.case_id)
+    refuse_if_gone(session, draft, code="interview.section_gone")
     interview = _interview(session, draft, on=_local_date(now))
     if section is None:
         kept, marks = {**draft.answers, **answers}, {*draft.declined, *declined}
@@ -125,7 +128,8 @@ def submit(session: Session, draft: Interviewed, *, person: Person, now: datetim
     `response.conflict` (the id is taken by other content), `response.incomplete` (count of what is to be
     put right), `response.version_closed`, `case.not_yours`, `state.not_allowed`.
     """
-    case = session.get_one(Case, draft.case_id, with_for_update=True, populate_existing=True)
+    hold_case(session, draft.case_id)
+    case = session.get_one(Case, draft.case_id, populate_existing=True)
     version = session.get_one(QuestionnaireVersion, draft.version_id)
     existing = session.get(Response, draft.instance_id)
     if existing is not None:

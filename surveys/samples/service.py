@@ -14,6 +14,7 @@ import sampling
 from sampling import Basis, Frame, SampleDesign
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.samples.allocation_workbook import AllocationReading, AllocationRow, read_allocation_workbook
@@ -50,6 +51,7 @@ def upload_frame(
     now: datetime,
 ) -> FrameVersion:
     """Store an Excel frame as the next version, or nothing: `sample.frame_findings` carries all findings."""
+    hold_survey(session, survey.id)
     _refuse_after_design(survey)
     reading = read_frame(session, survey, content)
     _refuse_errors(reading.errors, reading.findings)
@@ -87,6 +89,7 @@ def save_design(
     now: datetime,
 ) -> DesignVersion:
     """Store a design on a frame as the next version; groups too small to hide in are refused."""
+    hold_survey(session, survey.id)
     _refuse_after_design(survey)
     refuse_small_population(sum(unit.size for unit in frame.units))
     psus = sum(design.allocation.values())
@@ -120,6 +123,7 @@ def draw(
     household lines comes from the machine's own randomness before the seed is used.
     Errors: `sample.fieldwork_started`, `sample.seed_short`, `sample.reason_missing`, those of sampling.draw.
     """
+    hold_survey(session, survey.id)
     _refuse_after_design(survey)
     if design_version.adopted or design_version.frame is None:
         raise SurveyError("sample.design_adopted", "An adopted allocation is not drawn.")
@@ -149,6 +153,7 @@ def discard(
     session: Session, survey: Survey, sample_draw: SampleDraw, *, reason: str, person: Person, now: datetime
 ) -> None:
     """Discard the current draw for a reason: it stays on record, its cases go."""
+    hold_survey(session, survey.id)
     _refuse_after_design(survey)
     reason = " ".join(nfc(reason).split())
     if len(reason) < SHORTEST_REASON:
@@ -181,6 +186,7 @@ def adopt_allocation(
     The survey's frame is used where it holds every commune of the allocation; else the allocation is alone.
     Errors: `sample.allocation_findings`, `sample.reason_missing`, `sample.few_answers`, `basis_needs_draw`.
     """
+    hold_survey(session, survey.id)
     _refuse_after_design(survey)
     reading = read_allocation(session, survey, content)
     _refuse_errors(reading.errors, reading.findings, code="sample.allocation_findings")

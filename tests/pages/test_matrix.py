@@ -5,10 +5,8 @@ Views added by anyone are covered by themselves; a new kind of route argument go
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,14 +17,14 @@ from werkzeug.routing import Rule
 from surveys.database import open_engine
 from surveys.people.permissions import Role, Scope, scope_of
 from surveys.people.records import Person
-from surveys.records import Base
 from tests.conftest import account_of, build_world, client_for, test_settings
+from tests.databases import Databases, migrated
 from tests.pages.full_world import FOREIGN_SECRET, OWN_SECRET, Holdings, address_arguments, furnish
 from webapp import create_app
 from webapp.access import is_declared
 from webapp.extensions import db
 
-SERVER_ERROR = 500
+REFUSED, SERVER_ERROR = 400, 500
 METHODS = ("GET", "POST")
 
 
@@ -50,18 +48,20 @@ class Stage:
     """The furnished world, which each request finds as it was before."""
 
     app: Flask
-    database: Path
-    template: Path
+    databases: Databases
+    database: str
+    template: str
     own: Holdings
     foreign: Holdings
     session: Session
+    changed: bool = False
 
     def reset(self) -> None:
-        with self.app.app_context():
-            db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
-            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.database)
+        if self.changed:
+            with self.app.app_context():
+                db.engine.dispose()
+            self.databases.restore(self.database, self.template)
+            self.changed = False
 
     def client(self, person: Person) -> FlaskClient:
         return client_for(self.app, self.session, person)
@@ -70,30 +70,34 @@ class Stage:
         rule = next(r for r in rules_of(self.app) if r.endpoint == endpoint and method in r.methods)
         with self.app.test_request_context():
             url = self.app.url_for(endpoint, **address_arguments(rule.arguments, side, endpoint))
-        return client.open(url, method=method)
+        answer = client.open(url, method=method)
+        self.changed = self.changed or (method == "POST" and answer.status_code < REFUSED)
+        return answer
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("matrix")
-    template, database = folder / "template.sqlite", folder / "khaosat.sqlite"
-    engine = open_engine(f"sqlite:///{template}")
-    Base.metadata.create_all(engine)
-    settings = test_settings(database)
-    app = create_app({**settings, "PROPAGATE_EXCEPTIONS": False})
+def stage(databases: Databases) -> Iterator[Stage]:
+    """Furnished once; what nobody is connected to is the template of what the application works on."""
+    url = databases.copy("empty", migrated)
+    engine = open_engine(url)
     with Session(engine, expire_on_commit=False) as session:
         world = build_world(session)
         own, foreign = furnish(session, world)
+        to_hash_passwords = create_app(test_settings(url))
         for person in (*world.people.values(), *world.foreign_people.values(), own.stranger):
-            account_of(app, session, person)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        stage = Stage(app, database, template, own, foreign, session)
-        stage.reset()
-        yield stage
+            account_of(to_hash_passwords, session, person)
+        with to_hash_passwords.app_context():
+            db.engine.dispose()
+        engine.dispose()
+        template = databases.duplicate(url)
+        database = databases.duplicate(template)
+        app = create_app({**test_settings(database), "PROPAGATE_EXCEPTIONS": False})
+        yield Stage(app, databases, database, template, own, foreign, session)
     with app.app_context():
         db.engine.dispose()
     engine.dispose()
+    for each in (url, template, database):
+        databases.drop(each)
 
 
 def test_every_view_says_who_may_use_it():

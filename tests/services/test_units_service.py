@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from surveys.database import open_engine
 from surveys.errors import SurveyError
-from surveys.records import Base
 from surveys.units.records import Unit
 from surveys.units.service import (
     communes,
@@ -23,15 +22,17 @@ from surveys.units.service import (
     provinces,
     units_within,
 )
+from tests.databases import migrated
 
 
 @pytest.fixture(scope="module")
-def whole_country(tmp_path_factory):
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('units') / 'units.sqlite'}")
-    Base.metadata.create_all(engine)
+def whole_country(databases):
+    url = databases.copy("empty", migrated)
+    engine = open_engine(url)
     with Session(engine) as session:
         yield session, import_unit_list(session, as_of=date(2025, 7, 1))
     engine.dispose()
+    databases.drop(url)
 
 
 def test_the_country_has_34_provinces_and_3321_communes(whole_country):

@@ -1,0 +1,99 @@
+"""One after the other where two at once would spoil it: on PostgreSQL by row locks, on SQLite by its one writer.
+
+SQLite lets one transaction write at a time, from its beginning (`BEGIN IMMEDIATE`). PostgreSQL lets many, so each
+act takes what it works on: the office a survey as a whole, the field one case of it, whoever adds to the results
+their number. Locks are always taken in that order, survey, case, results, so that nobody waits for somebody who
+waits for them; they end with the transaction. What the session had read before is read again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveys.errors import SurveyError
+from surveys.fieldwork.records import Case, InterviewDraft
+from surveys.requests.records import Survey, SurveyRequest
+
+HELD = "surveys.locks"
+RESULTS_LOCK = 7301
+"""The first half of the advisory lock's key; the second is the survey."""
+
+
+def hold_request(session: Session, request_id: int) -> None:
+    """Keep others from changing a request, and its survey if there is one, until the transaction ends."""
+    if not _takes(session, "request", request_id):
+        return
+    session.flush()
+    session.execute(select(SurveyRequest.id).where(SurveyRequest.id == request_id).with_for_update(key_share=True))
+    survey_id = session.scalar(select(Survey.id).where(Survey.request_id == request_id))
+    session.expire_all()
+    if survey_id is not None:
+        hold_survey(session, survey_id)
+
+
+def hold_survey(session: Session, survey_id: int) -> None:
+    """Keep others from working on a survey, its cases included, until the transaction ends."""
+    if not _takes(session, "survey", survey_id):
+        return
+    session.flush()
+    session.execute(select(Survey.id).where(Survey.id == survey_id).with_for_update(key_share=True))
+    session.expire_all()
+
+
+def hold_case(session: Session, case_id: int) -> None:
+    """Keep others from working on a case, and the office from moving its survey on, until the transaction ends."""
+    survey_id = session.scalar(select(Case.survey_id).where(Case.id == case_id)) if _row_locks(session) else None
+    if survey_id is None or ("survey", survey_id) in _held(session) or not _takes(session, "case", case_id):
+        return
+    session.flush()
+    fresh = {"populate_existing": True}
+    session.scalar(select(Survey).where(Survey.id == survey_id).with_for_update(read=True).execution_options(**fresh))
+    session.scalar(select(Case).where(Case.id == case_id).with_for_update(key_share=True).execution_options(**fresh))
+    session.scalar(select(InterviewDraft).where(InterviewDraft.case_id == case_id).execution_options(**fresh))
+
+
+def hold_results(session: Session, survey_id: int) -> None:
+    """Keep others from adding to a survey's results until the transaction ends."""
+    if _takes(session, "results", survey_id):
+        session.flush()
+        session.execute(select(func.pg_advisory_xact_lock(RESULTS_LOCK, survey_id)))
+
+
+def refuse_if_gone(session: Session, record: Any, *, code: str) -> None:
+    """After a wait: whoever was first may have removed what this session still remembers."""
+    table = type(record)
+    key = table.__mapper__.primary_key[0]
+    identity = table.__mapper__.primary_key_from_instance(record)[0]
+    if session.scalar(select(key).where(key == identity)) is None:
+        raise SurveyError(code, f"{table.__name__} {identity} is gone.")
+
+
+def _row_locks(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _held(session: Session) -> set[tuple[str, int]]:
+    """What the running transaction holds; a new transaction begins with nothing."""
+    transaction = session.get_transaction()
+    known, held = session.info.get(HELD, (None, set()))
+    if known is None or known is not transaction:
+        held = set()
+        session.info[HELD] = (transaction, held)
+    return held
+
+
+def _takes(session: Session, kind: str, record_id: int) -> bool:
+    """Whether the lock is still to be taken; a savepoint's locks end with it, so they are not remembered."""
+    if not _row_locks(session):
+        return False
+    if not session.in_transaction():
+        session.begin()
+    held = _held(session)
+    if (kind, record_id) in held:
+        return False
+    if not session.in_nested_transaction():
+        held.add((kind, record_id))
+    return True
