@@ -46,10 +46,14 @@ def claim(session: Session, form_key: str, *, content_hash: str, on: date) -> Do
 
 
 def note_outcome(session: Session, form_key: str, outcome: str | None) -> None:
-    """Keep where the act's outcome is to be seen."""
-    session.get_one(DoneAct, form_key).outcome = outcome
+    """Keep where the act's outcome is to be seen; a claim that was dropped with its transaction stays dropped."""
+    act = session.get(DoneAct, form_key)
+    if act is not None:
+        act.outcome = outcome
 
 
 def release(session: Session, form_key: str) -> None:
     """Give the key back: what was asked for was refused, so the same form may ask again."""
-    session.delete(session.get_one(DoneAct, form_key))
+    act = session.get(DoneAct, form_key)
+    if act is not None:
+        session.delete(act)

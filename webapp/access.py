@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -26,6 +26,7 @@ from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
 from surveys.units.records import Unit
 from surveys.units.service import covers
 from webapp.extensions import db
+from webapp.typed import typed_here
 
 LARGEST_ID = 2**31 - 1
 """What an integer column holds in every database; a larger number in an address is no record."""
@@ -111,7 +112,10 @@ def refuse_json() -> None:
 
 
 def to_login() -> Response:
-    """To the log-in page, and back here afterwards if this was a page to look at."""
+    """To the log-in page, and back here afterwards if this was a page to look at; with what was typed, if it was."""
+    if typed_here() is not None:
+        abort(401)
+    g.refused_in_words = True
     target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
     return redirect(url_for("security.login", next=target))
 

@@ -139,3 +139,9 @@ def _chosen(shares: Mapping[int, int]) -> str:
 def _options(ids: list[int], people: Mapping[int, str]) -> tuple[Option, ...]:
     wanted = set(ids)
     return tuple(Option(id_, name) for id_, name in people.items() if id_ in wanted)
+
+
+def who_has_what(session: Session, survey: Survey) -> list[object]:
+    """Every case with its collaborator, to see whether somebody assigned meanwhile."""
+    found = select(Case.id, Case.collaborator_id).where(Case.survey_id == survey.id).order_by(Case.id)
+    return [tuple(row) for row in session.execute(found)]

@@ -31,9 +31,20 @@ def _may_be_blank(_form: FlaskForm, field: Field) -> None:
 class VisitForm(FlaskForm):
     """What came of a visit, and when to come again where that was agreed."""
 
-    outcome = RadioField(_l("Kết quả lần đến này"), [InputRequired(message=_l("Chọn một kết quả."))])
-    appointment_date = DateField(_l("Ngày hẹn"), [_may_be_blank], format=DATE_FORMATS)
-    appointment_time = TimeField(_l("Giờ hẹn"), [_may_be_blank], format=TIME_FORMATS)
+    outcome = RadioField(
+        _l("Kết quả lần đến này"),
+        [InputRequired(message=_l("Chọn một kết quả."))],
+        description=_l("Ghi ngay khi còn ở cửa, mỗi lần đến một kết quả."),
+    )
+    appointment_date = DateField(
+        _l("Ngày hẹn"),
+        [_may_be_blank],
+        format=DATE_FORMATS,
+        description=_l("Chỉ ghi khi người trong nhà hẹn quay lại."),
+    )
+    appointment_time = TimeField(
+        _l("Giờ hẹn"), [_may_be_blank], format=TIME_FORMATS, description=_l("Giờ và phút, ví dụ 18:30.")
+    )
 
     def offer(self, outcomes: Iterable[Disposition]) -> None:
         """The outcomes that can occur now."""
@@ -67,8 +78,10 @@ class CaseFilter(FlaskForm):
     class Meta:
         csrf = False
 
-    xa = SelectField(_l("Xã, phường"), validate_choice=False, default="")
-    viec = SelectField(_l("Tình trạng"), validate_choice=False, default="")
+    xa = SelectField(_l("Xã, phường"), validate_choice=False, default="", description=_l("Chỉ hiện hộ ở nơi này."))
+    viec = SelectField(
+        _l("Tình trạng"), validate_choice=False, default="", description=_l("Chỉ hiện hộ còn ở bước này.")
+    )
 
     def offer(self, communes: Mapping[str, str], standings: Mapping[str, str]) -> None:
         """The communes and standings that occur."""
@@ -84,7 +97,10 @@ class ReassignForm(FlaskForm):
     """To whom, and why."""
 
     collaborator_id = SelectField(
-        _l("Giao cho"), [InputRequired(message=_l("Chọn cộng tác viên."))], coerce=lambda text: int(text or 0)
+        _l("Giao cho"),
+        [InputRequired(message=_l("Chọn cộng tác viên."))],
+        coerce=lambda text: int(text or 0),
+        description=_l("Cộng tác viên đang hoạt động trong đơn vị; người đang giữ hộ này không có trong danh sách."),
     )
     reason = StringField(
         _l("Lý do"),
@@ -92,6 +108,7 @@ class ReassignForm(FlaskForm):
             InputRequired(message=_l("Ghi lý do giao lại.")),
             Length(min=SHORTEST_REASON, max=300, message=_l("Ghi rõ lý do, từ 5 đến 300 ký tự.")),
         ],
+        description=_l("Ví dụ: cộng tác viên ốm, người quen của hộ. Lý do được lưu cùng hộ này."),
     )
 
 
@@ -104,5 +121,6 @@ class ReserveForm(FlaskForm):
             InputRequired(message=_l("Ghi số hộ dự phòng.")),
             NumberRange(min=1, message=_l("Ghi ít nhất 1 hộ.")),
         ],
+        description=_l("Số hộ lấy thêm theo thứ tự đã chọn sẵn; hộ đã lấy không trả lại được."),
         render_kw={"inputmode": "numeric"},
     )

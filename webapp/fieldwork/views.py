@@ -21,15 +21,26 @@ from surveys.samples.service import basis_of
 from webapp.access import current_person, require
 from webapp.clock import now, today
 from webapp.extensions import db
-from webapp.fieldwork.assignment import assignment_page
+from webapp.fieldwork.assignment import assignment_page, who_has_what
 from webapp.fieldwork.forms import AssignmentForm, CaseFilter, ReassignForm, ReserveForm, VisitForm
 from webapp.fieldwork.words import appointments, standing, standings, supply
 from webapp.messages import sentence
+from webapp.stale_forms import unless_changed
 
 blueprint = Blueprint("fieldwork", __name__, template_folder="templates")
 blueprint.app_context_processor(supply)
 
 UNPROCESSABLE = 422
+
+
+def _who_has_what(survey: Survey) -> list[object]:
+    """Which collaborator has which case."""
+    return who_has_what(db.session, survey)
+
+
+def _reserves_left(survey: Survey, psu: str) -> list[object]:
+    """How many reserves the commune has."""
+    return [reserves_left(db.session, survey).get(psu, 0)]
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/thu-thap")
@@ -43,6 +54,7 @@ def overview(survey: Survey) -> ResponseReturnValue:
 
 @blueprint.route("/khao-sat/<int:survey_id>/phan-cong", methods=["GET", "POST"])
 @require(Action.ASSIGN_CASES)
+@unless_changed(_who_has_what)
 def assignment(survey: Survey) -> ResponseReturnValue:
     """The proposal by commune, adjusted and saved."""
     only = request.args.get("xa")
@@ -82,6 +94,7 @@ def commune(survey: Survey, psu: str) -> ResponseReturnValue:
 
 @blueprint.post("/khao-sat/<int:survey_id>/thu-thap/<psu>/du-phong")
 @require(Action.ASSIGN_CASES)
+@unless_changed(_reserves_left)
 def release(survey: Survey, psu: str) -> ResponseReturnValue:
     """Release the next reserves of a commune."""
     form = ReserveForm()
@@ -102,6 +115,7 @@ def release(survey: Survey, psu: str) -> ResponseReturnValue:
 
 @blueprint.route("/khao-sat/<int:survey_id>/thu-thap/ho/<int:case_id>", methods=["GET", "POST"])
 @require(Action.ASSIGN_CASES)
+@unless_changed(lambda survey, case: [case.collaborator_id, case.state])
 def reassign(survey: Survey, case: Case) -> ResponseReturnValue:
     """The visits to one case, and giving it to someone else."""
     form = ReassignForm()
@@ -154,6 +168,7 @@ def case(case: Case) -> ResponseReturnValue:
 
 @blueprint.route("/ho/<int:case_id>/ket-qua", methods=["GET", "POST"])
 @require(Action.WORK_CASES)
+@unless_changed(lambda case: [visit.id for visit in case.visits])
 def visit(case: Case) -> ResponseReturnValue:
     """Record what came of a visit."""
     if case.state not in service.WORKABLE:

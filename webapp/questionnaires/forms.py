@@ -32,6 +32,7 @@ class UploadForm(FlaskForm):
             FileRequired(message=_l("Chọn tệp Excel có bảng hỏi.")),
             FileSize(max_size=MAX_BYTES, message=_l("Tệp không quá 10 MB.")),
         ],
+        description=_l("Tệp mẫu đã điền, hoặc bảng hỏi kiểu XLSForm; .xlsx hoặc .xls, không quá 10 MB."),
     )
 
 
@@ -59,7 +60,14 @@ def publish_form(names: Iterable[str], questionnaire: Questionnaire, *, consent:
     if not questionnaire.text(questionnaire.consent):
         needed = InputRequired(message=_("Ghi lời giới thiệu đọc trước câu đầu tiên."))
         text = TextAreaField(
-            _("Lời giới thiệu"), [needed, Length(max=LONGEST_TEXT)], filters=[_composed], default=consent
+            _("Lời giới thiệu"),
+            [needed, Length(max=LONGEST_TEXT)],
+            filters=[_composed],
+            default=consent,
+            description=_(
+                "Tệp Excel chưa có lời giới thiệu. Bản soạn sẵn dưới đây lấy từ đề nghị; "
+                "sửa cho đúng, nhất là thời hạn lưu và nơi liên hệ."
+            ),
         )
         setattr(Form, "consent", text)  # noqa: B010 -- the class has this field only sometimes
     return Form()
@@ -81,4 +89,5 @@ def _reason(label: str) -> TextAreaField:
             ),
         ],
         filters=[_composed],
+        description=_("Vì sao cuộc điều tra không thể thiếu câu này; được lưu cùng phiên bản bảng hỏi."),
     )

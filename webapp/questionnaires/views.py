@@ -22,11 +22,17 @@ from webapp.messages import sentence
 from webapp.questionnaires.consent import suggested_consent
 from webapp.questionnaires.forms import UploadForm, publish_form
 from webapp.questionnaires.preview import preview_pages
+from webapp.stale_forms import unless_changed
 
 blueprint = Blueprint("questionnaires", __name__, template_folder="templates")
 
 UNPROCESSABLE = 422
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _newest_version(survey: Survey) -> list[object]:
+    """Which versions there are."""
+    return [version.number for version in service.versions_of(db.session, survey.id)]
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/phieu")
@@ -44,6 +50,7 @@ def overview(survey: Survey) -> ResponseReturnValue:
 
 @blueprint.route("/khao-sat/<int:survey_id>/phieu/tai-len", methods=["GET", "POST"])
 @require(Action.EDIT_QUESTIONNAIRE)
+@unless_changed(_newest_version)
 def upload(survey: Survey) -> ResponseReturnValue:
     """Bring in a workbook; what is wrong with it is listed by sheet, row and column."""
     form, findings = UploadForm(), []

@@ -19,14 +19,23 @@ HELP = {
     "context": _l("Phần mở đầu đã ghi cơ quan đề nghị, số văn bản và mục đích. Viết thêm nếu cần."),
     "assessment": _l("Rút ra từ kết quả. Mỗi dòng thành một đoạn."),
     "proposals": _l("Mỗi dòng thành một đoạn."),
+    "superior_body": _l("In hoa ở dòng đầu bên trái, ví dụ TỈNH ỦY HƯNG YÊN."),
+    "issuing_body": _l("Cơ quan đứng tên báo cáo, in ngay dưới cơ quan cấp trên."),
+    "number": _l("Lấy ở văn thư, ví dụ 15-BC/BTGDVTU. Bản chính thức cần có."),
+    "place": _l("Đứng trước ngày tháng, ví dụ Hưng Yên."),
+    "capacity": _l("Như trong văn bản, ví dụ TRƯỞNG BAN hoặc KT. TRƯỞNG BAN, PHÓ TRƯỞNG BAN."),
+    "signer": _l("Có đủ họ, tên đệm và tên. Bản chính thức cần có."),
     "recipients": _l("Mỗi dòng một nơi nhận."),
 }
+OF_AN_ITEM = _l("Đã điền sẵn từ số liệu; chỉ sửa khi thực tế khác. Để nguyên thì luôn theo số liệu mới nhất.")
 
 
 class WriteReportForm(FlaskForm):
     """Make an edition."""
 
-    final = BooleanField(_l("Đây là bản chính thức"))
+    final = BooleanField(
+        _l("Đây là bản chính thức"), description=_l("Bản chính thức khép lại cuộc điều tra; cần đủ mọi mục bắt buộc.")
+    )
 
 
 class TextsForm(FlaskForm):
@@ -50,7 +59,7 @@ def _field(key: str, label: str, *, long: bool) -> Any:
     longest = LONGEST_TEXT if long else LONGEST_LINE
     made = TextAreaField if long else StringField
     validators = [Length(max=longest, message=_l("Viết nhiều nhất %(max)d ký tự."))]
-    return made(label, validators=validators, description=HELP.get(key) or GUIDANCE.get(key, ""))
+    return made(label, validators=validators, description=HELP.get(key) or GUIDANCE.get(key) or OF_AN_ITEM)
 
 
 for _key, _title in PASSAGES.items():
@@ -61,10 +70,13 @@ for _key, _title in ITEMS.items():
     setattr(TextsForm, _key, _field(_key, _title, long=True))
 
 
-def texts_form(texts: Mapping[str, str], frame: Mapping[str, str], items: list[DisclosedItem]) -> TextsForm:
-    """The form with what was written, otherwise with what request, design and fieldwork say."""
+def texts_form(
+    texts: Mapping[str, str], frame: Mapping[str, str], items: list[DisclosedItem], *, as_saved: bool = False
+) -> TextsForm:
+    """The form with what was written, otherwise with what request, design and fieldwork say; `as_saved` leaves out
+    what is being sent."""
     known = {**frame, **{item.key: item.text for item in items}, **{key: text for key, text in texts.items() if text}}
-    return TextsForm(data=known)
+    return TextsForm(formdata=None, data=known) if as_saved else TextsForm(data=known)
 
 
 def changed_texts(form: TextsForm, prefilled: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:

@@ -19,14 +19,26 @@ from surveys.requests.records import Survey
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.form_keys import repeatable
 from webapp.messages import sentence
 from webapp.reports.forms import WriteReportForm, changed_texts, texts_form
+from webapp.stale_forms import is_stale, refuse_changed, show_saved_meanwhile, unless_changed, watches
 from webapp.transactions import begin_writing, reads_first
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
 UNPROCESSABLE = 422
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _texts_saved(survey: Survey) -> list[object]:
+    """What the author's passages say now."""
+    return sorted(service.texts_of(db.session, survey).items())  # type: ignore[return-value]
+
+
+def _editions_made(survey: Survey) -> list[object]:
+    """Which editions there are."""
+    return [edition.number for edition in service.editions(db.session, survey)]
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/bao-cao")
@@ -39,6 +51,8 @@ def overview(survey: Survey) -> ResponseReturnValue:
 
 @blueprint.route("/khao-sat/<int:survey_id>/bao-cao/noi-dung", methods=["GET", "POST"])
 @require(Action.WRITE_REPORT)
+@repeatable
+@watches(_texts_saved)
 def texts(survey: Survey) -> ResponseReturnValue:
     """What the author writes; it survives every new edition."""
     standing = service.report_standing(db.session, survey)
@@ -46,7 +60,11 @@ def texts(survey: Survey) -> ResponseReturnValue:
         return redirect(url_for("reports.overview", survey_id=survey.id))
     frame = frame_texts(standing.facts, {})
     form = texts_form(standing.texts, frame, standing.items)
-    if form.validate_on_submit():
+    if is_stale(_texts_saved(survey)):
+        form.validate()
+        saved = texts_form(standing.texts, frame, standing.items, as_saved=True).texts()
+        show_saved_meanwhile(form, saved, action="report.texts_written", subject_id=survey.id)
+    elif form.validate_on_submit():
         known = {**frame, **prefilled(standing.facts, standing.book)}
         written = changed_texts(form, known, standing.texts)
         service.write_texts(db.session, survey, written, person=current_person(), now=now())
@@ -54,12 +72,13 @@ def texts(survey: Survey) -> ResponseReturnValue:
         return redirect(url_for("reports.overview", survey_id=survey.id))
     blank = [item.key for item in standing.items if item.is_blank]
     page = render_template("reports/texts.html", survey=survey, form=form, blank=blank)
-    return page, UNPROCESSABLE if form.errors else 200
+    return page, UNPROCESSABLE if form.errors or form.form_errors else 200
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/bao-cao/lap")
 @reads_first
 @require(Action.WRITE_REPORT)
+@unless_changed(_editions_made)
 def write(survey: Survey) -> ResponseReturnValue:
     """Make an edition: one click. It is composed before the database is taken, for collaborators go on sending."""
     form = WriteReportForm()
@@ -67,6 +86,7 @@ def write(survey: Survey) -> ResponseReturnValue:
         try:
             report = service.compose_report(db.session, survey, now=now(), final=bool(form.final.data))
             begin_writing()
+            refuse_changed(_editions_made(survey))
             edition = service.store_report(db.session, survey, report, person=current_person(), now=now())
         except (SurveyError, AnalysisError) as error:
             flash(sentence(error), "error")

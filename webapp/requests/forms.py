@@ -57,62 +57,84 @@ class RequestForm(FlaskForm):
         _l("Cơ quan đề nghị"),
         [_needed(_l("Ghi tên cơ quan đề nghị.")), Length(max=LINE)],
         filters=[_composed],
+        description=_l("Cơ quan ký văn bản, ghi đầy đủ."),
     )
     document_number = StringField(
         _l("Số, ký hiệu văn bản"),
         [_needed(_l("Ghi số, ký hiệu của văn bản đề nghị.")), Length(max=100)],
         filters=[_composed],
+        description=_l("Chép đúng như trên văn bản, ví dụ 128-CV/BTGDVTU."),
     )
     document_date = DateField(
-        _l("Ngày văn bản"), [_needed(_l("Ghi ngày của văn bản, ví dụ 05/03/2025."))], format=DATE_FORMATS
+        _l("Ngày văn bản"),
+        [_needed(_l("Ghi ngày của văn bản, ví dụ 05/03/2025."))],
+        format=DATE_FORMATS,
+        description=_l("Ngày ký, ghi ở đầu văn bản."),
     )
     deadline = DateField(
         _l("Hạn gửi báo cáo"),
         [_needed(_l("Ghi ngày cuối cùng phải gửi báo cáo, ví dụ 30/04/2025."))],
         format=DATE_FORMATS,
+        description=_l("Ngày cuối cùng báo cáo phải tới cơ quan đề nghị."),
     )
     title = StringField(
         _l("Tên cuộc điều tra"),
         [_needed(_l("Ghi tên cuộc điều tra.")), Length(max=LINE)],
         filters=[_composed],
+        description=_l("Tên này đứng đầu mọi trang và báo cáo."),
     )
     purpose = TextAreaField(
         _l("Mục đích"),
         [_needed(_l("Ghi mục đích của cuộc điều tra.")), Length(max=PASSAGE)],
         filters=[_composed],
+        description=_l("Cần biết điều gì, để quyết định việc gì. Đoạn này được đưa vào phần mở đầu báo cáo."),
     )
     target_population = TextAreaField(
         _l("Tổng thể nghiên cứu"),
         [_needed(_l("Ghi rõ điều tra ý kiến của ai, ở đâu.")), Length(max=PASSAGE)],
         filters=[_composed],
+        description=_l("Ví dụ: người từ 18 tuổi trở lên đang cư trú tại tỉnh."),
     )
     implementing_body = StringField(
         _l("Cơ quan thực hiện"),
         [_needed(_l("Ghi tên cơ quan thực hiện.")), Length(max=LINE)],
         filters=[_composed],
+        description=_l("Cơ quan tổ chức thu thập và lập báo cáo."),
     )
     funding = StringField(
         _l("Kinh phí"),
         [_needed(_l("Ghi nguồn kinh phí, kể cả khi không có.")), Length(max=LINE)],
         filters=[_composed],
+        description=_l("Ghi “Không có kinh phí riêng” nếu vậy."),
     )
     scope = RadioField(
         _l("Địa bàn liên quan"),
         choices=[SelectChoice(WHOLE, _l("Toàn tỉnh")), SelectChoice(CHOSEN, _l("Một số xã, phường"))],
         default=WHOLE,
         validators=[_needed(_l("Chọn toàn tỉnh hoặc một số xã, phường."))],
+        description=_l("Chỉ những xã, phường được chọn mới vào dàn mẫu."),
     )
-    unit_ids = MultiCheckboxField(_l("Xã, phường được chọn"), coerce=int)
+    unit_ids = MultiCheckboxField(
+        _l("Xã, phường được chọn"), coerce=int, description=_l("Đánh dấu từng xã, phường mà văn bản nêu tên.")
+    )
     attachments = MultipleFileField(
         _l("Tệp kèm theo"),
         [Optional(), FileSize(max_size=MAX_BYTES, message=_l("Mỗi tệp không quá 10 MB."))],
+        description=_l(
+            "PDF, Word (.docx), Excel (.xlsx), ảnh PNG hoặc JPG. Mỗi tệp không quá 10 MB, mỗi lần gửi không quá 15 MB. "
+            "Nếu trang báo cần xem lại, hãy chọn lại tệp."
+        ),
     )
-    removed_attachments = MultiCheckboxField(_l("Tệp đã có, đánh dấu để bỏ"), coerce=int)
+    removed_attachments = MultiCheckboxField(
+        _l("Tệp đã có, đánh dấu để bỏ"),
+        coerce=int,
+        description=_l("Tệp được đánh dấu mất hẳn khi lưu; tệp khác giữ nguyên."),
+    )
 
     @classmethod
     def of(cls, survey_request: SurveyRequest) -> RequestForm:
         """The form filled with a request; what is sent goes before it."""
-        return cls(data={name: getattr(survey_request, name) for name in WRITTEN})
+        return cls(data=saved_fields(survey_request))
 
     def offer(self, communes: Iterable[Unit], survey_request: SurveyRequest | None = None) -> None:
         """Fill the lists to choose from, and what is chosen already when the page is first shown."""
@@ -120,9 +142,8 @@ class RequestForm(FlaskForm):
         attached = survey_request.attachments if survey_request else []
         self.removed_attachments.choices = [SelectChoice(str(file.id), file.filename) for file in attached]
         if survey_request is not None and not self.is_submitted():
-            concerned = {unit.unit_id for unit in survey_request.concerned_units}
-            self.scope.data = WHOLE if survey_request.unit_id in concerned else CHOSEN
-            self.unit_ids.data = sorted(concerned - {survey_request.unit_id})
+            chosen = scope_of_request(survey_request)
+            self.scope.data, self.unit_ids.data = chosen["scope"], chosen["unit_ids"]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself, then the fields against each other."""
@@ -147,6 +168,26 @@ class RequestForm(FlaskForm):
         return [ReceivedFile(file.filename, file.read()) for file in self.attachments.data or []]
 
 
+def saved_fields(survey_request: SurveyRequest) -> dict[str, Any]:
+    """What is written in a request, by field."""
+    return {name: getattr(survey_request, name) for name in WRITTEN}
+
+
+def scope_of_request(survey_request: SurveyRequest) -> dict[str, Any]:
+    """Which communes a request concerns, as the form says it."""
+    concerned = {unit.unit_id for unit in survey_request.concerned_units}
+    return {
+        "scope": WHOLE if survey_request.unit_id in concerned else CHOSEN,
+        "unit_ids": sorted(concerned - {survey_request.unit_id}),
+    }
+
+
+def written(survey_request: SurveyRequest) -> list[object]:
+    """All that the form of a request shows."""
+    files = sorted(file.id for file in survey_request.attachments)
+    return [*saved_fields(survey_request).values(), *scope_of_request(survey_request).values(), *files]
+
+
 class OpenSurveyForm(FlaskForm):
     """One button."""
 
@@ -154,9 +195,17 @@ class OpenSurveyForm(FlaskForm):
 class StartFieldworkForm(FlaskForm):
     """From when until when interviews are made."""
 
-    fieldwork_from = DateField(_l("Từ ngày"), [_needed(_l("Ghi ngày bắt đầu, ví dụ 05/03/2025."))], format=DATE_FORMATS)
+    fieldwork_from = DateField(
+        _l("Từ ngày"),
+        [_needed(_l("Ghi ngày bắt đầu, ví dụ 05/03/2025."))],
+        format=DATE_FORMATS,
+        description=_l("Ngày phỏng vấn đầu tiên."),
+    )
     fieldwork_until = DateField(
-        _l("Đến ngày"), [_needed(_l("Ghi ngày kết thúc, ví dụ 25/03/2025."))], format=DATE_FORMATS
+        _l("Đến ngày"),
+        [_needed(_l("Ghi ngày kết thúc, ví dụ 25/03/2025."))],
+        format=DATE_FORMATS,
+        description=_l("Ngày dự kiến xong. Nên để vài ngày trước hạn gửi báo cáo để kịp tổng hợp."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -175,4 +224,5 @@ class CloseFieldworkForm(FlaskForm):
     sure = BooleanField(
         _l("Tôi đã xem số phiếu ở trên và muốn kết thúc thu thập"),
         [_needed(_l("Đánh dấu vào ô này để xác nhận."))],
+        description=_l("Sau khi kết thúc, cộng tác viên không gửi thêm phiếu được nữa."),
     )

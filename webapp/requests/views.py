@@ -16,9 +16,19 @@ from surveys.units.service import communes
 from webapp.access import current_person, require
 from webapp.clock import now, today
 from webapp.extensions import db
+from webapp.form_keys import repeatable
 from webapp.messages import sentence
 from webapp.requests.context import place_url, supply
-from webapp.requests.forms import CloseFieldworkForm, OpenSurveyForm, RequestForm, StartFieldworkForm
+from webapp.requests.forms import (
+    CloseFieldworkForm,
+    OpenSurveyForm,
+    RequestForm,
+    StartFieldworkForm,
+    saved_fields,
+    scope_of_request,
+    written,
+)
+from webapp.stale_forms import is_stale, show_saved_meanwhile, watches
 
 blueprint = Blueprint("requests", __name__, template_folder="templates")
 blueprint.app_context_processor(supply)
@@ -74,6 +84,8 @@ def detail(survey_request: SurveyRequest) -> ResponseReturnValue:
 
 @blueprint.route("/de-nghi/<int:request_id>/sua", methods=["GET", "POST"])
 @require(Action.EDIT_REQUEST)
+@repeatable
+@watches(written)
 def edit(survey_request: SurveyRequest) -> ResponseReturnValue:
     """Correct a request while its survey is being designed."""
     form = RequestForm.of(survey_request)
@@ -81,7 +93,11 @@ def edit(survey_request: SurveyRequest) -> ResponseReturnValue:
     if not service.can_be_edited(survey_request):
         flash(sentence(SurveyError("request.closed", "The survey has left the design.")), "error")
         return redirect(url_for("requests.detail", request_id=survey_request.id))
-    if form.validate_on_submit():
+    if is_stale(written(survey_request)):
+        form.validate()
+        saved = {**saved_fields(survey_request), **scope_of_request(survey_request)}
+        show_saved_meanwhile(form, saved, action="request.updated", subject_id=survey_request.id)
+    elif form.validate_on_submit():
         try:
             service.update_request(
                 db.session,

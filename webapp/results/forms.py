@@ -21,6 +21,7 @@ class PlanForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[Length(max=MOST_BANNERS, message=_l("Chọn nhiều nhất %(max)d nhóm."))],
+        description=_l("Nên chọn từ 3 đến 5 nhóm."),
     )
 
     def offer(self, plan: Plan) -> None:

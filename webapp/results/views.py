@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from analysis.charts import PAGE_WIDTH, PHONE_WIDTH
 from analysis.errors import AnalysisError
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
@@ -19,9 +18,11 @@ from surveys.requests.records import Survey
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.form_keys import repeatable
 from webapp.messages import sentence
 from webapp.results.forms import PlanForm
 from webapp.results.presentation import factor_groups, heading_of, neighbours, question_index
+from webapp.stale_forms import is_stale, show_saved_meanwhile, watches
 
 blueprint = Blueprint("results", __name__, template_folder="templates")
 
@@ -87,6 +88,8 @@ def chart(survey: Survey, variable: str) -> ResponseReturnValue:
     shown = book.question(variable)
     if shown is None or shown.is_number:
         abort(404)
+    from analysis.charts import PAGE_WIDTH, PHONE_WIDTH
+
     width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
     picture = _picture(shown, _banner(shown), width)
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
@@ -105,8 +108,16 @@ def weights(survey: Survey) -> ResponseReturnValue:
     )
 
 
+def _banners_saved(survey: Survey) -> list[object]:
+    """The groups that tables are divided by now."""
+    found = plan_of(db.session, survey)
+    return [banner.variable for banner in found.banners] if found else []
+
+
 @blueprint.route("/khao-sat/<int:survey_id>/ket-qua/nhom", methods=["GET", "POST"])
 @require(Action.WRITE_REPORT)
+@repeatable
+@watches(_banners_saved)
 def plan(survey: Survey) -> ResponseReturnValue:
     """Choose the groups that tables are divided by."""
     found = plan_of(db.session, survey)
@@ -114,7 +125,11 @@ def plan(survey: Survey) -> ResponseReturnValue:
         return render_template("results/empty.html", survey=survey, reason=_("Chưa ban hành bảng hỏi."))
     form = PlanForm()
     form.offer(found)
-    if form.validate_on_submit():
+    if is_stale(_banners_saved(survey)):
+        form.validate()
+        saved = {"banners": [banner.variable for banner in found.banners]}
+        show_saved_meanwhile(form, saved, action="plan.written", subject_id=survey.id)
+    elif form.validate_on_submit():
         try:
             write_plan(db.session, survey, banners=form.banners.data or [], person=current_person(), now=now())
         except SurveyError as error:
@@ -122,7 +137,11 @@ def plan(survey: Survey) -> ResponseReturnValue:
         else:
             flash(_("Đã lưu cách chia bảng."), "success")
             return redirect(url_for("results.overview", survey_id=survey.id))
-    return render_template("results/plan.html", survey=survey, form=form), UNPROCESSABLE if form.errors else 200
+    return render_template("results/plan.html", survey=survey, form=form), _status(form)
+
+
+def _status(form: PlanForm) -> int:
+    return UNPROCESSABLE if form.errors or form.form_errors else 200
 
 
 def _banner(shown: QuestionResult | None) -> str:

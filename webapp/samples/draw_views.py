@@ -27,7 +27,8 @@ from webapp.extensions import db
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 from webapp.samples.forms import AllocationForm, DiscardForm, DrawForm, show_error
-from webapp.samples.pages import basis_panel, communes_of
+from webapp.samples.pages import basis_panel, communes_of, versions_of_sample
+from webapp.stale_forms import unless_changed
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/chon-mau")
@@ -39,6 +40,7 @@ def draw(survey: Survey) -> str:
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/chon-mau")
 @require(Action.DRAW_SAMPLE)
+@unless_changed(versions_of_sample)
 def make_draw(survey: Survey) -> Any:
     """Draw from the seed that was typed in, or from one that the machine makes."""
     form = DrawForm()
@@ -145,6 +147,7 @@ def allocation(survey: Survey) -> str:
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/chi-tieu")
 @require(Action.DRAW_SAMPLE)
+@unless_changed(versions_of_sample)
 def adopt_allocation(survey: Survey) -> Any:
     """Adopt the allocation as it came, under the basis that was chosen."""
     form = AllocationForm()

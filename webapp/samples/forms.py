@@ -20,6 +20,7 @@ from surveys.text import format_number, parse_number
 from webapp.messages import sentence
 
 WORKBOOKS = ("xlsx", "xls", "xlsm")
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+")
 
 
@@ -59,10 +60,26 @@ class FrameForm(FlaskForm):
             FileRequired(_l("Hãy chọn tệp.")),
             FileAllowed(WORKBOOKS, _l("Hãy chọn tệp Excel (.xlsx hoặc .xls).")),
         ],
+        description=_l(
+            "Cần các cột Mã xã, Tên xã/phường, Số người từ 18 tuổi, Số hộ; nên có cột Tầng và Cụm/khu vực. "
+            "Thứ tự cột tùy ý. Tệp mẫu đã có sẵn mã và tên các xã, phường."
+        ),
     )
-    as_of = DateField(_l("Số liệu tính đến ngày"), validators=[InputRequired(_l("Hãy chọn ngày."))], format="%Y-%m-%d")
-    note = StringField(_l("Nguồn số liệu"), validators=[Optional(), Length(max=300)])
-    synthetic = BooleanField(_l("Đây là số liệu giả lập để tập làm, không phải số thật"))
+    as_of = DateField(
+        _l("Số liệu tính đến ngày"),
+        validators=[InputRequired(_l("Hãy chọn ngày."))],
+        format=DATE_FORMATS,
+        description=_l("Ngày mà số người và số hộ trong tệp được đếm."),
+    )
+    note = StringField(
+        _l("Nguồn số liệu"),
+        validators=[Optional(), Length(max=300)],
+        description=_l("Ví dụ: Công an tỉnh, số liệu dân cư ngày 01/01/2026."),
+    )
+    synthetic = BooleanField(
+        _l("Đây là số liệu giả lập để tập làm, không phải số thật"),
+        description=_l("Khi đánh dấu, mọi trang và báo cáo đều ghi rõ là số liệu giả lập."),
+    )
 
 
 class DesignForm(FlaskForm):
@@ -73,14 +90,39 @@ class DesignForm(FlaskForm):
 
         csrf = False
 
-    margin = NumberField(_l("Biên sai số mong muốn"), low=0.5, high=30)
-    confidence = SelectField(
-        _l("Độ tin cậy"), choices=[SelectChoice(level, f"{level}%") for level in ("90", "95", "99")]
+    margin = NumberField(
+        _l("Biên sai số mong muốn"),
+        low=0.5,
+        high=30,
+        description=_l("Kết quả có thể lệch nhiều nhất bao nhiêu so với hỏi tất cả mọi người. Thường từ 3 đến 5."),
     )
-    proportion = NumberField(_l("Tỷ lệ dự kiến"), low=1, high=99)
-    response_rate = NumberField(_l("Tỷ lệ trả lời dự kiến"), low=10, high=100)
-    take = NumberField(_l("Số hộ mỗi xã"), low=1, high=500, whole=True)
-    reserve = NumberField(_l("Số hộ dự phòng mỗi xã"), low=0, high=500, whole=True)
+    confidence = SelectField(
+        _l("Độ tin cậy"),
+        choices=[SelectChoice(level, f"{level}%") for level in ("90", "95", "99")],
+        description=_l(
+            "Trong 100 mẫu chọn như nhau, bao nhiêu mẫu cho khoảng tin cậy chứa giá trị đúng. Thường dùng 95%."
+        ),
+    )
+    proportion = NumberField(
+        _l("Tỷ lệ dự kiến"), low=1, high=99, description=_l("50% là trường hợp cần nhiều phiếu nhất.")
+    )
+    response_rate = NumberField(
+        _l("Tỷ lệ trả lời dự kiến"), low=10, high=100, description=_l("Trong 100 hộ đến hỏi, bao nhiêu hộ sẽ trả lời.")
+    )
+    take = NumberField(
+        _l("Số hộ mỗi xã"),
+        low=1,
+        high=500,
+        whole=True,
+        description=_l("Càng ít hộ mỗi xã thì càng nhiều xã, kết quả càng chính xác nhưng đi lại nhiều hơn."),
+    )
+    reserve = NumberField(
+        _l("Số hộ dự phòng mỗi xã"),
+        low=0,
+        high=500,
+        whole=True,
+        description=_l("Chỉ dùng khi được mở thêm cho cả xã, không để thay từng hộ."),
+    )
     method = RadioField(
         _l("Phân bổ số xã cho các tầng"),
         choices=[
@@ -88,17 +130,32 @@ class DesignForm(FlaskForm):
             SelectChoice("square_root", _l("Theo căn bậc hai: tầng nhỏ được thêm xã để so sánh")),
             SelectChoice("equal", _l("Phân bổ đều: các tầng chính xác như nhau")),
         ],
+        description=_l("Chọn theo mục đích: số liệu chung của tỉnh, hay so sánh giữa các vùng."),
     )
-    minimum_psus = NumberField(_l("Số xã tối thiểu mỗi tầng"), low=0, high=100, whole=True)
+    minimum_psus = NumberField(
+        _l("Số xã tối thiểu mỗi tầng"),
+        low=0,
+        high=100,
+        whole=True,
+        description=_l("Từ 2 trở lên thì mới tính được sai số của tầng."),
+    )
     deff_from = RadioField(
         _l("Hệ số thiết kế"),
         choices=[
             SelectChoice("rho", _l("Tính từ mức giống nhau giữa những người cùng xã (ρ)")),
             SelectChoice("deff", _l("Nhập hệ số đã biết từ cuộc điều tra trước")),
         ],
+        description=_l("Hỏi nhiều người cùng xã cho ít thông tin hơn hỏi người ở nhiều nơi; hệ số này bù lại phần đó."),
     )
-    rho = NumberField(_l("Mức giống nhau ρ"), low=0, high=1)
-    deff = NumberField(_l("Hệ số thiết kế đã biết"), low=0.1, high=20)
+    rho = NumberField(
+        _l("Mức giống nhau ρ"),
+        low=0,
+        high=1,
+        description=_l("0 là không giống nhau; dư luận xã hội thường từ 0,02 đến 0,05."),
+    )
+    deff = NumberField(
+        _l("Hệ số thiết kế đã biết"), low=0.1, high=20, description=_l("Chỉ dùng khi chọn nhập hệ số đã biết.")
+    )
 
     def inputs(self) -> PlanInputs:
         """What was typed, as shares of 1."""
@@ -145,9 +202,20 @@ class DrawForm(FlaskForm):
             SelectChoice("generated", _l("Để máy tạo; người ngoài không kiểm tra được là mã không bị lựa")),
         ],
         default="public",
+        description=_l("Mã công khai thì ai cũng chọn lại được đúng mẫu này để kiểm tra."),
     )
-    seed = StringField(_l("Mã khởi tạo ngẫu nhiên"), validators=[Length(max=200)])
-    discard_reason = TextAreaField(_l("Lý do bỏ lần chọn hiện nay"), validators=[Length(max=1000)])
+    seed = StringField(
+        _l("Mã khởi tạo ngẫu nhiên"),
+        validators=[Length(max=200)],
+        description=_l(
+            "Lấy sau khi đã công bố hai mục trên. Ví dụ kết quả xổ số 05-11-28-33-41-42. Để trống nếu để máy tạo."
+        ),
+    )
+    discard_reason = TextAreaField(
+        _l("Lý do bỏ lần chọn hiện nay"),
+        validators=[Length(max=1000)],
+        description=_l("Ít nhất 10 ký tự; được lưu và in cùng lần chọn bị bỏ."),
+    )
 
     def validate_seed(self, field: StringField) -> None:
         if self.seed_source.data == "public" and not (field.data or "").strip():
@@ -157,7 +225,11 @@ class DrawForm(FlaskForm):
 class DiscardForm(FlaskForm):
     """Why a draw goes."""
 
-    reason = TextAreaField(_l("Lý do bỏ"), validators=[InputRequired(_l("Hãy ghi lý do.")), Length(max=1000)])
+    reason = TextAreaField(
+        _l("Lý do bỏ"),
+        validators=[InputRequired(_l("Hãy ghi lý do.")), Length(max=1000)],
+        description=_l("Ví dụ: dàn mẫu thiếu xã mới sáp nhập. Không bỏ mẫu chỉ vì không vừa ý các xã được chọn."),
+    )
 
 
 class AllocationForm(FlaskForm):
@@ -169,13 +241,23 @@ class AllocationForm(FlaskForm):
             FileRequired(_l("Hãy chọn tệp.")),
             FileAllowed(WORKBOOKS, _l("Hãy chọn tệp Excel (.xlsx hoặc .xls).")),
         ],
+        description=_l("Tệp mẫu đã điền, hoặc chính tệp của tỉnh nếu có các cột Mã xã, Tên xã/phường, Chỉ tiêu phiếu."),
     )
-    basis = RadioField(_l("Người trả lời được tìm như thế nào"), validators=[InputRequired(_l("Hãy chọn một cách."))])
+    basis = RadioField(
+        _l("Người trả lời được tìm như thế nào"),
+        validators=[InputRequired(_l("Hãy chọn một cách."))],
+        description=_l("Quyết định báo cáo được nói gì: chỉ mẫu ngẫu nhiên mới có biên sai số."),
+    )
     basis_reason = TextAreaField(
         _l("Căn cứ phân chỉ tiêu"),
         validators=[InputRequired(_l("Hãy ghi căn cứ, ví dụ số và ngày của văn bản.")), Length(max=1000)],
+        description=_l("Ví dụ: Kế hoạch số 12-KH/BTGDVTU ngày 03/02/2026, phân theo số dân. Được in trong báo cáo."),
     )
-    discard_reason = TextAreaField(_l("Lý do bỏ mẫu hiện nay"), validators=[Length(max=1000)])
+    discard_reason = TextAreaField(
+        _l("Lý do bỏ mẫu hiện nay"),
+        validators=[Length(max=1000)],
+        description=_l("Ít nhất 10 ký tự; được lưu cùng mẫu bị bỏ."),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

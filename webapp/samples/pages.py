@@ -18,6 +18,7 @@ from surveys.samples.cases import PSU_STAGE
 from surveys.samples.frames import frame_versions, latest_frame
 from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SelectedUnit
 from surveys.samples.size_plan import SizePlan
+from webapp.extensions import db
 
 
 @dataclass(frozen=True)
@@ -178,3 +179,13 @@ def _count_communes(session: Session, draw: SampleDraw | None) -> int:
         return 0
     chosen = select(func.count()).where(SelectedUnit.draw_id == draw.id, SelectedUnit.stage == PSU_STAGE)
     return session.scalar(chosen) or 0
+
+
+def versions_of_sample(survey: Survey) -> list[object]:
+    """Which frame, design and draw are the newest: what every form of the sample was opened on."""
+    newest = (
+        latest_frame(db.session, survey.id),
+        service.latest_design(db.session, survey.id),
+        service.current_draw(db.session, survey.id),
+    )
+    return [version.id if version is not None else None for version in newest]

@@ -24,7 +24,8 @@ from webapp.samples import draw_views
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 from webapp.samples.forms import DesignForm, FrameForm, show_error
-from webapp.samples.pages import allocation_bars, basis_panel, overview, strata_of
+from webapp.samples.pages import allocation_bars, basis_panel, overview, strata_of, versions_of_sample
+from webapp.stale_forms import unless_changed
 
 __all__ = ["blueprint", "draw_views"]
 
@@ -46,6 +47,7 @@ def frames(survey: Survey) -> str:
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/dan-mau")
 @require(Action.DESIGN_SAMPLE)
+@unless_changed(versions_of_sample)
 def upload_frame(survey: Survey) -> Any:
     """Take in a frame as the next version, or nothing."""
     form = FrameForm()
@@ -114,6 +116,7 @@ def design(survey: Survey) -> Any:
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/thiet-ke")
 @require(Action.DESIGN_SAMPLE)
+@unless_changed(versions_of_sample)
 def save_design(survey: Survey) -> Any:
     """Save the plan that the address carries as the next version of the design."""
     form = _design_form(survey)

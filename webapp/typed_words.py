@@ -1,0 +1,113 @@
+"""What was typed, as the person knows it: the label of each field, the words of each option."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import SQLAlchemyError
+from wtforms import HiddenField, SubmitField
+from wtforms.fields.core import UnboundField
+
+from surveys.fieldwork.records import Case
+from surveys.fieldwork.service import draft_of
+from surveys.people.permissions import Role
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.service import questionnaire_of
+from webapp.access import LARGEST_ID, current_person
+from webapp.extensions import db
+from webapp.typed import ANSWER, Typed
+
+INSTANCE = re.compile(r"[\[./:-].*$")
+UNNAMED = re.compile(r"\S+\s+\S+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field's label and what was typed into it."""
+
+    label: str
+    text: str
+
+
+def typed_lines(typed: Typed) -> list[Line]:
+    """What a person entered, in the order of the form; what the page added by itself is left out."""
+    endpoint, arguments = typed.endpoint
+    labels = _labels(endpoint.partition(".")[0])
+    questionnaire = _questionnaire(arguments) if any(name.startswith(ANSWER) for name, _text in typed.fields) else None
+    lines: dict[str, list[str]] = {}
+    for name, text in typed.fields:
+        found = _answer(questionnaire, name, text) if name.startswith(ANSWER) else (labels.get(name, ""), text)
+        label, shown = found
+        if shown.strip() and (label or UNNAMED.search(shown)):
+            lines.setdefault(label, []).append(shown.strip())
+    return [Line(label, "; ".join(texts)) for label, texts in lines.items()]
+
+
+def answers_kept(typed: Typed) -> int:
+    """How many questions of an interview were answered."""
+    return len({name for name, text in typed.fields if name.startswith(ANSWER) and text.strip()})
+
+
+def _labels(feature: str) -> dict[str, str]:
+    """The labels of all fields by name; those of the feature's own forms go before the others."""
+    forms = sorted(_form_classes(), key=lambda form: _feature(form) == feature)
+    return {name: str(label) for form in forms for name, label in _fields(form).items()}
+
+
+def _feature(form: type[FlaskForm]) -> str:
+    return form.__module__.split(".")[1]
+
+
+def _form_classes(base: type[FlaskForm] = FlaskForm) -> Iterator[type[FlaskForm]]:
+    for each in base.__subclasses__():
+        if each.__module__.startswith("webapp."):
+            yield each
+        yield from _form_classes(each)
+
+
+@cache
+def _fields(form: type[FlaskForm]) -> dict[str, Any]:
+    found = {}
+    for name in dir(form):
+        field = getattr(form, name, None)
+        if isinstance(field, UnboundField) and not issubclass(field.field_class, HiddenField | SubmitField):
+            label = field.args[0] if field.args else field.kwargs.get("label")
+            if label:
+                found[name] = label
+    return found
+
+
+def _questionnaire(arguments: dict[str, Any]) -> Questionnaire | None:
+    """The questionnaire of the case in the address, for the collaborator whose case it is."""
+    case_id = arguments.get("case_id")
+    if case_id is None or case_id > LARGEST_ID or not current_user.is_authenticated:
+        return None
+    try:
+        case = db.session.get(Case, case_id)
+        person = current_person()
+        if case is None or person.role != Role.COLLABORATOR or case.collaborator_id != person.id:
+            return None
+        draft = draft_of(db.session, case)
+        return questionnaire_of(db.session.get_one(QuestionnaireVersion, draft.version_id)) if draft else None
+    except SQLAlchemyError:
+        return None
+
+
+def _answer(questionnaire: Questionnaire | None, name: str, text: str) -> tuple[str, str]:
+    """The question and the words of the option; nothing where the questionnaire cannot be asked."""
+    if questionnaire is None:
+        return "", ""
+    try:
+        question = questionnaire.question(INSTANCE.sub("", name.removeprefix(ANSWER)))
+    except (KeyError, StopIteration):
+        return "", text
+    label = questionnaire.label(question)
+    choices = {choice.name: choice for choice in questionnaire.choices_of(question)}
+    return label, questionnaire.label(choices[text]) if text in choices else text
