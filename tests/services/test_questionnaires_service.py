@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.audit import AuditEntry
 from surveys.database import open_session
+from surveys.errors import SurveyError
 from surveys.questionnaires import QuestionnaireError
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import (
