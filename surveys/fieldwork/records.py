@@ -20,12 +20,13 @@ CASE_STATES = StateMachine(
         "unassigned": ("open", "void"),
         "open": ("unassigned", "interviewing", "completed", "finished", "void"),
         "interviewing": ("open", "completed", "finished", "void"),
-        "completed": ("void",),
+        "completed": ("open", "unassigned", "void"),
         "finished": ("open", "void"),
         "void": (),
     },
 )
-"""completed: an interview was submitted; finished: closed without one (refusal, empty house …)."""
+"""completed: a response is there (only the withdrawal of an import opens the case again); finished: closed without one
+(refusal, empty house …)."""
 
 
 class Case(Base):

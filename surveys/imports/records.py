@@ -19,7 +19,12 @@ IMPORT_STATES = StateMachine(
 
 
 class ResponseImport(Base):
-    """A file of answers on its way in; `content` goes as soon as it was imported or discarded."""
+    """A file of answers on its way in.
+
+    `content`, and all of `mapping` that shows an answer, goes as soon as it was imported or discarded (R2, R3); then
+    `mapping` keeps where the forms were placed and what was left out. `basis` is a sampling.Basis; that of the draw
+    where forms were matched to its cases.
+    """
 
     __tablename__ = "response_import"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -63,7 +63,9 @@ def beat(session: Session, job_id: int, *, now: datetime, done: int | None = Non
 
 def finish(session: Session, job: Job, *, result: dict[str, Any], now: datetime) -> None:
     """The work is done; in the transaction that holds what it wrote, so that both stand or neither."""
-    JOB_STATES.move(session, job, "done", result=result, finished_at=now, done=max(job.total, 1), total=max(job.total, 1))
+    JOB_STATES.move(
+        session, job, "done", result=result, finished_at=now, done=max(job.total, 1), total=max(job.total, 1)
+    )
 
 
 def fail(session: Session, job: Job, *, code: str, facts: dict[str, Any], now: datetime) -> None:

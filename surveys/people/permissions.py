@@ -30,6 +30,7 @@ class Action(StrEnum):
 
     VIEW_HOME = "home.view"
     MANAGE_ACCOUNTS = "accounts.manage"
+    RESET_ACCESS = "accounts.reset"
     VIEW_UNITS = "units.view"
     VIEW_REQUEST = "request.view"
     EDIT_REQUEST = "request.edit"
@@ -44,6 +45,7 @@ class Action(StrEnum):
     VIEW_FIELDWORK = "fieldwork.view"
     ASSIGN_CASES = "fieldwork.assign"
     WORK_CASES = "cases.work"
+    IMPORT_RESPONSES = "responses.import"
     VIEW_RESULTS = "results.view"
     VIEW_REPORT = "report.view"
     WRITE_REPORT = "report.write"
@@ -56,6 +58,8 @@ _SUPER, _COLLAB, _READ = Role.SUPERVISOR, Role.COLLABORATOR, Role.READER
 PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.VIEW_HOME: {_ADMIN: _ALL, _COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT, _COLLAB: _OWN, _READ: _UNIT},
     Action.MANAGE_ACCOUNTS: {_ADMIN: _ALL, _COORD: _UNIT},
+    # A supervisor acts on collaborators only: webapp/accounts/service.py holds this second half.
+    Action.RESET_ACCESS: {_ADMIN: _ALL, _COORD: _UNIT, _SUPER: _UNIT},
     Action.VIEW_UNITS: {_ADMIN: _ALL, _COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT},
     Action.VIEW_REQUEST: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT, _READ: _UNIT},
     Action.EDIT_REQUEST: {_COORD: _UNIT, _DESIGN: _UNIT},
@@ -70,6 +74,7 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.VIEW_FIELDWORK: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT},
     Action.ASSIGN_CASES: {_DESIGN: _UNIT, _SUPER: _UNIT},
     Action.WORK_CASES: {_COLLAB: _OWN},
+    Action.IMPORT_RESPONSES: {_DESIGN: _UNIT, _SUPER: _UNIT},
     Action.VIEW_RESULTS: {_COORD: _UNIT, _DESIGN: _UNIT, _READ: _UNIT},
     Action.VIEW_REPORT: {_COORD: _UNIT, _DESIGN: _UNIT, _READ: _UNIT},
     Action.WRITE_REPORT: {_COORD: _UNIT, _DESIGN: _UNIT},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from surveys.reports.facts import ReportFacts
+from sampling import Basis
+from surveys.reports.facts import ImportedForms, ReportFacts
 from surveys.reports.results import ResultsBook
 from surveys.samples.bases import words_of
 from surveys.text import format_date, format_number, format_percent
@@ -116,7 +117,55 @@ def population_words(facts: ReportFacts) -> str:
 
 def sample_words(facts: ReportFacts) -> str:
     """How the sample came about, in plain words."""
-    words = words_of(facts.basis)
+    parts = _drawn_words(facts)
+    for each in facts.imports:
+        parts.append(import_words(each))
+    if facts.draw is not None and facts.basis != Basis(facts.draw.design.basis):
+        words = words_of(facts.basis)
+        parts.append(
+            _(
+                "Vì gộp với các phiếu này nên toàn bộ kết quả chỉ được coi là của %(basis)s. %(may_not)s",
+                basis=words.label[0].lower() + words.label[1:],
+                may_not=words.may_not,
+            )
+        )
+    return " ".join(parts)
+
+
+def import_words(imported: ImportedForms) -> str:
+    """Where imported forms come from, how many came in, how many were left out."""
+    text = _(
+        "%(forms)s phiếu thu thập ở nơi khác được nhập ngày %(day)s: %(origin)s; hình thức %(mode)s; cách tìm người "
+        "trả lời: %(basis)s.",
+        forms=format_number(imported.forms),
+        day=format_date(imported.imported_on),
+        origin=imported.origin.rstrip("."),
+        mode=MODES.get(imported.mode, imported.mode),
+        basis=_("hộ đã chọn trong mẫu, ghép theo mã phiếu")
+        if imported.of_cases
+        else _lower(words_of(imported.basis).label),
+    )
+    left_out = sum(imported.dropped.values())
+    if left_out:
+        text += " " + _(
+            "Tệp có %(rows)s dòng, không nhập %(left_out)s dòng, trong đó %(duplicates)s dòng trùng.",
+            rows=format_number(imported.rows),
+            left_out=format_number(left_out),
+            duplicates=format_number(imported.duplicates),
+        )
+    return text
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _drawn_words(facts: ReportFacts) -> list[str]:
+    """How the sample was drawn, where there is one."""
+    if facts.draw is None or facts.design is None:
+        words = words_of(facts.basis)
+        return [f"{words.label}.", str(words.recruitment)]
+    words = words_of(facts.draw.design.basis)
     parts = [f"{words.label}.", str(words.recruitment)]
     if facts.draw.seed:
         parts.append(
@@ -140,17 +189,12 @@ def sample_words(facts: ReportFacts) -> str:
         )
     if facts.draw.design.basis_reason:
         parts.append(_("Lý do dùng cách chọn này: %(reason)s.", reason=facts.draw.design.basis_reason.rstrip(".")))
-    return " ".join(parts)
+    return parts
 
 
 def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
     """Forms issued, returned and valid, and what precision the basis lets one state."""
-    text = _(
-        "Phát ra %(issued)s phiếu, thu về %(returned)s phiếu, hợp lệ %(valid)s phiếu.",
-        issued=format_number(facts.issued),
-        returned=format_number(facts.returned),
-        valid=format_number(facts.valid),
-    )
+    text = returns_words(facts)
     margin = largest_margin(book)
     if margin is not None:
         return f"{text} " + _(
@@ -160,6 +204,31 @@ def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
             margin=format_number(margin, 1),
         )
     return f"{text} {words_of(facts.basis).may_not}"
+
+
+def returns_words(facts: ReportFacts) -> str:
+    """Forms issued, returned and valid; those collected elsewhere, of which nobody here knows how many were issued."""
+    parts = []
+    if facts.draw is not None:
+        parts.append(
+            _(
+                "Phát ra %(issued)s phiếu, thu về %(returned)s phiếu, hợp lệ %(valid)s phiếu.",
+                issued=format_number(facts.issued),
+                returned=format_number(facts.returned),
+                valid=format_number(facts.valid),
+            )
+        )
+    if facts.imported:
+        rows = sum(each.rows for each in facts.imports if not each.of_cases)
+        parts.append(
+            _(
+                "Nhập %(forms)s phiếu thu thập ở nơi khác (từ %(rows)s dòng của tệp); không rõ số phiếu đã phát ra ở "
+                "đó.",
+                forms=format_number(facts.imported),
+                rows=format_number(rows),
+            )
+        )
+    return " ".join(parts)
 
 
 def weighting_words(book: ResultsBook | None) -> str:
@@ -218,6 +287,11 @@ def rate_words(facts: ReportFacts, name: str) -> str:
 
 
 def _strategy(facts: ReportFacts) -> str:
+    if facts.draw is None:
+        return _(
+            "Tổng hợp từ các phiếu đã thu thập ở nơi khác (%(modes)s), mỗi người trả lời một phiếu.",
+            modes=mode_words(facts),
+        )
     return _(
         "Điều tra bằng bảng hỏi, %(modes)s, mỗi người trả lời một phiếu, do cộng tác viên thực hiện tại địa bàn.",
         modes=mode_words(facts),

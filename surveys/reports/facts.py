@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from sampling import Basis, SampleDesign
 from surveys.fieldwork.dispositions import aapor_class
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.response_rates import Counts, OutcomeRates, counts_of, outcome_rates
+from surveys.imports.records import ResponseImport
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey, SurveyRequest
+from surveys.requests.service import LOCAL_TIME
 from surveys.responses.dataset import field_design
 from surveys.responses.records import Response
 from surveys.samples.records import FrameVersion, SampleDraw
@@ -32,14 +34,38 @@ class StratumReturns:
 
 
 @dataclass(frozen=True)
+class ImportedForms:
+    """An import that counts: where its forms come from, on which basis, how many came in and why others did not.
+
+    `of_cases`: they are forms of the sample's own cases, which the returns count already.
+    """
+
+    origin: str
+    mode: str
+    basis: Basis
+    rows: int
+    forms: int
+    dropped: Mapping[str, int]
+    imported_on: date
+    of_cases: bool
+
+    @property
+    def duplicates(self) -> int:
+        """Rows that were left out because they were in the file, or in the survey, already."""
+        return sum(
+            self.dropped.get(reason, 0) for reason in ("identical", "same-id", "taken-id", "case-twice", "case-taken")
+        )
+
+
+@dataclass(frozen=True)
 class ReportFacts:
-    """Everything but the answers."""
+    """Everything but the answers. `draw` and `design` are None where all forms were collected elsewhere."""
 
     survey: Survey
     request: SurveyRequest
     version: QuestionnaireVersion
-    design: SampleDesign
-    draw: SampleDraw
+    design: SampleDesign | None
+    draw: SampleDraw | None
     frame: FrameVersion | None
     basis: Basis
     strata: tuple[StratumReturns, ...]
@@ -48,6 +74,12 @@ class ReportFacts:
     first_day: date | None
     last_day: date | None
     modes: Mapping[str, int]
+    imports: tuple[ImportedForms, ...] = ()
+
+    @property
+    def imported(self) -> int:
+        """Forms that were collected elsewhere and are none of the sample's own."""
+        return sum(each.forms for each in self.imports if not each.of_cases)
 
     @property
     def issued(self) -> int:
@@ -67,7 +99,7 @@ class ReportFacts:
 
 
 def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
-    """The facts of a survey, or None while it has no published questionnaire or no sample."""
+    """The facts of a survey; None without a published questionnaire, or with neither sample nor imported forms."""
     design = field_design(session, survey)
     published = (
         select(QuestionnaireVersion)
@@ -77,25 +109,46 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
     version = session.scalars(published).first()
     if design is None or version is None:
         return None
-    counts = _counts(session, design.draw)
+    draw = design.draw
+    counts = _counts(session, draw) if draw is not None else Counts()
     first, last = session.execute(
         select(func.min(Response.submitted_on), func.max(Response.submitted_on)).where(Response.survey_id == survey.id)
     ).one()
-    modes = select(Response.mode, func.count()).where(Response.survey_id == survey.id).group_by(Response.mode)
+    counting = Response.survey_id == survey.id, Response.state == "submitted"
+    modes = select(Response.mode, func.count()).where(*counting).group_by(Response.mode)
     return ReportFacts(
         survey=survey,
         request=survey.request,
         version=version,
-        design=SampleDesign.from_dict(design.draw.design.definition),
-        draw=design.draw,
-        frame=design.draw.design.frame,
+        design=SampleDesign.from_dict(draw.design.definition) if draw is not None else None,
+        draw=draw,
+        frame=draw.design.frame if draw is not None else None,
         basis=design.basis,
-        strata=_returns(session, survey, design.draw),
+        strata=_returns(session, survey, draw) if draw is not None else (),
         counts=counts,
         rates=outcome_rates(counts),
         first_day=survey.fieldwork_from or first,
         last_day=last or survey.fieldwork_until,
         modes=dict(session.execute(modes).all()),
+        imports=imported_forms(session, survey),
+    )
+
+
+def imported_forms(session: Session, survey: Survey) -> tuple[ImportedForms, ...]:
+    """The imports that count, in the order in which they came in."""
+    counting = select(ResponseImport).where(ResponseImport.survey_id == survey.id, ResponseImport.state == "imported")
+    return tuple(
+        ImportedForms(
+            origin=each.origin,
+            mode=each.mode,
+            basis=Basis(each.basis),
+            rows=each.rows,
+            forms=each.responses,
+            dropped=each.mapping.get("dropped", {}),
+            imported_on=(each.imported_at or each.created_at).astimezone(LOCAL_TIME).date(),
+            of_cases=each.mapping.get("placement") == "case",
+        )
+        for each in session.scalars(counting.order_by(ResponseImport.id))
     )
 
 
@@ -120,7 +173,10 @@ def _returns(session: Session, survey: Survey, draw: SampleDraw) -> tuple[Stratu
 
 
 def _responses_by_stratum(session: Session, survey: Survey, *, valid_only: bool) -> dict[str, int]:
-    statement = select(Response.stratum, func.count()).where(Response.survey_id == survey.id)
+    beside = select(ResponseImport).where(ResponseImport.survey_id == survey.id)
+    ours = [each.id for each in session.scalars(beside) if each.mapping.get("placement") == "case"]
+    of_sample = or_(Response.import_id.is_(None), Response.import_id.in_(ours))
+    statement = select(Response.stratum, func.count()).where(Response.survey_id == survey.id, of_sample)
     if valid_only:
         statement = statement.where(Response.state == "submitted")
     return dict(session.execute(statement.group_by(Response.stratum)).all())

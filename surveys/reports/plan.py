@@ -22,6 +22,7 @@ from surveys.reports.records import AnalysisPlan
 from surveys.reports.results import battery_title
 from surveys.requests.records import Survey
 from surveys.responses.dataset import STRATUM_COLUMN, field_design
+from surveys.responses.records import Response
 from surveys.samples.records import SelectedUnit
 from surveys.text.i18n import gettext as _
 
@@ -54,10 +55,6 @@ class Plan:
     questions: tuple[PlannedQuestion, ...]
     banners: tuple[Banner, ...]
     possible_banners: tuple[Banner, ...]
-
-    def only(self, variable: str) -> Plan:
-        """The plan of one question."""
-        return replace(self, questions=tuple(question for question in self.questions if question.variable == variable))
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -191,10 +188,12 @@ def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
 def possible_banners(session: Session, survey: Survey, questions: Iterable[PlannedQuestion]) -> tuple[Banner, ...]:
     """The stratum (where there are several), then every single-choice question with at most eight options."""
     design = field_design(session, survey)
-    strata: list[str] = []
-    if design is not None:
-        statement = select(SelectedUnit.stratum).where(SelectedUnit.draw_id == design.draw.id).distinct()
-        strata = sorted(session.scalars(statement))
+    elsewhere = Response.survey_id == survey.id, Response.import_id.is_not(None), Response.state == "submitted"
+    found = set(session.scalars(select(Response.stratum).where(*elsewhere).distinct()))
+    if design is not None and design.draw is not None:
+        drawn = select(SelectedUnit.stratum).where(SelectedUnit.draw_id == design.draw.id).distinct()
+        found |= set(session.scalars(drawn))
+    strata = sorted(found)
     by_stratum = [Banner(STRATUM_COLUMN, _("Tầng"), tuple((s, s) for s in strata))] if len(strata) > 1 else []
     by_question = [
         Banner(question.variable, question.label, question.item.options)

@@ -14,6 +14,7 @@ from surveys.reports.aapor import (
     mode_words,
     population_words,
     rate_words,
+    returns_words,
     sample_words,
     weighting_words,
 )
@@ -64,6 +65,11 @@ def fieldwork_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         rate=_share(facts.returned, facts.issued),
         valid=format_number(facts.valid),
     )
+    if facts.imported:
+        text += " " + _(
+            "Ngoài ra nhập %(forms)s phiếu thu thập ở nơi khác; các phiếu này không tính vào tỷ lệ thu hồi.",
+            forms=format_number(facts.imported),
+        )
     blocks: list[Block] = [
         Heading(1, _("II. TỔ CHỨC THU THẬP THÔNG TIN")),
         Paragraph(_("Đối tượng: %(population)s", population=population_words(facts))),
@@ -75,9 +81,8 @@ def fieldwork_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
                 dates=_("Thời gian: ") + _lower(dates_words(facts)),
             )
         ),
-        Paragraph(text),
-        returns_table(facts),
     ]
+    blocks += [Paragraph(text), returns_table(facts)] if facts.draw is not None else [Paragraph(returns_words(facts))]
     if book.bears_error:
         blocks += [
             Paragraph(
@@ -176,7 +181,7 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
     words = words_of(facts.basis)
     draw = facts.draw
     blocks: list[Block] = [Heading(1, _("V. PHƯƠNG PHÁP")), Paragraph(f"{words.label}. {words.may} {words.may_not}")]
-    if draw.seed:
+    if draw is not None and draw.seed:
         blocks.append(
             Paragraph(
                 _(

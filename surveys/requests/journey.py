@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.fieldwork.records import Case
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.facts import imported_forms
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Survey
 from surveys.requests.service import LOCAL_TIME
@@ -64,6 +65,8 @@ class Standing:
     released: int | None
     edition: int | None
     edition_on: date | None
+    imported: int = 0
+    """Forms that were collected elsewhere and are none of the sample's own."""
 
 
 def journey(session: Session, survey: Survey, *, today: date) -> Journey:
@@ -118,6 +121,7 @@ def standing_of(session: Session, survey: Survey) -> Standing:
         ),
         edition=edition.number if edition else None,
         edition_on=edition.created_at.astimezone(LOCAL_TIME).date() if edition else None,
+        imported=sum(each.forms for each in imported_forms(session, survey) if not each.of_cases),
     )
 
 
@@ -164,6 +168,12 @@ def _next_in_sampling(standing: Standing) -> NextStep:
 
 
 def _next_in_fieldwork(survey: Survey, standing: Standing, today: date) -> NextStep:
+    if not standing.drawn:
+        return NextStep(
+            _("Phiếu đã thu thập ở nơi khác được nhập vào. Nhập tiếp, hoặc kết thúc thu thập nếu đã đủ."),
+            _("Kết thúc thu thập"),
+            "close",
+        )
     over = survey.fieldwork_until is not None and today > survey.fieldwork_until
     full = standing.cases > 0 and standing.completed >= standing.cases
     if over or full:
@@ -208,6 +218,9 @@ def _sample_step(survey: Survey, standing: Standing) -> Step:
             )
             return Step("sample", label, words, CURRENT)
         return Step("sample", label, words, DONE)
+    if standing.imported:
+        words = _("Không chọn mẫu: %(count)s phiếu nhập từ nơi khác", count=format_number(standing.imported))
+        return Step("sample", label, words, DONE)
     if standing.designs:
         words = _("Đã thiết kế, chưa chọn mẫu")
     else:
@@ -221,10 +234,18 @@ def _fieldwork_step(survey: Survey, standing: Standing, today: date) -> Step:
     if survey.state == "design":
         ready = standing.published is not None and standing.drawn and not standing.unassigned
         return Step("fieldwork", label, _("Chưa bắt đầu"), CURRENT if ready else TODO)
-    forms = _("%(done)s/%(all)s phiếu", done=format_number(standing.completed), all=format_number(standing.cases))
+    forms = _forms_words(standing)
     if survey.state != "fieldwork":
         return Step("fieldwork", label, _("Đã kết thúc, %(forms)s", forms=forms), DONE)
     return Step("fieldwork", label, f"{forms}, {_time_left(survey, today)}", CURRENT)
+
+
+def _forms_words(standing: Standing) -> str:
+    forms = _("%(done)s/%(all)s phiếu", done=format_number(standing.completed), all=format_number(standing.cases))
+    if not standing.imported:
+        return forms
+    imported = _("%(count)s phiếu nhập từ nơi khác", count=format_number(standing.imported))
+    return _("%(forms)s và %(imported)s", forms=forms, imported=imported) if standing.cases else imported
 
 
 def _time_left(survey: Survey, today: date) -> str:

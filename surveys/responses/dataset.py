@@ -1,5 +1,7 @@
 """From the database to the analysis, once: cases of the field and responses, which `weights` turns into a sample.
 
+Answers collected elsewhere stand beside those of the field; the weakest basis of all governs every result.
+
 Nothing here reads the link between response and case: a response carries stratum, psu and its person's probability, a
 case its outcome, and both meet by psu only.
 """
@@ -8,24 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from analysis.weighted_sample import WeightedSample
 from analysis.weighting import INELIGIBLE, NONRESPONDENT, RESPONDENT, UNKNOWN, WeightLedger
-from sampling.design import Basis
+from sampling.deferred import deferred
+from sampling.design import Basis, weakest_basis
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import AaporClass, aapor_class
 from surveys.fieldwork.records import Case
+from surveys.imports.records import ResponseImport
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.responses.records import Response
 from surveys.responses.weights import PENDING, STRATUM_COLUMN, combined_cells, weigh
 from surveys.samples.records import FrameUnit, SampleDraw, SelectedUnit
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 __all__ = ["STRATUM_COLUMN", "FieldDesign", "combined_cells", "field_cases", "field_design", "weighted_sample"]
 
@@ -50,17 +59,25 @@ STATUS_OF_CLASS = {
 
 @dataclass(frozen=True)
 class FieldDesign:
-    """The current draw and the basis that it bears."""
+    """The current draw (None where all answers were collected elsewhere), and the basis that governs the results."""
 
-    draw: SampleDraw
+    draw: SampleDraw | None
     basis: Basis
 
 
 def field_design(session: Session, survey: Survey) -> FieldDesign | None:
-    """The design behind the current draw of a survey; None before the first draw."""
+    """The design behind a survey's responses; None before the first draw where nothing was imported.
+
+    The basis is the weakest of the draw's and of every import that counts: one open link among them, and no result
+    bears a margin of error.
+    """
     current = select(SampleDraw).where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current")
     draw = session.scalars(current).first()
-    return None if draw is None else FieldDesign(draw, Basis(draw.design.basis))
+    counting = ResponseImport.survey_id == survey.id, ResponseImport.state == "imported"
+    bases = [Basis(basis) for basis in session.scalars(select(ResponseImport.basis).where(*counting).distinct())]
+    if draw is not None:
+        bases.append(Basis(draw.design.basis))
+    return FieldDesign(draw, weakest_basis(bases)) if bases else None
 
 
 def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
@@ -73,7 +90,7 @@ def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
     Probabilities are empty where the sample has none.
     """
     design = field_design(session, survey)
-    if design is None:
+    if design is None or design.draw is None:
         return pd.DataFrame(columns=CASE_COLUMNS)
     cases = _cases_with_lines(session, design.draw)
     cases = cases[(cases["role"] == "main") | cases["released"]].reset_index(drop=True)

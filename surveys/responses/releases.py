@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from analysis import Banner
 from analysis.disclosure import next_release
+from sampling.deferred import deferred
 from surveys.locks import hold_results
 from surveys.reports.plan import Plan, plan_of
 from surveys.requests.records import Survey
 from surveys.responses.dataset import STRATUM_COLUMN
 from surveys.responses.records import Response, ResultsRelease
 
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
+
 STEP = 10
 MOST_LIVE_BANNERS = 2
+MOST_IN_ONE_STATEMENT = 5_000
 
 
-def advance(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
+def advance(session: Session, survey: Survey, *, now: datetime, at_once: bool = False) -> ResultsRelease | None:
     """Let those waiting responses into the results that form a whole step; None when they do not yet.
 
     Each domain of the live tables, and the total, gets none or at least ten; the others wait for the next step. Of each
     domain ten stay behind, picked by their random ids: when fieldwork ends and all enter, that is a whole step too.
-    It is tried at every tenth response that waits, so that a submission rarely pays for it.
+    It is tried at every tenth response that waits, so that a submission rarely pays for it; `at_once` tries it
+    whatever their number (an import brings many).
     """
     hold_results(session, survey.id)
     count = waiting_responses(session, survey)
-    if count == 0 or count % STEP:
+    if count < STEP or (count % STEP and not at_once):
         return None
     waiting = _responses(session, survey, released=False)
     plan = plan_of(session, survey)
@@ -61,6 +69,35 @@ def release_all(session: Session, survey: Survey, *, now: datetime) -> ResultsRe
     hold_results(session, survey.id)
     waiting = _responses(session, survey, released=False)
     return _release(session, survey, [response.instance_id for response in waiting], banners=(), now=now)
+
+
+def take_back(session: Session, survey: Survey, leaving: set[UUID], *, now: datetime) -> ResultsRelease | None:
+    """Let responses that are about to be void out of the results, in a whole step as well (R6).
+
+    Of each domain of the live tables that would lose fewer than ten, others leave too, picked by their random ids,
+    and wait for the next step; a domain that has fewer than ten leaves altogether. None when none was shown.
+    """
+    hold_results(session, survey.id)
+    shown = _responses(session, survey, released=True)
+    gone = {response.instance_id for response in shown} & leaving
+    if not gone:
+        return None
+    plan = plan_of(session, survey)
+    banners = live_banners(session, survey, plan) if plan is not None else ()
+    domains = _domains(shown, [banner.variable for banner in banners]).fillna("")
+    domains["_total"] = ""
+    changed = survey.state == "fieldwork"
+    while changed:
+        changed = False
+        for column in domains.columns:
+            for _value, members in domains.groupby(column, sort=True):
+                lost = [instance for instance in members.index if instance in gone]
+                if 0 < len(lost) < STEP and len(lost) < len(members):
+                    more = [instance for instance in members.index if instance not in gone]
+                    gone.update(more[: STEP - len(lost)])
+                    changed = True
+    _set_release(session, sorted(gone), None)
+    return _next_release(session, survey, count=-len(gone), banners=banners, now=now)
 
 
 def latest_release(session: Session, survey: Survey) -> ResultsRelease | None:
@@ -107,19 +144,28 @@ def _release(
 ) -> ResultsRelease | None:
     if not instances:
         return None
+    release = _next_release(session, survey, count=len(instances), banners=banners, now=now)
+    _set_release(session, instances, release.id)
+    return release
+
+
+def _set_release(session: Session, instances: list[UUID], release_id: int | None) -> None:
+    for first in range(0, len(instances), MOST_IN_ONE_STATEMENT):
+        some = instances[first : first + MOST_IN_ONE_STATEMENT]
+        session.execute(update(Response).where(Response.instance_id.in_(some)).values(release_id=release_id))
+
+
+def _next_release(
+    session: Session, survey: Survey, *, count: int, banners: Iterable[Banner], now: datetime
+) -> ResultsRelease:
     previous = latest_release(session, survey)
     release = ResultsRelease(
         survey_id=survey.id,
         number=1 if previous is None else previous.number + 1,
-        responses=(0 if previous is None else previous.responses) + len(instances),
+        responses=(0 if previous is None else previous.responses) + count,
         banners=[banner.variable for banner in banners],
         released_at=now,
     )
     session.add(release)
     session.flush()
-    session.execute(
-        update(Response)
-        .where(Response.survey_id == survey.id, Response.instance_id.in_(instances))
-        .values(release_id=release.id)
-    )
     return release

@@ -1,0 +1,444 @@
+"""Forms of a file under the questionnaire's own engine: what is read, what is doubtful, what remains to be imported."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from surveys.imports import doubts
+from surveys.imports.cells import CONFIRMED, Reading, read_choice, read_choices, read_plain, read_tick
+from surveys.imports.doubts import DoubtList, DoubtPlace
+from surveys.imports.mapping import ColumnMap, Source
+from surveys.imports.personal import masked, names_somebody
+from surveys.imports.placement import AS_ONE, BY_CASE, BY_COMMUNE, BY_STRATUM, CasePlace, Placement
+from surveys.imports.questions import ImportQuestion
+from surveys.imports.sources import GOOGLE_FORMS, KOBO, Row, Table
+from surveys.questionnaires.navigation import Interview
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.spreadsheets import DateOrder, column_letter, parse_date
+
+MOST_ROUNDS = 6
+MOST_COPIES = 5_000
+EARLIEST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything that reading a file rests on. `values`: question → text → what a person says that it means;
+    `date_orders`: how the days of a column are written, None where nothing tells; `taken_ids` are borne by responses
+    that count, `spent_ids` by void ones."""
+
+    questionnaire: Questionnaire
+    questions: Sequence[ImportQuestion]
+    table: Table
+    columns: ColumnMap
+    placement: Placement
+    today: date
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    date_orders: Mapping[int, DateOrder | None] = field(default_factory=dict)
+    numeric_columns: frozenset[int] = frozenset()
+    taken_ids: frozenset[UUID] = frozenset()
+    spent_ids: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that can be imported."""
+
+    row: int
+    answers: Mapping[str, Any]
+    declined: Sequence[str]
+    stratum: str
+    psu: str
+    case: CasePlace | None
+    person_probability: float | None
+    submitted_on: date
+    instance_id: UUID | None
+    copies: int
+
+
+@dataclass
+class Outcome:
+    """What came of reading a file."""
+
+    forms: list[Form]
+    doubts: DoubtList
+    dropped: Counter[str]
+    rows: int
+
+    @property
+    def responses(self) -> int:
+        """How many responses would come in, equal forms counted one by one."""
+        return sum(form.copies for form in self.forms)
+
+
+class _Dropped(Exception):
+    """The row stays out, for this reason."""
+
+
+def judge_all(setting: Setting, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Outcome:
+    """Read every row; `progress` is told how far it is."""
+    judge = Judge(setting)
+    rows = setting.table.rows
+    forms: list[Form] = []
+    dropped: Counter[str] = Counter()
+    for number, row in enumerate(rows):
+        if number % 50 == 0:
+            progress(number, len(rows))
+        try:
+            forms.append(judge.form(row))
+        except _Dropped as reason:
+            dropped[str(reason)] += 1
+    progress(len(rows), len(rows))
+    return Outcome(forms, judge.doubts, dropped, len(rows))
+
+
+class Judge:
+    """Reads rows one by one and remembers what was doubtful, and which ids, cases and forms were seen."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.doubts = DoubtList(setting.decisions)
+        self.seen_ids: dict[UUID, int] = {}
+        self.seen_cases: dict[int, int] = {}
+        self.seen_forms: dict[str, int] = {}
+        self._read: dict[tuple[str, str], list[Reading]] = {}
+        sources = setting.columns.sources
+        self.asked = [(question, sources[question.name]) for question in setting.questions if question.name in sources]
+
+    def form(self, row: Row) -> Form:
+        """The form in a row; raises _Dropped with the kind of doubt for whose sake it stays out."""
+        place = self._place(row)
+        submitted_on = self._day(row)
+        instance_id = self._instance(row)
+        copies = self._copies(row)
+        answers: dict[str, Any] = {}
+        declined: set[str] = set()
+        for question, source in self.asked:
+            self._answer(question, source, row, answers, declined)
+        if not answers and not declined:
+            self._row("blank-form", row)
+        self._refuse_twin(row, answers, place)
+        cleaned, left_out = self._under_the_engine(row, answers, declined, submitted_on, instance_id)
+        if instance_id is not None:
+            self.seen_ids[instance_id] = row.number
+        stratum, psu, case, probability = place
+        if case is not None:
+            self.seen_cases[case.id] = row.number
+        return Form(row.number, cleaned, left_out, stratum, psu, case, probability, submitted_on, instance_id, copies)
+
+    def _meet(self, kind: str, variable: str, row: Row, column: int | None, read: str, **more: Any) -> str:
+        letter = column_letter(column) if column is not None else ""
+        proposed = more.pop("becomes", "")
+        place = DoubtPlace(row.number, letter, read[:200], proposed[:200])
+        decision = self.doubts.meet(kind, variable, place, **more)
+        if decision == doubts.DROP:
+            raise _Dropped(kind)
+        return decision
+
+    def _row(self, kind: str, row: Row, place: str = "", read: str = "", **more: Any) -> str:
+        """A doubt about the form itself."""
+        column = self.setting.columns.places.get(place)
+        return self._meet(kind, "", row, column, read or row.text(column), **more)
+
+    # -- the form itself
+
+    def _place(self, row: Row) -> tuple[str, str, CasePlace | None, float | None]:
+        placement, columns = self.setting.placement, self.setting.columns.places
+        if placement.kind == BY_CASE:
+            return self._case(row)
+        if placement.kind == BY_COMMUNE:
+            code = placement.commune(row.text(columns.get("commune")))
+            if code is None:
+                decision = self._row(
+                    "no-commune", row, "commune", more=(doubts.UNKNOWN_PLACE,) if placement.whole else ()
+                )
+                if decision == doubts.UNKNOWN_PLACE:
+                    return placement.whole, "", None, None
+            stratum = row.text(columns["stratum"]) if "stratum" in columns else ""
+            return stratum or placement.strata.get(code or "", placement.whole), code or "", None, None
+        if placement.kind == BY_STRATUM:
+            stratum = row.text(columns.get("stratum"))
+            if not stratum:
+                self._row("no-stratum", row, "stratum", more=(doubts.UNKNOWN_PLACE,))
+            return stratum or placement.whole, "", None, None
+        assert placement.kind == AS_ONE
+        return placement.whole, "", None, None
+
+    def _case(self, row: Row) -> tuple[str, str, CasePlace | None, float | None]:
+        column = self.setting.columns.places.get("case")
+        case = self.setting.placement.case(row.text(column))
+        if case is None or case.state == "void":
+            self._row("no-case", row, "case")
+        assert case is not None
+        if case.state in ("completed", "interviewing"):
+            self._row("case-taken", row, "case")
+        if case.state == "finished":
+            self._row("case-finished", row, "case")
+        if case.id in self.seen_cases:
+            self._row("case-twice", row, "case")
+        probability = case.person_probability
+        if case.needs_adults:
+            adults = row.text(self.setting.columns.places.get("adults"))
+            if not adults.isdigit() or not 1 <= int(adults) <= 30:
+                self._row("no-adults", row, "adults")
+            probability = 1 / int(adults)
+        return case.stratum, case.psu, case, probability
+
+    def _day(self, row: Row) -> date:
+        column = self.setting.columns.places.get("date")
+        if column is None or not row.text(column):
+            return self.setting.today
+        raw, text = row.raw(column), row.text(column)
+        order = self.setting.date_orders.get(column)
+        try:
+            if order is None and isinstance(raw, str) and not text[:4].isdigit():
+                parse_date(raw)
+                decided = self._row("form-date-order", row, "date")
+                if decided == doubts.IMPORT_DAY:
+                    return self.setting.today
+                order = "mdy" if decided == doubts.MONTH_FIRST else "dmy"
+            day = parse_date(raw, order=order or "dmy")
+        except ValueError:
+            day = None
+        if day is None or not EARLIEST <= day <= self.setting.today:
+            self._row("form-date", row, "date")
+            return self.setting.today
+        return day
+
+    def _instance(self, row: Row) -> UUID | None:
+        text = row.text(self.setting.columns.places.get("instance")).removeprefix("uuid:")
+        try:
+            instance_id = UUID(text)
+        except ValueError:
+            return None
+        if instance_id in self.seen_ids:
+            self._row("same-id", row, "instance")
+            return None
+        if instance_id in self.setting.taken_ids:
+            self._row("taken-id", row, "instance")
+            return None
+        if instance_id in self.setting.spent_ids:
+            return None
+        return instance_id
+
+    def _copies(self, row: Row) -> int:
+        column = self.setting.columns.places.get("copies")
+        text = row.text(column)
+        if column is None or not text:
+            return 1
+        if text == "0":
+            raise _Dropped("copies")
+        most = 1 if self.setting.placement.kind == BY_CASE else MOST_COPIES
+        if not text.isdigit() or int(text) > most:
+            self._row("copies", row, "copies")
+            return 1
+        return int(text)
+
+    def _refuse_twin(self, row: Row, answers: Mapping[str, Any], place: tuple[Any, ...]) -> None:
+        """Rows that say the same: a form sent twice, or two people who agree."""
+        if not answers:
+            return
+        said = repr((sorted((name, str(value)) for name, value in answers.items()), place[:2]))
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        first = self.seen_forms.setdefault(digest, row.number)
+        if first != row.number:
+            usual = doubts.DROP if self.setting.table.source in (KOBO, GOOGLE_FORMS) else doubts.KEEP
+            self._meet("identical", "", row, None, "", becomes=str(first), proposed=usual)
+
+    # -- answers
+
+    def _answer(
+        self, question: ImportQuestion, source: Source, row: Row, answers: dict[str, Any], declined: set[str]
+    ) -> None:
+        name = question.name
+        if source.options:
+            chosen = self._ticked(question, source, row)
+            if chosen is not None:
+                answers[name] = chosen
+            return
+        assert source.column is not None
+        text = row.text(source.column)
+        if not text:
+            return
+        if question.is_select:
+            self._chosen(question, source.column, text, row, answers, declined)
+        else:
+            self._plain(question, source.column, row, answers, declined)
+
+    def _ticked(self, question: ImportQuestion, source: Source, row: Row) -> Any:
+        chosen: list[str] = []
+        for code, _label in question.choices:
+            column = source.options.get(code)
+            text = row.text(column)
+            if column is None or not text:
+                continue
+            ticked = read_tick(question, code, text)
+            if ticked is None:
+                ticked = self._meet("unclear-tick", question.name, row, column, text) == doubts.TICKED
+            if ticked:
+                chosen.append(code)
+        if not chosen or question.question.is_multiple:
+            return chosen or None
+        if len(chosen) > 1:
+            first = next(iter(source.options.values()))
+            labels = "; ".join(label for code, label in question.choices if code in chosen)
+            self._meet("several-ticks", question.name, row, first, labels)
+            return None
+        return chosen[0]
+
+    def _chosen(
+        self,
+        question: ImportQuestion,
+        column: int,
+        text: str,
+        row: Row,
+        answers: dict[str, Any],
+        declined: set[str],
+    ) -> None:
+        values = self.setting.values.get(question.name, {})
+        key = (question.name, text)
+        if key not in self._read:
+            several = question.question.is_multiple
+            self._read[key] = read_choices(question, text, values) if several else [read_choice(question, text)]
+        codes: list[str] = []
+        for reading in self._read[key]:
+            code, other = self._meaning(question, reading, column, row, values)
+            if code and code not in codes:
+                codes.append(code)
+            if other and question.question.other_specify:
+                specify = question.question.other_specify
+                answers[specify] = self._kept_words(specify, other, row, column)
+        if codes:
+            answers[question.name] = codes if question.question.is_multiple else codes[0]
+        else:
+            declined.add(question.name)
+
+    def _meaning(
+        self, question: ImportQuestion, reading: Reading, column: int, row: Row, values: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """The choice and the words beside it that a part of a cell means."""
+        if not reading.unknown:
+            return str(reading.answer), reading.other_text
+        said = values.get(reading.unknown, "")
+        if not said:
+            more = (doubts.OTHER,) if question.other_code else ()
+            nearest = question.nearest(reading.unknown)
+            label = next((label for code, label in question.choices if code == nearest), "")
+            said = self._meet("unknown-value", question.name, row, column, reading.unknown, more=more, becomes=label)
+        if said == doubts.DROP:
+            raise _Dropped("unknown-value")
+        if said == doubts.OTHER:
+            return question.other_code, reading.unknown
+        return (said.removeprefix("="), "") if said.startswith("=") else ("", "")
+
+    def _plain(
+        self, question: ImportQuestion, column: int, row: Row, answers: dict[str, Any], declined: set[str]
+    ) -> None:
+        numeric = column in self.setting.numeric_columns
+        raw, order = row.raw(column), self.setting.date_orders.get(column)
+        reading = read_plain(question, raw, order=order, numeric=numeric)
+        answer = reading.answer
+        if reading.doubt:
+            said = self._meet(reading.doubt, question.name, row, column, row.text(column), becomes=str(answer))
+            if said == doubts.BLANK:
+                answer = None
+            elif said == doubts.MONTH_FIRST:
+                answer = parse_date(raw, order="mdy").isoformat() if _is_day(raw, "mdy") else row.text(column)
+        if question.question.kind == "text" and answer:
+            answer = self._kept_words(question.name, str(answer), row, column)
+        if answer:
+            answers.setdefault(question.name, answer)
+        else:
+            declined.add(question.name)
+
+    def _kept_words(self, variable: str, words: str, row: Row, column: int) -> str:
+        """Open words without what tells who somebody is (R2)."""
+        if not names_somebody(words):
+            return words
+        said = self._meet("personal", variable, row, column, words, becomes=masked(words))
+        return masked(words) if said == doubts.MASK else ""
+
+    # -- the engine
+
+    def _under_the_engine(
+        self, row: Row, answers: dict[str, Any], declined: set[str], on: date, instance_id: UUID | None
+    ) -> tuple[dict[str, Any], list[str]]:
+        """The answers to keep and those declined, after the questionnaire's own conditions were looked at.
+
+        What is wrong is left blank or keeps the form out, as decided; this may make other conditions true, so it is
+        looked at again until nothing changes.
+        """
+        given = dict(answers)
+        for _round in range(MOST_ROUNDS):
+            interview = self._interview(given, declined, on, instance_id)
+            changed = False
+            for error in interview.check_all():
+                changed |= self._settle(error.variable, error.code, error.field, error.message, row, given, declined)
+            if not changed:
+                break
+        for name in given:
+            if not interview.state.is_relevant(name, ()):
+                column = self._first_column(name)
+                self._meet("skipped", name, row, column, row.text(column))
+        return interview.cleaned(), interview.declined_fields()
+
+    def _settle(
+        self, variable: str, code: str, where: str, words: str, row: Row, given: dict[str, Any], declined: set[str]
+    ) -> bool:
+        """Do with a wrong answer what was decided; whether that changed the form."""
+        column = self._first_column(variable)
+        read = row.text(column)
+        confirms = code == "required" and self.setting.questionnaire.question(variable).kind == "acknowledge"
+        more = (doubts.CONFIRM,) if confirms else ()
+        decision = self._meet(code, variable, row, column, read, words=words if code == "constraint" else "", more=more)
+        if decision == doubts.CONFIRM:
+            given[variable] = CONFIRMED
+            return True
+        before = (variable in given, where in declined)
+        given.pop(variable, None)
+        declined.add(where)
+        return before != (False, True)
+
+    def _interview(
+        self, answers: Mapping[str, Any], declined: set[str], on: date, instance_id: UUID | None
+    ) -> Interview:
+        seed = str(instance_id or "")
+        now = datetime.combine(on, time())
+        return Interview(self.setting.questionnaire, answers, today=on, now=now, seed=seed, declined=declined)
+
+    def _first_column(self, variable: str) -> int | None:
+        source = self.setting.columns.sources.get(variable)
+        return source.columns[0] if source is not None and source.columns else None
+
+
+def _is_day(raw: Any, order: DateOrder) -> bool:
+    try:
+        parse_date(raw, order=order)
+    except ValueError:
+        return False
+    return True
+
+
+def unknown_values(setting: Setting) -> Iterator[tuple[ImportQuestion, str, int]]:
+    """Every text in a column of choices that stands for none of them: question, text, number of rows."""
+    for question in setting.questions:
+        source = setting.columns.sources.get(question.name)
+        if source is None or source.column is None or not question.is_select:
+            continue
+        counts = Counter(row.text(source.column) for row in setting.table.rows)
+        unknown: Counter[str] = Counter()
+        for text, number in counts.items():
+            several = question.question.is_multiple
+            readings = read_choices(question, text, {}) if several else [read_choice(question, text)] if text else []
+            for reading in readings:
+                if reading.unknown:
+                    unknown[reading.unknown] += number
+        for text, number in unknown.most_common():
+            yield question, text, number
