@@ -6,12 +6,13 @@ from importlib import import_module
 
 import click
 
+from webapp.cli.problems import Commands
 from webapp.cli.words import _
 
-MODULES = ("serving", "databases", "transfers", "backups")
+MODULES = ("serving", "https", "databases", "transfers", "backups")
 
 
-@click.group(help=_("khaosat: từ đề nghị điều tra đến báo cáo được ký."))
+@click.group(cls=Commands, help=_("khaosat: từ đề nghị điều tra đến báo cáo được ký."))
 @click.version_option(package_name="khaosat")
 def main() -> None:
     """Groups the commands; each imports what it needs when it runs, so that the program starts at once."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from webapp.cli.words import _, fail, fail_with
+
 DEFAULT_DIRECTORY = Path("khaosat-data")
 DATABASE_NAME = "khaosat.sqlite"
+SECRET_KEY_NAME = "secret-key"
 
 
 def directory_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,18 +35,61 @@ def upgrade_database(url: str) -> None:
     """Bring the database to the version of this program."""
     import webapp.accounts.records  # noqa: F401 (its tables belong to the same database)
     from surveys.database import open_engine
+    from surveys.database_problems import check_database
     from surveys.migrations import upgrade
 
     engine = open_engine(url)
-    upgrade(engine)
-    engine.dispose()
+    try:
+        upgrade(engine)
+        check_database(engine)
+    finally:
+        engine.dispose()
 
 
-def application(directory: Path, url: str) -> Any:
-    """The web application over this installation."""
+def revisions(url: str) -> tuple[str | None, str | None, bool]:
+    """The version of the database, the one that this program expects, and whether the program knows the first."""
+    from surveys.database import open_engine
+    from surveys.migrations import current_revision, known_revisions, newest_revision
+
+    engine = open_engine(url)
+    try:
+        present = current_revision(engine)
+    finally:
+        engine.dispose()
+    return present, newest_revision(), present is None or present in known_revisions()
+
+
+def bring_up_to_date(directory: Path, url: str) -> None:
+    """Bring the database to the version of this program, with a safety copy before where it holds an older one."""
+    from surveys.errors import SurveyError
+    from surveys.transfer.service import make_safety_copy
+
+    present, newest, known = revisions(url)
+    if not known:
+        fail(
+            _(
+                "Cơ sở dữ liệu đã được một phiên bản khaosat mới hơn nâng cấp (%(present)s). "
+                "Hãy cài phiên bản mới đó, hoặc phục hồi bản sao lưu cũ.",
+                present=present,
+            )
+        )
+    if present == newest:
+        return
+    if present is not None:
+        try:
+            copy = make_safety_copy(directory, url, now=datetime.now(UTC))
+        except SurveyError as error:
+            fail_with(error)
+        click.echo(_("Đã giữ bản sao an toàn trước khi nâng cấp: %(file)s", file=copy))
+    upgrade_database(url)
+
+
+def application(directory: Path, url: str, **settings: Any) -> Any:
+    """The web application over this installation; `settings` come on top of the environment's."""
     from webapp import create_app
 
-    return create_app({"SQLALCHEMY_ENGINES": {"default": url}, "SECRET_KEY": secret_key(directory)})
+    config = {"SQLALCHEMY_ENGINES": {"default": url}, "SECRET_KEY": secret_key(directory), **settings}
+    return create_app(config)
 
 
 def secret_key(directory: Path) -> str:
@@ -50,9 +97,9 @@ def secret_key(directory: Path) -> str:
     from_environment = os.environ.get("KHAOSAT_SECRET_KEY")
     if from_environment:
         return from_environment
-    path = directory / "secret-key"
+    path = directory / SECRET_KEY_NAME
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    return path.read_text(encoding="ascii").strip()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from webapp.cli.installation import application, database_url, directory_option, upgrade_database
+from webapp.cli.installation import application, bring_up_to_date, database_url, directory_option, upgrade_database
+from webapp.cli.listening import LOOPBACK, Ports, addresses, https_folder, server_for
 from webapp.cli.words import _, fail
 
 
@@ -18,7 +21,7 @@ from webapp.cli.words import _, fail
     help=_("Chỉ dựng, vào thư mục trống này, không mở máy chủ."),
 )
 @click.option("--directory", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default=LOOPBACK, show_default=True)
 @click.option("--port", default=8000, show_default=True)
 def demo(build_directory: Path | None, directory: Path, host: str, port: int) -> None:
     """Build a complete demonstration survey and serve it; a second run serves what the first built."""
@@ -33,24 +36,42 @@ def demo(build_directory: Path | None, directory: Path, host: str, port: int) ->
     target.mkdir(parents=True, exist_ok=True)
     if not (target / REPORT_NAME).exists():
         for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"):
-            (target / name).unlink(missing_ok=True)
+            _remove(target / name)
         build_demo(target, say=click.echo)
     if build_directory is not None:
         return
+    url = f"sqlite:///{(target / DATABASE_NAME).resolve()}"
+    bring_up_to_date(target, url)
     print_log_ins(click.echo, address=f"http://{host}:{port}/")
-    _serve(target, f"sqlite:///{(target / DATABASE_NAME).resolve()}", host, port)
+    _serve(target, url, Ports(host, port, with_https=False))
+
+
+def ports_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--host`, `--port`, `--https/--no-https`, `--https-port`: where to listen."""
+    options = (
+        click.option("--host", help=_("Địa chỉ để mở; mặc định 127.0.0.1, khi có https thì mọi địa chỉ của máy.")),
+        click.option("--port", default=8000, show_default=True, help=_("Cổng http.")),
+        click.option("--https/--no-https", "with_https", default=None, help=_("Mặc định: có, nếu đã https init.")),
+        click.option("--https-port", default=8443, show_default=True, help=_("Cổng https.")),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command(help=_("Mở máy chủ của một bản cài đặt; cơ sở dữ liệu được nâng cấp trước."))
 @directory_option
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-def serve(directory: Path, host: str, port: int) -> None:
+@ports_options
+def serve(directory: Path, host: str | None, port: int, with_https: bool | None, https_port: int) -> None:
     """Serve an installation; its database is brought up to date first."""
+    ports = Ports(host, port, https_port, with_https)
+    if with_https and not Ports().uses_https(https_folder(directory)):
+        fail(_("Chưa có chứng chỉ https. Hãy chạy khaosat https init trước, rồi mở lại máy chủ."))
     url = database_url(directory)
-    upgrade_database(url)
-    click.echo(_("khaosat: %(address)s (Ctrl+C để dừng)", address=f"http://{host}:{port}/"))
-    _serve(directory, url, host, port)
+    bring_up_to_date(directory, url)
+    for address in addresses(directory, ports):
+        click.echo(_("khaosat: %(address)s (Ctrl+C để dừng)", address=address))
+    _serve(directory, url, ports)
 
 
 @click.command("create-admin", help=_("Tài khoản đầu tiên của bản cài đặt: quản trị viên."))
@@ -74,19 +95,24 @@ def create_admin(directory: Path, username: str, full_name: str, province: str, 
     click.echo(_("Đã tạo tài khoản quản trị %(username)s. Chạy khaosat serve rồi đăng nhập.", username=username))
 
 
-def _serve(directory: Path, url: str, host: str, port: int) -> None:
-    from waitress import serve as serve_with_waitress
-
+def _serve(directory: Path, url: str, ports: Ports) -> None:
     try:
-        serve_with_waitress(application(directory, url), host=host, port=port, threads=8, ident=None)
+        server_for(directory, url, ports, say=click.echo).run()
     except OSError as error:
         fail(
             _(
                 "Không mở được cổng %(port)s: %(reason)s. Hãy chọn cổng khác bằng --port (make demo PORT=8001).",
-                port=port,
-                reason=error.strerror,
+                port=ports.http,
+                reason=error.strerror or error,
             )
         )
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        fail(_("Tệp %(file)s đang được chương trình khác mở. Hãy đóng chương trình đó rồi chạy lại.", file=path))
 
 
 commands = [demo, serve, create_admin]

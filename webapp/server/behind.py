@@ -14,7 +14,7 @@ StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environment, StartResponse], Iterable[bytes]]
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
-SHOWN_WITHOUT_TLS = ("/chung-chi", "/static/")
+SHOWN_WITHOUT_TLS = ("/chung-chi/", "/static/")
 """What a phone needs before it trusts the certificate: no log-in, no data."""
 
 
@@ -47,7 +47,7 @@ class OnlyHttps:
 
     def __call__(self, environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "/")
-        if environ["wsgi.url_scheme"] == "https" or path.startswith(SHOWN_WITHOUT_TLS):
+        if environ["wsgi.url_scheme"] == "https" or f"{path}/".startswith(SHOWN_WITHOUT_TLS):
             return self.app(environ, start_response)
         target = self._target(environ.get("HTTP_HOST", ""), environ.get("RAW_URI") or environ.get("REQUEST_URI") or "/")
         start_response("302 Found", [("Location", target), ("Content-Length", "0"), ("Cache-Control", "no-store")])

@@ -24,6 +24,7 @@ BACKLOG = 256
 LINGER_SECONDS = 10.0
 FLUSH_SECONDS = 5.0
 QUIET_SECONDS = 0.3
+JUST_ANSWERED_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,11 @@ class Front:
         asking = asyncio.create_task(_pass_on_request(connection, reader, behind_writer))
         try:
             await _pass_on_answer(connection, behind_reader)
-            if connection.received > CHUNK:
-                asking.cancel()
+            await _end(asking)
+            if time.monotonic() - connection.since < JUST_ANSWERED_SECONDS:
                 await _listen_to_the_end(connection, reader)
         finally:
-            asking.cancel()
-            with contextlib.suppress(asyncio.CancelledError, OSError):
-                await asking
+            await _end(asking)
             await _close(behind_writer)
             self.peers.pop(key, None)
 
@@ -129,12 +128,11 @@ async def _pass_on_request(connection: Connection, reader: asyncio.StreamReader,
     while data := await reader.read(CHUNK):
         connection.client_sent(len(data), now=time.monotonic())
         if connection.too_slow(now=time.monotonic()):
-            behind.close()
-            return
+            connection.writer.transport.abort()
+            break
         behind.write(data)
         await behind.drain()
-    if not connection.busy():
-        behind.close()
+    behind.close()
 
 
 async def _pass_on_answer(connection: Connection, behind: asyncio.StreamReader) -> None:
@@ -154,7 +152,7 @@ async def _listen_to_the_end(connection: Connection, reader: asyncio.StreamReade
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LINGER_SECONDS):
             while await reader.read(CHUNK):
-                pass
+                connection.since = time.monotonic()
 
 
 def _hang_up(connection: Connection) -> None:
@@ -162,6 +160,12 @@ def _hang_up(connection: Connection) -> None:
         connection.writer.transport.abort()
     if connection.task is not None:
         connection.task.cancel()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, OSError):
+        await task
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

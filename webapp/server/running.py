@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import select
 import signal
+import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -23,13 +25,20 @@ LARGEST_HEADER = 32 * 1024
 SILENCE_SECONDS = 30
 ANSWER_SECONDS = 30.0
 """How long requests under way may take to end when the server is told to stop."""
-DAY = 24 * 3600.0
 
 REFUSALS = {
     413: "Nội dung gửi lên quá lớn. Mỗi lần gửi được tối đa 16 MB: hãy giảm dung lượng tệp rồi gửi lại.",
     431: "Địa chỉ hoặc phần đầu của yêu cầu quá dài. Hãy bắt đầu lại từ trang chủ.",
 }
 NOT_UNDERSTOOD = "Máy chủ không đọc được yêu cầu này. Hãy mở lại trang bằng trình duyệt rồi làm lại."
+
+
+@dataclass(frozen=True)
+class Chore:
+    """What the server does from time to time, in a thread of its own; a failure is told and does not end it."""
+
+    every: float
+    work: Callable[[], object]
 
 
 class Refusal(ErrorTask):
@@ -61,11 +70,10 @@ class Server:
         *,
         proxies: Collection[str] = (),
         most: int = MOST_CONNECTIONS,
-        every_day: Callable[[], None] | None = None,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self.front = Front(listeners, most=most)
-        self.every_day = every_day
-        self._app, self._proxies = app, proxies
+        self._app, self._proxies, self._chores = app, proxies, chores
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._signals: dict[Any, Any] = {}
@@ -83,7 +91,7 @@ class Server:
         self._loop = asyncio.get_running_loop()
         behind = self._waitress()
         thread = threading.Thread(target=behind.run, name="waitress", daemon=True)
-        daily = asyncio.create_task(self._work_every_day())
+        chores = [asyncio.create_task(_repeat(each)) for each in self._chores]
         try:
             await self.front.open(("127.0.0.1", int(behind.effective_port)))
             thread.start()
@@ -91,7 +99,8 @@ class Server:
             ready(self.front.ports)
             await self._stop.wait()
         finally:
-            daily.cancel()
+            for each in chores:
+                each.cancel()
             await self.front.close(patience=ANSWER_SECONDS)
             self._forget_signals()
             behind.task_dispatcher.shutdown()
@@ -120,11 +129,6 @@ class Server:
         https_port = next((each.port for each in self.front.listeners if each.context is not None), None)
         return self._app if https_port is None else OnlyHttps(self._app, https_port=https_port)
 
-    async def _work_every_day(self) -> None:
-        while self.every_day is not None:
-            await asyncio.sleep(DAY)
-            await asyncio.to_thread(self.every_day)
-
     def _listen_for_signals(self) -> None:
         if threading.current_thread() is not threading.main_thread():
             return
@@ -136,3 +140,12 @@ class Server:
     def _forget_signals(self) -> None:
         for number, handler in self._signals.items():
             signal.signal(number, handler)
+
+
+async def _repeat(chore: Chore) -> None:
+    while True:
+        await asyncio.sleep(chore.every)
+        try:
+            await asyncio.to_thread(chore.work)
+        except Exception as error:
+            print(f"khaosat: {type(error).__name__}: {error}", file=sys.stderr)
