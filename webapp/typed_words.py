@@ -77,9 +77,9 @@ def _fields(form: type[FlaskForm]) -> dict[str, Any]:
     found = {}
     for name in dir(form):
         field = getattr(form, name, None)
-        if isinstance(field, UnboundField) and not issubclass(field.field_class, HiddenField | SubmitField):
+        if type(field) is UnboundField and not issubclass(field.field_class, HiddenField | SubmitField):
             label = field.args[0] if field.args else field.kwargs.get("label")
-            if label:
+            if label is not None:
                 found[name] = label
     return found
 

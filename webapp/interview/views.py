@@ -246,6 +246,8 @@ def _save(going: UnderWay, _shown: Section, _fields: list[str]) -> ResponseRetur
 
 def _more(going: UnderWay, shown: Section, _fields: list[str]) -> ResponseReturnValue:
     """One more thing that the questions are repeated for."""
+    if not _as_many_as_shown(going, shown):
+        return _to("interview.page", going.case, section=shown.key)
     answers, key = with_one_more(going.interview, shown, going.draft.answers)
     responses.save_section(db.session, going.draft, section=None, answers=answers, now=now())
     return _to("interview.page", going.case, section=key)
@@ -253,9 +255,18 @@ def _more(going: UnderWay, shown: Section, _fields: list[str]) -> ResponseReturn
 
 def _less(going: UnderWay, shown: Section, _fields: list[str]) -> ResponseReturnValue:
     """Take the last of the repeated things away again."""
+    if not _as_many_as_shown(going, shown):
+        return _to("interview.resume", going.case)
     answers, key = with_one_less(going.interview, shown, going.draft.answers)
     responses.save_section(db.session, going.draft, section=None, answers=answers, now=now())
     return _to("interview.page", going.case, section=key)
+
+
+def _as_many_as_shown(going: UnderWay, shown: Section) -> bool:
+    """Whether there are as many instances as the page showed: pressed twice, a button adds or takes away one."""
+    found = instances_of(going.interview, shown)
+    count = request.form.get("count")
+    return found is None or count is None or count == str(found.count)
 
 
 def _instance_id(text: str | None) -> UUID:
