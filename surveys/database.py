@@ -23,11 +23,14 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+MILLISECONDS_TO_WAIT = 15_000
+"""For what another transaction holds: SQLite's one place to write, PostgreSQL's rows."""
+
 SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "journal_mode=WAL",
     "synchronous=FULL",
-    "busy_timeout=15000",
+    f"busy_timeout={MILLISECONDS_TO_WAIT}",
     "secure_delete=ON",  # a deleted interview must not stay readable in the file, beside the case that it was of
     "journal_size_limit=0",  # nor in what the write-ahead log has already handed over
 )
@@ -49,10 +52,6 @@ Document = JSON()
 were, which JSONB would not promise and a hash over a document needs."""
 
 
-class AddressNotUnderstood(SurveyError, ValueError):
-    """A database address that is neither SQLite nor PostgreSQL."""
-
-
 def normal_url(url: str) -> str:
     """The address as the program uses it: whatever way PostgreSQL is written, its driver is psycopg."""
     scheme, separator, rest = url.partition("://")
@@ -60,9 +59,7 @@ def normal_url(url: str) -> str:
         return f"{POSTGRESQL}://{rest}"
     if separator and scheme in ("sqlite", "sqlite+pysqlite"):
         return url
-    raise AddressNotUnderstood(
-        "database.address", f"{scheme!r} is neither sqlite:// nor postgresql://", scheme=scheme if separator else ""
-    )
+    raise SurveyError("database.address", "The address begins neither with sqlite:// nor with postgresql://.")
 
 
 class NumberTooLarge(SurveyError, DontWrapMixin):
@@ -137,6 +134,7 @@ def prepare_engine(engine: Engine) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "do_connect", _name_connection)
+        event.listen(engine, "connect", _limit_waiting)
     return engine
 
 
@@ -153,6 +151,13 @@ def open_session(engine: Engine) -> Session:
 def _name_connection(_dialect: Dialect, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
     parameters.setdefault("connect_timeout", SECONDS_TO_CONNECT)
     parameters.setdefault("application_name", "khaosat")
+
+
+def _limit_waiting(connection: Any, _record: Any) -> None:
+    """Wait for a lock as long as SQLite would: then a sentence, not a page that never comes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {MILLISECONDS_TO_WAIT}")
+    connection.commit()
 
 
 def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:

@@ -8,12 +8,9 @@ waits for them; they end with the transaction. What the session had read before 
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.requests.records import Survey, SurveyRequest
 
@@ -60,15 +57,6 @@ def hold_results(session: Session, survey_id: int) -> None:
     if _takes(session, "results", survey_id):
         session.flush()
         session.execute(select(func.pg_advisory_xact_lock(RESULTS_LOCK, survey_id)))
-
-
-def refuse_if_gone(session: Session, record: Any, *, code: str) -> None:
-    """After a wait: whoever was first may have removed what this session still remembers."""
-    table = type(record)
-    key = table.__mapper__.primary_key[0]
-    identity = table.__mapper__.primary_key_from_instance(record)[0]
-    if session.scalar(select(key).where(key == identity)) is None:
-        raise SurveyError(code, f"{table.__name__} {identity} is gone.")
 
 
 def _row_locks(session: Session) -> bool:

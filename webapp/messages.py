@@ -34,6 +34,47 @@ SENTENCES: dict[str, str] = {
         "Việc này không còn làm được ở bước hiện nay. Xin tải lại trang để xem tình trạng mới nhất."
     ),
     "state.changed_meanwhile": _l("Người khác vừa xử lý việc này. Xin tải lại trang để xem tình trạng mới nhất."),
+    "number.too_large": _l("Số quá lớn: chương trình nhận số nguyên đến %(most)s. Xin kiểm tra lại số vừa nhập."),
+    "database.address": _l(
+        "Địa chỉ cơ sở dữ liệu chưa đúng. KHAOSAT_DATABASE_URL bắt đầu bằng postgresql:// hoặc sqlite:///, "
+        "ví dụ postgresql://khaosat:mật-khẩu@máy-chủ/khaosat."
+    ),
+    "database.unreachable": _l(
+        "Không nối được với máy chủ cơ sở dữ liệu (%(reason)s). "
+        "Hãy xem máy chủ PostgreSQL đã chạy chưa, tên máy và cổng trong KHAOSAT_DATABASE_URL đã đúng chưa."
+    ),
+    "database.refused": _l(
+        "Máy chủ cơ sở dữ liệu từ chối: %(reason)s. "
+        "Hãy xem tên đăng nhập, mật khẩu và tên cơ sở dữ liệu trong KHAOSAT_DATABASE_URL."
+    ),
+    "database.log_in": _l(
+        "Máy chủ cơ sở dữ liệu không nhận tên đăng nhập %(user)s hoặc mật khẩu của tên đó. "
+        "Hãy sửa KHAOSAT_DATABASE_URL; mật khẩu trong địa chỉ không được có các dấu @, / và dấu hai chấm."
+    ),
+    "database.missing": _l(
+        "Trên máy chủ chưa có cơ sở dữ liệu %(database)s. Hãy tạo bằng lệnh createdb -E UTF8 -O %(user)s %(database)s "
+        "rồi chạy lại."
+    ),
+    "database.read_only": _l(
+        "Cơ sở dữ liệu chỉ cho đọc, không cho ghi. Hãy cấp quyền ghi cho tên đăng nhập của khaosat "
+        "(với PostgreSQL: cho làm chủ sở hữu cơ sở dữ liệu), rồi chạy lại."
+    ),
+    "database.no_file": _l(
+        "Không mở được tệp cơ sở dữ liệu. Hãy xem thư mục dữ liệu có đó không và khaosat có được phép ghi vào không."
+    ),
+    "database.not_a_database": _l(
+        "Tệp cơ sở dữ liệu bị hỏng hoặc không phải của khaosat. Hãy phục hồi từ bản sao lưu."
+    ),
+    "database.full": _l("Đĩa chứa cơ sở dữ liệu đã đầy. Hãy giải phóng chỗ trống rồi làm lại."),
+    "database.busy": _l("Cơ sở dữ liệu đang bận việc khác. Chưa có gì thay đổi; xin thử lại sau ít phút."),
+    "database.encoding": _l(
+        "Cơ sở dữ liệu dùng bảng mã %(encoding)s nên không giữ được đủ chữ tiếng Việt. "
+        "Hãy tạo lại bằng lệnh createdb -E UTF8 -T template0."
+    ),
+    "database.newer": _l(
+        "Cơ sở dữ liệu đã được một phiên bản khaosat mới hơn nâng cấp (%(present)s). "
+        "Hãy cài phiên bản mới đó, hoặc phục hồi bản sao lưu cũ."
+    ),
     "audit.append_only": _l("Nhật ký chỉ được ghi thêm, không sửa và không xóa được."),
 }
 

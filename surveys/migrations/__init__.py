@@ -9,9 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select, text
 
 from surveys.database import Base
+from surveys.errors import SurveyError
+
+UPGRADE_LOCK = 7300
+"""The key of the advisory lock under which PostgreSQL's tables are changed."""
 
 
 def _configuration() -> Config:
@@ -28,7 +32,16 @@ def upgrade(engine: Engine) -> None:
 
 
 def upgrade_within(connection: Connection, revision: str = "head") -> None:
-    """Bring the database to `revision` inside the caller's transaction."""
+    """Bring the database to `revision` inside the caller's transaction; of two processes one waits for the other.
+
+    Error: `database.newer`, where a newer program has upgraded it.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite's transaction holds its one place to write already
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present is not None and present not in known_revisions():
+        raise SurveyError("database.newer", f"The database is at {present}, which is not known.", present=present)
     config = _configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

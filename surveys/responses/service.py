@@ -17,7 +17,7 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft
 from surveys.fieldwork.service import add_visit
-from surveys.locks import hold_case, refuse_if_gone
+from surveys.locks import hold_case
 from surveys.people.records import Person
 from surveys.questionnaires.navigation import Interview, with_answer
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -81,7 +81,8 @@ def save_section(
     `answers` are whole answers by variable. Error: `interview.section_gone`.
     """
     hold_case(session, draft.case_id)
-    refuse_if_gone(session, draft, code="interview.section_gone")
+    if session.scalar(select(InterviewDraft.case_id).where(InterviewDraft.instance_id == draft.instance_id)) is None:
+        raise SurveyError("interview.section_gone", "The interview has ended meanwhile.")
     interview = _interview(session, draft, on=_local_date(now))
     if section is None:
         kept, marks = {**draft.answers, **answers}, {*draft.declined, *declined}

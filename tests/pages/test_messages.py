@@ -16,7 +16,7 @@ from webapp.messages import all_sentences, sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("sampling", "analysis", "surveys", "webapp")
-ERRORS = {"SurveyError", "SamplingError", "AnalysisError", "QuestionnaireError", "WorkbookRefused"}
+ERRORS = {"SurveyError", "NumberTooLarge", "SamplingError", "AnalysisError", "QuestionnaireError", "WorkbookRefused"}
 HANDED_ON = {
     "sampling/errors.py": (),  # rebuilt after pickling
     "sampling/sample_size.py": tuple(
@@ -40,6 +40,20 @@ HANDED_ON = {
         "fieldwork.unassigned_cases",
         "fieldwork.population_too_small",
         "fieldwork.too_few_cases",
+    ),
+    "surveys/database_problems.py": tuple(
+        f"database.{name}"
+        for name in (
+            "unreachable",
+            "refused",
+            "log_in",
+            "missing",
+            "read_only",
+            "no_file",
+            "not_a_database",
+            "full",
+            "busy",
+        )
     ),
     "webapp/requests/views.py": (),  # the obstacles of surveys/requests/service.py
     "surveys/samples/service.py": ("sample.frame_findings", "sample.allocation_findings"),
