@@ -53,6 +53,7 @@ def main_menu() -> list[MenuItem]:
             (_("Đề nghị"), "requests.index", Action.VIEW_REQUEST),
             (_("Đơn vị"), "units.index", Action.VIEW_UNITS),
             (_("Tài khoản"), "accounts.index", Action.MANAGE_ACCOUNTS),
+            *([] if may(Action.MANAGE_ACCOUNTS) else [(_("Cộng tác viên"), "accounts.index", Action.RESET_ACCESS)]),
         ]
     found = []
     for label, endpoint, action in entries:

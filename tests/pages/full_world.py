@@ -74,7 +74,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "draw_id": lambda side: side.draw.id,
     "case_id": lambda side: side.case.id,
     "edition_id": lambda side: side.edition.id,
-    "person_id": lambda side: side.people[Role.DESIGNER].id,
+    "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "psu": lambda side: side.case.psu,
     "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,

@@ -95,14 +95,16 @@ def test_a_stopped_account_is_out_at_once_and_can_come_back(app, session, world,
     working = client_as("designer")
     client = client_as("coordinator")
     assert working.get("/khao-sat").status_code == 200
-    assert client.post(f"/tai-khoan/{designer.id}/ngung").status_code == 302
+    assert client.post(f"/tai-khoan/{designer.id}/ngung", data={"reason": "nghỉ việc"}).status_code == 302
     assert working.get("/khao-sat").status_code == 302
     username = f"designer-{designer.id}"
     refused = app.test_client().post("/dang-nhap", data={"username": username, "password": PASSWORD})
     assert refused.status_code == 422
     assert "ngừng hoạt động" in refused.text
-    client.post(f"/tai-khoan/{designer.id}/mo-lai")
-    assert app.test_client().post("/dang-nhap", data={"username": username, "password": PASSWORD}).status_code == 302
+    again = client.post(f"/tai-khoan/{designer.id}/mo-lai")
+    assert app.test_client().post("/dang-nhap", data={"username": username, "password": PASSWORD}).status_code == 422
+    typed = {"username": username, "password": shown_password(again.text)}
+    assert app.test_client().post("/dang-nhap", data=typed).status_code == 302
 
 
 def test_reset_password_ends_sessions_and_shows_a_new_one_once(app, session, world, client_as):

@@ -50,7 +50,7 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     pin: Mapped[str | None]
     pin_failures: Mapped[int] = mapped_column(default=0, server_default="0")
     code_expires_at: Mapped[datetime | None]
-    last_login_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     roles: Mapped[list[AccountRole]] = relationship(secondary=account_role_member)  # type: ignore[assignment]

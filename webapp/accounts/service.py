@@ -1,6 +1,7 @@
-"""What can be done with accounts: create, stop, start again, give a new password.
+"""What can be done with accounts: create, stop, start again, give a new code, take a PIN away.
 
-A coordinator acts within the own unit and never on administrators; nobody stops the own account.
+A coordinator acts within the own unit and never on administrators, a supervisor on collaborators of the own unit;
+nobody stops the own account.
 """
 
 from __future__ import annotations
@@ -8,8 +9,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from flask import current_app
-from flask_security.utils import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,39 +17,37 @@ from surveys.errors import SurveyError
 from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
 from surveys.people.service import add_person
+from surveys.people.usernames import plain_username
 from surveys.text import given_name_key, nfc
 from surveys.units.records import Unit
 from surveys.units.service import communes, covers, latest_unit_list, province_of, provinces, units_within
+from webapp.accounts.codes import code_lifetime, give_code, hashed, hashed_code, one_time_code
+from webapp.accounts.guesses import forget_guesses
+from webapp.accounts.pin import void_pin
 from webapp.accounts.records import Account
 
-ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-ONE_TIME_GROUPS, ONE_TIME_GROUP_LENGTH = 3, 4
-
-
-def plain_username(typed: str) -> str:
-    """A user name as it is stored and compared: NFC, lower case, no spaces around."""
-    return nfc(typed).strip().lower()
-
-
-def one_time_password() -> str:
-    """Twelve letters and digits that cannot be mistaken for one another, in groups to be read out (59 bits)."""
-    letters = "".join(secrets.choice(ONE_TIME_ALPHABET) for _ in range(ONE_TIME_GROUPS * ONE_TIME_GROUP_LENGTH))
-    starts = range(0, len(letters), ONE_TIME_GROUP_LENGTH)
-    return "-".join(letters[start : start + ONE_TIME_GROUP_LENGTH] for start in starts)
-
-
-def hashed(password: str) -> str:
-    """The hash that log-in compares with: normalised first, as typed passwords are."""
-    stored: str = hash_password(current_app.extensions["security"].password_util.normalize(password))
-    return stored
+SHORTEST_REASON, LONGEST_REASON = 3, 200
 
 
 def accounts_within(session: Session, person: Person) -> list[Account]:
     """The accounts that `person` looks after, by given name."""
     chosen = select(Account).join(Person)
-    if scope_of(person.role, Action.MANAGE_ACCOUNTS) is not Scope.ALL:
+    if scope_of(person.role, Action.RESET_ACCESS) is not Scope.ALL:
         chosen = chosen.where(Person.unit_id.in_(units_within(session, person.unit)))
+    if only_collaborators(person):
+        chosen = chosen.where(Person.role == Role.COLLABORATOR)
     return sorted(session.scalars(chosen), key=lambda account: given_name_key(account.person.full_name))
+
+
+def only_collaborators(person: Person) -> bool:
+    """Whether `person` looks after the access of collaborators and of nobody else."""
+    return scope_of(person.role, Action.MANAGE_ACCOUNTS) is None
+
+
+def waiting_accounts(session: Session, person: Person) -> list[Account]:
+    """Accounts that are open and that nobody has ever logged in to: their slips may have been lost."""
+    looked_after = accounts_within(session, person)
+    return [each for each in looked_after if each.is_active and each.password_expired and not each.last_login_at]
 
 
 def roles_to_give(person: Person) -> list[Role]:
@@ -84,7 +81,7 @@ def create_account(
     now: datetime,
     password: str | None = None,
 ) -> tuple[Account, str]:
-    """Create a person's account and return it with its password, which is shown once and must then be changed.
+    """Create a person's account and return it with its one-time code, which is shown once and must then be changed.
 
     `person` is None only where there is nobody yet: for the first administrator, from the command line.
     With `password` the account keeps that password (demonstrations, first administrator).
@@ -94,51 +91,109 @@ def create_account(
     name = plain_username(username)
     if session.scalar(select(Account.id).where(Account.username == name)) is not None:
         raise SurveyError("account.username_taken", f"The user name {name!r} is taken.", username=name)
-    owner = add_person(session, full_name=full_name, role=role, unit=unit, phone=phone, now=now, added_by=person)
-    given = password or one_time_password()
-    account = Account(
+    code = password or one_time_code()
+    account = open_account(
+        session,
         username=name,
-        password=hashed(given),
-        password_expired=password is None,
+        full_name=full_name,
+        role=role,
+        unit=unit,
+        phone=phone,
+        password=hashed(code) if password else hashed_code(code),
+        code_expires_at=None if password else now + code_lifetime(),
+        person=person,
+        now=now,
+    )
+    return account, code
+
+
+def open_account(
+    session: Session,
+    *,
+    username: str,
+    full_name: str,
+    role: str,
+    unit: Unit,
+    phone: str | None,
+    password: str,
+    code_expires_at: datetime | None,
+    person: Person | None,
+    now: datetime,
+) -> Account:
+    """Add a person with an account whose password (or code, where it ends) is hashed already; nothing is checked."""
+    owner = add_person(session, full_name=full_name, role=role, unit=unit, phone=phone, now=now, added_by=person)
+    account = Account(
+        username=username,
+        password=password,
+        password_expired=code_expires_at is not None,
+        code_expires_at=code_expires_at,
         fs_uniquifier=secrets.token_hex(32),
         person=owner,
     )
     session.add(account)
     session.flush()
-    _log(session, "account.created", account, person, now)
-    return account, given
+    _log(session, "account.created", account, person, now, account.username)
+    return account
 
 
-def deactivate(session: Session, account: Account, *, person: Person, now: datetime) -> None:
-    """Close an account to log-in; open sessions end with it."""
-    _refuse_outside(session, person, role=account.person.role, unit_id=account.person.unit_id)
+def deactivate(session: Session, account: Account, *, reason: str, person: Person, now: datetime) -> None:
+    """Close an account to log-in; sessions, one-time code and PIN end, and everything that was done stays.
+
+    Errors: `account.own`, `account.reason_missing`.
+    """
+    refuse_others(session, account, person)
     if account.person_id == person.id:
         raise SurveyError("account.own", "Nobody stops the own account.")
+    reason = " ".join(nfc(reason).split())[:LONGEST_REASON]
+    if len(reason) < SHORTEST_REASON:
+        raise SurveyError("account.reason_missing", "A reason is needed.")
     account.active = False
     account.person.active = False
     account.fs_uniquifier = secrets.token_hex(32)
-    _log(session, "account.deactivated", account, person, now)
+    void_pin(account)
+    if account.password_expired:
+        account.code_expires_at = now
+    _log(session, "account.deactivated", account, person, now, reason)
 
 
-def reactivate(session: Session, account: Account, *, person: Person, now: datetime) -> None:
-    """Open a stopped account again."""
-    _refuse_outside(session, person, role=account.person.role, unit_id=account.person.unit_id)
+def reactivate(session: Session, account: Account, *, person: Person, now: datetime) -> str:
+    """Open a stopped account again, with a new one-time code: its old password is worth nothing."""
+    refuse_others(session, account, person)
     account.active = True
     account.person.active = True
+    code = give_code(account, now=now)
     _log(session, "account.reactivated", account, person, now)
+    return code
 
 
 def reset_password(session: Session, account: Account, *, person: Person, now: datetime) -> str:
-    """Give an account a new one-time password and return it; open sessions end."""
-    _refuse_outside(session, person, role=account.person.role, unit_id=account.person.unit_id)
+    """Give an account a new one-time code in place of its password, and return it; open sessions end.
+
+    Errors: `account.own_password`, `account.stopped`.
+    """
+    refuse_others(session, account, person)
     if account.person_id == person.id:
         raise SurveyError("account.own_password", "The own password is changed on its own page.")
-    given = one_time_password()
-    account.password = hashed(given)
-    account.password_expired = True
-    account.fs_uniquifier = secrets.token_hex(32)
+    if not account.is_active:
+        raise SurveyError("account.stopped", "The account is stopped.", name=account.person.full_name)
+    code = give_code(account, now=now)
+    forget_guesses(session, account)
     _log(session, "account.password_reset", account, person, now)
-    return given
+    return code
+
+
+def reset_pin(session: Session, account: Account, *, person: Person, now: datetime) -> None:
+    """Take the PIN away: the idle session asks for the password, and its owner chooses a new PIN."""
+    refuse_others(session, account, person)
+    void_pin(account)
+    _log(session, "account.pin_reset", account, person, now)
+
+
+def refuse_others(session: Session, account: Account, person: Person) -> None:
+    """Raise `account.…` unless `person` looks after this account."""
+    if only_collaborators(person) and account.person.role != Role.COLLABORATOR:
+        raise SurveyError("account.collaborators_only", "A supervisor acts on collaborators only.")
+    _refuse_outside(session, person, role=account.person.role, unit_id=account.person.unit_id)
 
 
 def _refuse_outside(session: Session, person: Person, *, role: str, unit_id: int) -> None:
@@ -150,6 +205,8 @@ def _refuse_outside(session: Session, person: Person, *, role: str, unit_id: int
         raise SurveyError("account.outside_unit", "The account belongs to another unit.")
 
 
-def _log(session: Session, action: str, account: Account, person: Person | None, now: datetime) -> None:
+def _log(
+    session: Session, action: str, account: Account, person: Person | None, now: datetime, detail: str = ""
+) -> None:
     actor = person.id if person else None
-    audit.log(session, action, "account", account.id, at=now, person_id=actor, detail=account.username)
+    audit.log(session, action, "account", account.id, at=now, person_id=actor, detail=detail)

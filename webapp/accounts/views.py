@@ -1,8 +1,8 @@
-"""Accounts of a unit; log-in and the own password are Flask-Security's views, bound in login.py."""
+"""Accounts that someone looks after; log-in and the own password are Flask-Security's views, bound in login.py."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -10,37 +10,55 @@ from sqlalchemy import select
 
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
-from surveys.people.records import Person
+from surveys.people.records import Person, PersonContact
 from surveys.units.records import Unit
-from webapp.access import current_person, require, signed_in
-from webapp.accounts import service
-from webapp.accounts.forms import AccountForm
+from webapp.access import current_person, may, require, signed_in
+from webapp.accounts import bulk_views, pin_views, service
+from webapp.accounts.access_log import log_of, logs_download
+from webapp.accounts.blueprint import UNPROCESSABLE, blueprint
+from webapp.accounts.forms import AccountForm, StopForm
+from webapp.accounts.open_cases import open_cases
 from webapp.accounts.records import Account
+from webapp.accounts.slips import slips_page
+from webapp.accounts.workbooks import account_list
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.form_keys import repeatable
 from webapp.messages import sentence
+from webapp.samples.downloads import WORKBOOK_TYPE, download
 
-blueprint = Blueprint("accounts", __name__, template_folder="templates", url_prefix="/tai-khoan")
-UNPROCESSABLE = 422
+__all__ = ["blueprint", "bulk_views", "pin_views"]
+
 LANGUAGES = ("vi", "en")
 
 
 @blueprint.get("")
-@require(Action.MANAGE_ACCOUNTS)
+@require(Action.RESET_ACCESS)
 def index() -> str:
-    """The accounts of the own unit and those below it."""
-    return render_template("accounts/index.html", accounts=service.accounts_within(db.session, current_person()))
+    """The accounts that the person looks after; for a supervisor the collaborators."""
+    accounts = service.accounts_within(db.session, current_person())
+    waiting = service.waiting_accounts(db.session, current_person())
+    return render_template("accounts/index.html", accounts=accounts, waiting=len(waiting))
+
+
+@blueprint.get("/tai-ve")
+@require(Action.MANAGE_ACCOUNTS)
+@logs_download("accounts")
+def download_list() -> ResponseReturnValue:
+    """The list of accounts in Excel."""
+    content = account_list(service.accounts_within(db.session, current_person()))
+    return download(content, "tai-khoan.xlsx", WORKBOOK_TYPE)
 
 
 @blueprint.route("/moi", methods=["GET", "POST"])
 @require(Action.MANAGE_ACCOUNTS)
 def create() -> ResponseReturnValue:
-    """A new account; its one-time password is shown on the page that answers, and nowhere else."""
+    """A new account; its one-time code is shown on the page that answers, and nowhere else."""
     form = AccountForm()
     form.offer(roles=service.roles_to_give(current_person()), units=service.units_to_give(db.session, current_person()))
     if form.validate_on_submit():
         try:
-            account, password = service.create_account(
+            issued = service.create_account(
                 db.session,
                 username=form.username.data or "",
                 full_name=form.full_name.data or "",
@@ -50,7 +68,7 @@ def create() -> ResponseReturnValue:
                 person=current_person(),
                 now=now(),
             )
-            return render_template("accounts/password.html", account=account, password=password)
+            return slips_page(db.session, [issued], person=current_person())
         except SurveyError as error:
             form.username.errors = [sentence(error)]
     status = UNPROCESSABLE if form.is_submitted() else 200
@@ -58,52 +76,94 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:person_id>")
-@require(Action.MANAGE_ACCOUNTS)
+@require(Action.RESET_ACCESS)
 def show(person: Person) -> str:
     """One account and what can be done with it."""
-    return render_template("accounts/show.html", account=_account_of(person))
+    account = _account_of(person)
+    contact = db.session.get(PersonContact, person.id)
+    log = log_of(db.session, account)[:5] if may(Action.MANAGE_ACCOUNTS) else []
+    return render_template("accounts/show.html", account=account, contact=contact, log=log)
+
+
+@blueprint.get("/<int:person_id>/nhat-ky")
+@require(Action.MANAGE_ACCOUNTS)
+def access_log(person: Person) -> str:
+    """When someone logged in, what was reset and by whom."""
+    account = _account_of(person)
+    return render_template("accounts/log.html", account=account, log=log_of(db.session, account))
 
 
 @blueprint.post("/<int:person_id>/dat-lai-mat-khau")
-@require(Action.MANAGE_ACCOUNTS)
+@require(Action.RESET_ACCESS)
+@repeatable
 def reset_password(person: Person) -> ResponseReturnValue:
-    """A new one-time password, shown once."""
+    """A new one-time code on a slip, shown once; pressed twice, the second code counts and is the one shown."""
     account = _account_of(person)
     try:
-        password = service.reset_password(db.session, account, person=current_person(), now=now())
+        code = service.reset_password(db.session, account, person=current_person(), now=now())
     except SurveyError as error:
         flash(sentence(error), "error")
         return redirect(url_for(".show", person_id=person.id))
-    return render_template("accounts/password.html", account=account, password=password)
+    return slips_page(db.session, [(account, code)], person=current_person())
 
 
-@blueprint.post("/<int:person_id>/ngung")
-@require(Action.MANAGE_ACCOUNTS)
-def deactivate(person: Person) -> ResponseReturnValue:
-    """Close the account to log-in."""
+@blueprint.post("/<int:person_id>/huy-ma-pin")
+@require(Action.RESET_ACCESS)
+@repeatable
+def reset_pin(person: Person) -> ResponseReturnValue:
+    """Take the PIN away; its owner opens the session with the password and chooses another."""
     try:
-        service.deactivate(db.session, _account_of(person), person=current_person(), now=now())
-        flash(_("Đã ngừng tài khoản của %(name)s. Có thể mở lại bất cứ lúc nào.", name=person.full_name), "success")
+        service.reset_pin(db.session, _account_of(person), person=current_person(), now=now())
+        flash(
+            _("Đã hủy mã PIN của %(name)s. Người này mở máy bằng mật khẩu rồi đặt mã mới.", name=person.full_name),
+            "success",
+        )
     except SurveyError as error:
         flash(sentence(error), "error")
     return redirect(url_for(".show", person_id=person.id))
+
+
+@blueprint.route("/<int:person_id>/ngung", methods=["GET", "POST"])
+@require(Action.RESET_ACCESS)
+def deactivate(person: Person) -> ResponseReturnValue:
+    """Close the account to log-in, for a reason, after a look at what the person still has to do."""
+    account, form = _account_of(person), StopForm()
+    if not account.is_active or account.person_id == current_person().id:
+        if form.is_submitted():
+            own = SurveyError("account.own", "Nobody stops the own account.")
+            flash(sentence(own) if account.is_active else _("Tài khoản này đã ngừng từ trước."), "error")
+        return redirect(url_for(".show", person_id=person.id))
+    if form.validate_on_submit():
+        try:
+            service.deactivate(db.session, account, reason=form.reason.data or "", person=current_person(), now=now())
+        except SurveyError as error:
+            form.reason.errors = [sentence(error)]
+        else:
+            flash(_("Đã ngừng tài khoản của %(name)s. Có thể mở lại bất cứ lúc nào.", name=person.full_name), "success")
+            return redirect(url_for(".show", person_id=person.id))
+    page = render_template("accounts/stop.html", account=account, form=form, cases=open_cases(db.session, person))
+    return page, UNPROCESSABLE if form.errors else 200
 
 
 @blueprint.post("/<int:person_id>/mo-lai")
-@require(Action.MANAGE_ACCOUNTS)
+@require(Action.RESET_ACCESS)
 def reactivate(person: Person) -> ResponseReturnValue:
-    """Open the account again."""
+    """Open the account again, with a new one-time code."""
+    account = _account_of(person)
+    if account.is_active:
+        return redirect(url_for(".show", person_id=person.id))
     try:
-        service.reactivate(db.session, _account_of(person), person=current_person(), now=now())
-        flash(_("Tài khoản của %(name)s hoạt động trở lại.", name=person.full_name), "success")
+        code = service.reactivate(db.session, account, person=current_person(), now=now())
     except SurveyError as error:
         flash(sentence(error), "error")
-    return redirect(url_for(".show", person_id=person.id))
+        return redirect(url_for(".show", person_id=person.id))
+    return slips_page(db.session, [(account, code)], person=current_person())
 
 
 def _account_of(person: Person) -> Account:
+    """The account of someone whom the current person looks after; a supervisor finds collaborators only."""
     account = db.session.scalar(select(Account).where(Account.person_id == person.id))
-    if account is None:
+    if account is None or (service.only_collaborators(current_person()) and person.role != "collaborator"):
         abort(404)
     return account
 

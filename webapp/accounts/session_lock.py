@@ -1,0 +1,82 @@
+"""A collaborator's session that was left idle is closed until the PIN or the password is given.
+
+How long it was idle stands in the signed cookie itself, so no page need be remembered anywhere, an older copy of the
+cookie is idle all the longer, and what a locked phone sends as a page of an interview is still kept.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import current_app, g, redirect, request, session, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from surveys.people.permissions import Role
+from webapp.clock import now
+
+USED_AT, PASSWORD_AT = "used_at", "password_at"
+NOTED_EVERY = 60
+"""Seconds: the cookie is not sent anew with every answer."""
+PASSWORD_FRESH = timedelta(minutes=10)
+OPEN_WHILE_LOCKED = {"static", "accounts.unlock_page", "security.logout"}
+KEPT_WHILE_LOCKED = {"interview.keep"}
+"""What was entered at the door is saved first and the PIN asked for afterwards: the answer to it is a redirect only."""
+
+
+def begin_session() -> None:
+    """After the password: the session is in use, and the token that forms carried before log-in is worth nothing."""
+    token = current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
+    session.pop(token, None)
+    g.pop(token, None)
+    session[PASSWORD_AT] = session[USED_AT] = _seconds()
+
+
+def password_is_fresh() -> bool:
+    """Whether the password was given in the last minutes, so that it need not be asked for again."""
+    return _seconds() - session.get(PASSWORD_AT, 0) < PASSWORD_FRESH.total_seconds()
+
+
+def is_locked() -> bool:
+    """Whether the session waits for its PIN or password."""
+    limit = int(current_app.config["IDLE_MINUTES"]) * 60
+    if not limit or current_user.person.role != Role.COLLABORATOR:
+        return False
+    return _seconds() - session.get(USED_AT, _seconds()) >= limit
+
+
+def unlock() -> None:
+    """The PIN or the password was right: work goes on."""
+    session[USED_AT] = _seconds()
+
+
+def lock_when_idle() -> Response | None:
+    """Before each request: note that the session is in use, or ask for the PIN."""
+    if request.endpoint in OPEN_WHILE_LOCKED or not current_user.is_authenticated:
+        return None
+    if not is_locked():
+        if _seconds() - session.get(USED_AT, 0) >= NOTED_EVERY:
+            session[USED_AT] = _seconds()
+        return None
+    if request.endpoint in KEPT_WHILE_LOCKED and request.method == "POST":
+        return None
+    back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
+    return redirect(url_for("accounts.unlock_page", next=back))
+
+
+def own_path(address: str | None) -> str:
+    """An address of this site to go on to; home where it is none."""
+    parts = urlsplit(address or "")
+    local = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in (address or "")
+    return address if local and address and not address.startswith("//") else url_for("home.index")
+
+
+def _page_of_form() -> str | None:
+    """The page that a form was on, to open it again."""
+    referrer = urlsplit(request.referrer or "")
+    return referrer.path if referrer.netloc == request.host else None
+
+
+def _seconds() -> int:
+    return int(now().timestamp())
