@@ -1,42 +1,94 @@
 """After the field: from responses to estimates, tables and charts. Pure: no database, no web, no clock."""
 
-from analysis.answers import Banner, Item
-from analysis.canvas import to_png, to_svg
-from analysis.charts import (
-    PAGE_WIDTH,
-    PHONE_WIDTH,
-    Bar,
-    BatteryRow,
-    alternative_text,
-    bar_chart,
-    battery_chart,
-    battery_rows,
-    category_bars,
-    option_bars,
-    percent_vi,
-)
-from analysis.disclosure import (
-    PublishedBook,
-    PublishedCell,
-    PublishedColumn,
-    PublishedTable,
-    next_release,
-    protect,
-)
-from analysis.errors import AnalysisError
-from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total
-from analysis.estimation import Estimate, JointEstimate, estimate, estimate_jointly, estimates_frame
-from analysis.intervals import INTERVALS, proportion_interval
-from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable, crosstab_book
-from analysis.weighted_sample import WeightedSample, recode_certainty_psus
-from analysis.weighting import (
-    WeightLedger,
-    WeightStep,
-    WeightWarning,
-    adjust_for_eligibility,
-    adjust_for_nonresponse,
-    kish_deff,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.agreement import Kappa, kappa
+    from analysis.answers import Banner, Item
+    from analysis.calibration import Linear, Logit, Raking, calibrate, poststratify, rake, standardize, trim_weights
+    from analysis.canvas import to_png, to_svg
+    from analysis.categories import CellShares, cell_shares
+    from analysis.charts import (
+        PAGE_WIDTH,
+        PHONE_WIDTH,
+        Bar,
+        BatteryRow,
+        alternative_text,
+        bar_chart,
+        battery_chart,
+        battery_rows,
+        category_bars,
+        option_bars,
+        percent_vi,
+    )
+    from analysis.comparisons import Contrast, DomainEstimates, TTest, compare_domains, t_test
+    from analysis.design_matrix import DesignMatrix, design_matrix
+    from analysis.disclosure import PublishedBook, PublishedCell, PublishedColumn, PublishedTable, next_release, protect
+    from analysis.errors import AnalysisError
+    from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total
+    from analysis.estimation import Estimate, JointEstimate, estimate, estimate_jointly, estimates_frame
+    from analysis.independence import IndependenceTest, test_independence
+    from analysis.interpolated_quantiles import estimate_interpolated_quantiles
+    from analysis.intervals import INTERVALS, proportion_interval
+    from analysis.joint_probabilities import JointVariance
+    from analysis.moments import MomentEstimate, estimate_moments
+    from analysis.quantiles import QuantileEstimate, estimate_quantiles
+    from analysis.rank_tests import RankTest, rank_test
+    from analysis.regression import RegressionEstimate, TermTest, regress
+    from analysis.replicates import Replicates
+    from analysis.replication import from_replicate_weights, with_replicates
+    from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable, crosstab_book
+    from analysis.weighted_sample import WeightedSample, recode_certainty_psus
+    from analysis.weighting import (
+        WeightLedger,
+        WeightStep,
+        WeightWarning,
+        adjust_for_eligibility,
+        adjust_for_nonresponse,
+        kish_deff,
+    )
+
+_PLACES = {
+    "agreement": "Kappa kappa",
+    "answers": "Banner Item",
+    "calibration": "Linear Logit Raking calibrate poststratify rake standardize trim_weights",
+    "canvas": "to_png to_svg",
+    "categories": "CellShares cell_shares",
+    "charts": (
+        "PAGE_WIDTH PHONE_WIDTH Bar BatteryRow alternative_text bar_chart battery_chart battery_rows "
+        "category_bars option_bars percent_vi"
+    ),
+    "comparisons": "Contrast DomainEstimates TTest compare_domains t_test",
+    "design_matrix": "DesignMatrix design_matrix",
+    "disclosure": "PublishedBook PublishedCell PublishedColumn PublishedTable next_release protect",
+    "errors": "AnalysisError",
+    "estimands": "Estimand Mean Proportion Ratio Total",
+    "estimation": "Estimate JointEstimate estimate estimate_jointly estimates_frame",
+    "independence": "IndependenceTest test_independence",
+    "interpolated_quantiles": "estimate_interpolated_quantiles",
+    "intervals": "INTERVALS proportion_interval",
+    "joint_probabilities": "JointVariance",
+    "moments": "MomentEstimate estimate_moments",
+    "quantiles": "QuantileEstimate estimate_quantiles",
+    "rank_tests": "RankTest rank_test",
+    "regression": "RegressionEstimate TermTest regress",
+    "replicates": "Replicates",
+    "replication": "from_replicate_weights with_replicates",
+    "tables": "CrosstabBook CrosstabCell CrosstabColumn CrosstabTable crosstab_book",
+    "weighted_sample": "WeightedSample recode_certainty_psus",
+    "weighting": "WeightLedger WeightStep WeightWarning adjust_for_eligibility adjust_for_nonresponse kish_deff",
+}
+"""Where each name is; its module is loaded when the name is first used, so that a server need not load them all."""
+
+
+def __getattr__(name: str) -> Any:
+    module = next((module for module, names in _PLACES.items() if name in names.split()), None)
+    if module is None:
+        raise AttributeError(f"analysis has no {name!r}.")
+    value = globals()[name] = getattr(import_module(f"analysis.{module}"), name)
+    return value
+
 
 __all__ = [
     "INTERVALS",
@@ -46,21 +98,38 @@ __all__ = [
     "Banner",
     "Bar",
     "BatteryRow",
+    "CellShares",
+    "Contrast",
     "CrosstabBook",
     "CrosstabCell",
     "CrosstabColumn",
     "CrosstabTable",
+    "DesignMatrix",
+    "DomainEstimates",
     "Estimand",
     "Estimate",
+    "IndependenceTest",
     "Item",
     "JointEstimate",
+    "JointVariance",
+    "Kappa",
+    "Linear",
+    "Logit",
     "Mean",
+    "MomentEstimate",
     "Proportion",
     "PublishedBook",
     "PublishedCell",
     "PublishedColumn",
     "PublishedTable",
+    "QuantileEstimate",
+    "Raking",
+    "RankTest",
     "Ratio",
+    "RegressionEstimate",
+    "Replicates",
+    "TTest",
+    "TermTest",
     "Total",
     "WeightLedger",
     "WeightStep",
@@ -72,18 +141,36 @@ __all__ = [
     "bar_chart",
     "battery_chart",
     "battery_rows",
+    "calibrate",
     "category_bars",
+    "cell_shares",
+    "compare_domains",
     "crosstab_book",
+    "design_matrix",
     "estimate",
+    "estimate_interpolated_quantiles",
     "estimate_jointly",
+    "estimate_moments",
+    "estimate_quantiles",
     "estimates_frame",
+    "from_replicate_weights",
+    "kappa",
     "kish_deff",
     "next_release",
     "option_bars",
     "percent_vi",
+    "poststratify",
     "proportion_interval",
     "protect",
+    "rake",
+    "rank_test",
     "recode_certainty_psus",
+    "regress",
+    "standardize",
+    "t_test",
+    "test_independence",
     "to_png",
     "to_svg",
+    "trim_weights",
+    "with_replicates",
 ]

@@ -11,16 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from analysis.answers import Banner, Item, encode_single
 from analysis.errors import AnalysisError
 from analysis.hidden_cells import hidden_cells
 from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable
 from analysis.variance import IntArray
+from sampling.deferred import deferred
 from sampling.design import Basis, Claims, claims
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 SHOWN, FLAGGED, HIDDEN = "shown", "flagged", "hidden"
 LOWEST_THRESHOLDS = {"minimum_base": 10, "flag_base": 30, "minimum_count": 5, "step": 10}

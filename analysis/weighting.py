@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from analysis.errors import AnalysisError
+from sampling.deferred import deferred
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 RESPONDENT, NONRESPONDENT, INELIGIBLE, UNKNOWN = "respondent", "nonrespondent", "ineligible", "unknown"
 DISPOSITIONS = (RESPONDENT, NONRESPONDENT, INELIGIBLE, UNKNOWN)

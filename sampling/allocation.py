@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from sampling.deferred import deferred
 from sampling.errors import SamplingError
 from sampling.inclusion import FloatArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 IntArray = npt.NDArray[np.int64]
 ALLOCATION_METHODS = ("proportional", "equal", "square_root", "neyman")

@@ -11,11 +11,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from sampling.deferred import deferred
 from sampling.errors import SamplingError
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 REQUIRED_COLUMNS = ("unit_id", "name", "stratum", "size", "households")
 COLUMNS = (*REQUIRED_COLUMNS, "grouping")

@@ -6,14 +6,18 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from sampling.deferred import deferred
 from sampling.design import Basis, SampleDesign
 from sampling.errors import SamplingError
 from sampling.frame import Frame
 from sampling.multistage import ALGORITHM, Draw, adopt_allocation, draw, release_reserves
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 LEDGER_FORMAT = "khaosat-ledger/1"
 PUBLIC_LEDGER_FORMAT = "khaosat-public-ledger/1"

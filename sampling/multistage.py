@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from sampling.deferred import deferred
 from sampling.design import Basis, SampleDesign, Stage
 from sampling.errors import SamplingError
 from sampling.frame import Frame
@@ -23,6 +24,11 @@ from sampling.selection import (
     srs,
     systematic,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 ALGORITHM = "khaosat-draw/1"
 MAIN = "main"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 from sampling.errors import SamplingError
 
@@ -104,7 +103,7 @@ def slovin(population: int, margin: float) -> SampleSize:
         method="slovin",
         margin=margin,
         proportion=0.5,
-        confidence=float(2 * norm.cdf(2) - 1),
+        confidence=math.erf(math.sqrt(2)),
         z=2.0,
         deff=1.0,
         response_rate=1.0,
@@ -169,7 +168,7 @@ def _checked_z(proportion: float, confidence: float, deff: float, population: in
     _refuse_outside("deff", deff, 0 < deff < math.inf, "above 0")
     if population is not None:
         _refuse_outside("population", population, population >= 1, "1 or more")
-    return float(norm.ppf((1 + confidence) / 2))
+    return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
 def _round_up(number: float) -> int:

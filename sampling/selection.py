@@ -11,13 +11,19 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from sampling.deferred import deferred
 from sampling.errors import SamplingError
 from sampling.inclusion import FloatArray, certainty_units, check_sum
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 IntArray = npt.NDArray[np.intp]
 SEPARATOR = "|"

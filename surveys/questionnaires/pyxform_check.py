@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
-
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.workbook import Sheet, Workbook
 from surveys.text.i18n import gettext as _
@@ -21,6 +18,9 @@ MAX_MESSAGE = 600
 
 def pyxform_findings(workbook: Workbook) -> list[Finding]:
     """One error when pyxform refuses the form, located as well as its message allows; else nothing."""
+    from pyxform.errors import PyXFormError  # here, for a server that starts need not load it
+    from pyxform.xls2xform import convert
+
     try:
         convert(_definition(workbook), warnings=[], form_name="data")
     except PyXFormError as error:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
-from analysis.canvas import to_png, to_svg
-from analysis.charts import Bar, BatteryRow, alternative_text, bar_chart, battery_chart
 from surveys.reports.document import TEXT_WIDTH_MM
 from surveys.reports.results import Answer, Battery, Cell, DomainResult, QuestionResult
 from surveys.reports.sentences import is_evasive
 from surveys.text import format_number, format_percent
 from surveys.text.i18n import gettext as _
+
+if TYPE_CHECKING:  # drawing loads matplotlib, which takes half a second: only who draws waits for it
+    from matplotlib.figure import Figure
+
+    from analysis.charts import Bar, BatteryRow
 
 MILLIMETRES_PER_INCH = 25.4
 PRINT_WIDTH = TEXT_WIDTH_MM / MILLIMETRES_PER_INCH
@@ -23,17 +27,25 @@ SCALE_WORDS = ("rất", "hoàn toàn", "tốt hơn", "hài lòng", "đồng ý",
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart and the alternative text that gives its numbers."""
+    """A chart, drawn when it is asked for, and the alternative text that gives its numbers."""
 
-    figure: Figure
+    draw: Callable[[], Figure]
     alternative: str
+
+    @cached_property
+    def figure(self) -> Figure:
+        return self.draw()
 
     def svg(self) -> str:
         """The chart as SVG with its alternative text inside."""
+        from analysis.canvas import to_svg
+
         return to_svg(self.figure, description=self.alternative)
 
     def png(self) -> bytes:
         """The chart as PNG for print."""
+        from analysis.canvas import to_png
+
         return to_png(self.figure, dpi=PRINT_DPI)
 
     @property
@@ -44,32 +56,40 @@ class Picture:
 
 def question_picture(question: QuestionResult, *, title: str = "", width: float = PRINT_WIDTH) -> Picture:
     """Bars of a question's answers; sorted, unless the answers are steps of a scale or the groups of respondents."""
+    from analysis.charts import bar_chart
+
     bars = [_bar(answer.label, answer.cell, apart=is_evasive(answer)) for answer in question.answers]
     foot = _foot(question.n, bears_interval=any(bar.low is not None for bar in bars))
-    figure = bar_chart(bars, title=title, foot=foot, ordered=is_scale(question), width=width)
-    return Picture(figure, _alternative(bars, title or question.label, foot))
+    draw = partial(bar_chart, bars, title=title, foot=foot, ordered=is_scale(question), width=width)
+    return Picture(draw, _alternative(bars, title or question.label, foot))
 
 
 def domain_picture(
     question: QuestionResult, domains: tuple[DomainResult, ...], place: int, *, title: str, width: float = PRINT_WIDTH
 ) -> Picture:
     """One answer of a question across the domains of a banner."""
+    from analysis.charts import bar_chart
+
     bars = [
         _bar(f"{domain.label} (n = {format_number(domain.n)})" if domain.n else domain.label, domain.cells[place])
         for domain in domains
     ]
     foot = _foot(question.n, bears_interval=any(bar.low is not None for bar in bars))
-    return Picture(bar_chart(bars, title=title, foot=foot, ordered=True, width=width), _alternative(bars, title, foot))
+    draw = partial(bar_chart, bars, title=title, foot=foot, ordered=True, width=width)
+    return Picture(draw, _alternative(bars, title, foot))
 
 
 def battery_picture(battery: Battery, *, title: str = "", width: float = PRINT_WIDTH) -> Picture:
     """The questions of a battery as stacked bars that part at the middle of the scale."""
+    from analysis.charts import battery_chart
+
     scale, aside = battery_scale(battery)
     rows = [_battery_row(question, scale, aside) for question in battery.questions]
     labels = [answer.label for answer in scale]
     smallest = min(question.n for question in battery.questions)
     foot = _("n từ %(n)s người trả lời mỗi nội dung; số trong cột là tỷ lệ %%.", n=format_number(smallest))
-    figure = battery_chart(
+    draw = partial(
+        battery_chart,
         rows,
         scale=labels,
         title=title,
@@ -78,7 +98,7 @@ def battery_picture(battery: Battery, *, title: str = "", width: float = PRINT_W
         apart=aside.label if aside is not None else "",
         width=width,
     )
-    return Picture(figure, _battery_alternative(battery, title or battery.title))
+    return Picture(draw, _battery_alternative(battery, title or battery.title))
 
 
 def battery_scale(battery: Battery) -> tuple[list[Answer], Answer | None]:
@@ -106,6 +126,8 @@ def _is_negative(label: str) -> bool:
 
 
 def _bar(label: str, cell: Cell, *, apart: bool = False) -> Bar:
+    from analysis.charts import Bar
+
     return Bar(label, _share(cell.value), _share(cell.low), _share(cell.high), flagged=cell.flagged, apart=apart)
 
 
@@ -120,12 +142,16 @@ def _foot(n: int, *, bears_interval: bool) -> str:
 
 
 def _alternative(bars: list[Bar], title: str, foot: str) -> str:
+    from analysis.charts import alternative_text
+
     return alternative_text(
         bars, title=title, foot=foot, interval=_("{label}: {share} (khoảng tin cậy từ {low} đến {high})")
     )
 
 
 def _battery_row(question: QuestionResult, scale: list[Answer], aside: Answer | None) -> BatteryRow:
+    from analysis.charts import BatteryRow
+
     value = {answer.code: _share(answer.cell.value) for answer in question.answers}
     shares = tuple(value.get(answer.code) for answer in scale)
     return BatteryRow(question.label, shares, None if aside is None else value.get(aside.code))

@@ -21,7 +21,6 @@ from surveys.reports.facts import ReportFacts, report_facts
 from surveys.reports.records import ReportEdition, ReportText
 from surveys.reports.results import ResultsBook
 from surveys.reports.tabulation import results_book
-from surveys.reports.word import write_word
 from surveys.requests.records import SURVEY_STATES, Survey
 from surveys.requests.service import LOCAL_TIME
 from surveys.text import nfc
@@ -102,6 +101,8 @@ def compose_report(session: Session, survey: Survey, *, now: datetime, final: bo
     Raises SurveyError `report.fieldwork_open`, `report.incomplete` (with the titles of what is missing), and what
     `results_book` raises.
     """
+    from surveys.reports.word import write_word  # here, for a server that starts need not load Word and fonts
+
     if survey.state not in ("results", "report"):
         raise SurveyError("report.fieldwork_open", "Close fieldwork first: a report needs all responses.")
     facts = report_facts(session, survey)

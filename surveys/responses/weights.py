@@ -10,8 +10,9 @@ issued yet: what is through stands for what is to come (factor "issued"), and th
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from analysis.weighted_sample import WeightedSample, recode_certainty_psus
 from analysis.weighting import (
@@ -24,7 +25,13 @@ from analysis.weighting import (
     WeightStep,
     adjust_for_nonresponse,
 )
+from sampling.deferred import deferred
 from sampling.design import Basis, claims
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 PENDING = "pending"
 OUTCOMES = (RESPONDENT, NONRESPONDENT, INELIGIBLE, UNKNOWN, PENDING)

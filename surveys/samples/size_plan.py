@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sampling import (
     Frame,
@@ -18,7 +16,13 @@ from sampling import (
     sample_size_for_margin,
     slovin,
 )
+from sampling.deferred import deferred
 from surveys.errors import SurveyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 SMALLEST_FRAME = 100
 FEWEST_ANSWERS = 10
