@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveys.questionnaires.numbering import split_number, with_number
 
@@ -140,6 +140,14 @@ class ResultsBook:
     def question(self, variable: str) -> QuestionResult | None:
         """The result of one question, if it is there."""
         return next((question for question in self.questions if question.variable == variable), None)
+
+    def only(self, variable: str) -> ResultsBook:
+        """The book with one question in it."""
+        return replace(
+            self,
+            questions=tuple(question for question in self.questions if question.variable == variable),
+            open_questions=tuple(question for question in self.open_questions if question.variable == variable),
+        )
 
     def sections(self) -> list[tuple[str, list[QuestionResult | OpenQuestion]]]:
         """Questions by section of the questionnaire, in its order."""

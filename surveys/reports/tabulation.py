@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from analysis import Item, Mean, WeightedSample, crosstab_book, estimate, kish_deff
 from analysis.answers import Banner, encode_single
 from analysis.disclosure import HIDDEN, LOWEST_THRESHOLDS, PublishedBook, PublishedCell, PublishedTable, protect
 from analysis.weighting import WeightLedger
+from sampling.deferred import deferred
 from surveys.errors import SurveyError
+from surveys.reports.book_cache import book_key, kept_results
 from surveys.reports.plan import Plan, PlannedQuestion, plan_of
 from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, QuestionResult, ResultsBook
 from surveys.requests.records import Survey
@@ -21,21 +23,35 @@ from surveys.responses.dataset import weighted_sample
 from surveys.responses.releases import latest_release, live_banners
 from surveys.text.i18n import gettext as _
 
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
+
 
 def results_book(
     session: Session, survey: Survey, *, released_only: bool = True, only: str | None = None
 ) -> tuple[ResultsBook, WeightLedger]:
     """All results of a survey (or those of the question `only`) as they may be shown now, with the ledger of weights.
 
+    They are kept until what they rest on changes. One question is taken from the book of all, so that its page shows
+    neither more nor less than theirs.
     Raises SurveyError `results.no_questionnaire`, `results.no_draw`, `results.no_responses`.
     """
+    released_only = released_only and survey.state == "fieldwork"
+    key = book_key(session, survey, released_only=released_only)
+    book, ledger = kept_results(session, key, lambda: _results_book(session, survey, released_only=released_only))
+    return (book if only is None else book.only(only)), ledger
+
+
+def _results_book(session: Session, survey: Survey, *, released_only: bool) -> tuple[ResultsBook, WeightLedger]:
     plan = plan_of(session, survey)
     if plan is None:
         raise SurveyError("results.no_questionnaire", "No questionnaire has been published.")
-    if released_only and survey.state == "fieldwork":
+    if released_only:
         plan = replace(plan, banners=live_banners(session, survey, plan))
     sample, ledger = weighted_sample(session, survey, released_only=released_only)
-    book = tabulate(sample, plan if only is None else plan.only(only))
+    book = tabulate(sample, plan)
     release = latest_release(session, survey)
     return replace(book, release=None if release is None else release.number), ledger
 
