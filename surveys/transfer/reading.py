@@ -81,7 +81,7 @@ class Snapshot:
 
     def _batches(self, shape: TableShape) -> Iterator[list[Row]]:
         size = BATCH_OF_FILES if Kind.BYTES in {each.kind for each in shape.columns} else BATCH
-        rows = self.connection.execute(_all_rows(shape, self.dialect), execution_options={"yield_per": size})
+        rows = self.connection.execute(all_rows(shape, self.dialect), execution_options={"yield_per": size})
         for batch in rows.partitions(size):
             yield [tuple(row) for row in batch]
 
@@ -97,7 +97,8 @@ def snapshot(engine: Engine) -> Iterator[Snapshot]:
         connection.rollback()
 
 
-def _all_rows(shape: TableShape, dialect: str) -> Select[Any]:
+def all_rows(shape: TableShape, dialect: str) -> Select[Any]:
+    """Every row in the order of the key, JSON as the text that it is."""
     kept = as_table(shape, dialect=dialect)
     columns = [
         cast(kept.c[each.name], Text) if each.kind is Kind.JSON and dialect == "postgresql" else kept.c[each.name]
