@@ -97,5 +97,6 @@ def _of_cases(finished: FinishedSite, session: Session) -> Values:
 
 
 def _of_office(session: Session) -> Values:
-    people = select(Person.id).where(Person.role.in_([Role.DESIGNER, Role.COORDINATOR]) | (Person.full_name == COLLABORATOR.full_name))
+    looked_at = Person.role.in_([Role.DESIGNER, Role.COORDINATOR]) | (Person.full_name == COLLABORATOR.full_name)
+    people = select(Person.id).where(looked_at)
     return {"person_id": list(session.scalars(people)), "unit_id": [own_province(session).id]}
