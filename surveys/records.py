@@ -12,6 +12,7 @@ from surveys.reports.records import AnalysisPlan, ReportEdition, ReportText
 from surveys.requests.records import Attachment, RequestUnit, Survey, SurveyRequest
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
 from surveys.samples.records import DesignVersion, FrameUnit, FrameVersion, SampleDraw, SelectedUnit
+from surveys.spreadsheets.records import PendingUpload
 from surveys.units.records import Unit, UnitChange, UnitList
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "FrameVersion",
     "InterviewDraft",
     "Job",
+    "PendingUpload",
     "Person",
     "PersonContact",
     "QuestionnaireVersion",

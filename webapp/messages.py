@@ -19,6 +19,7 @@ FEATURES = (
     "accounts",
     "home",
     "units",
+    "uploads",
     "requests",
     "questionnaires",
     "samples",

@@ -20,6 +20,7 @@ from surveys.questionnaires import read_questionnaire
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
 from surveys.requests.records import Survey
+from surveys.spreadsheets import OldText
 from surveys.text import nfc
 
 SHORTEST_JUSTIFICATION = 10
@@ -29,7 +30,14 @@ _compiled: dict[str, Questionnaire] = {}
 
 
 def upload(
-    session: Session, survey: Survey, *, filename: str, content: bytes, person: Person, now: datetime
+    session: Session,
+    survey: Survey,
+    *,
+    filename: str,
+    content: bytes,
+    old_text: OldText = "ask",
+    person: Person,
+    now: datetime,
 ) -> QuestionnaireVersion:
     """Read a workbook into a new draft, which takes the place of the draft there was.
 
@@ -38,7 +46,7 @@ def upload(
     hold_survey(session, survey.id)
     _check_in_design(survey)
     filename = nfc(PurePosixPath(filename.replace("\\", "/")).name)
-    questionnaire, findings = read_questionnaire(content, filename)
+    questionnaire, findings = read_questionnaire(content, filename, old_text=old_text)
     published = published_version(session, survey.id)
     if published is not None and published.content_hash == questionnaire.content_hash:
         raise SurveyError(

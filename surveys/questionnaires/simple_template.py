@@ -28,6 +28,7 @@ from surveys.questionnaires.template_writer import write_template
 from surveys.questionnaires.workbook import Sheet, Workbook, column_letter, read_workbook
 from surveys.questionnaires.xlsform import questionnaire_of_workbook
 from surveys.questionnaires.xlsform_choices import exclusive_codes
+from surveys.spreadsheets import OldText
 from surveys.text import parse_number, search_key
 from surveys.text.i18n import gettext as _
 
@@ -40,9 +41,11 @@ YES = {"co", "x", "1", "yes", "bat buoc"}
 __all__ = ["read_questionnaire", "read_template", "write_template"]
 
 
-def read_questionnaire(source: bytes | Path, filename: str = "") -> tuple[Questionnaire, list[Finding]]:
+def read_questionnaire(
+    source: bytes | Path, filename: str = "", *, old_text: OldText = "ask"
+) -> tuple[Questionnaire, list[Finding]]:
     """Read either an XLSForm or the simple template, whichever the file is."""
-    workbook = read_workbook(source, filename)
+    workbook = read_workbook(source, filename, old_text=old_text)
     if workbook.sheet("survey") is not None:
         return questionnaire_of_workbook(workbook)
     if workbook.sheet(QUESTIONS_SHEET) is not None:
@@ -208,9 +211,9 @@ def _read(workbook: Workbook) -> tuple[Questionnaire, list[Finding]]:
     sheet = workbook.sheet(QUESTIONS_SHEET)
     if sheet is None:
         raise QuestionnaireError("no-template-sheet", "the workbook has no sheet Phiếu", filename=workbook.filename)
-    reader = TemplateReader(sheet)
+    reader = TemplateReader(sheet, workbook.findings_on(QUESTIONS_SHEET, INFORMATION_SHEET))
     drafts = reader.drafts()
-    if not drafts and not reader.found:
+    if not drafts and not errors_in(reader.found):
         reader.note("nothing-asked", 2, "text", _("Mẫu chưa có câu hỏi nào."),
                     _("Điền ít nhất một câu hỏi vào trang Phiếu."))  # fmt: skip
     questionnaire = _questionnaire(reader, drafts, _information(workbook), workbook.filename)

@@ -1,24 +1,24 @@
-"""Cells of an .xlsx or .xls workbook as NFC text, read within limits that keep hostile files out."""
+"""Cells of a questionnaire's workbook as text, and what was odd about them as findings."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from surveys.questionnaires.findings import QuestionnaireError
-from surveys.spreadsheets.cells import column_index
-from surveys.spreadsheets.limits import WorkbookRefused, check_workbook
+from surveys.errors import SurveyError
+from surveys.questionnaires.findings import Finding, Severity
+from surveys.spreadsheets import OldText, SheetCells, Spreadsheet, column_index, column_letter, read_upload
+from surveys.spreadsheets.notes import note_sentence
 from surveys.text import nfc, search_key
+from surveys.text.i18n import gettext as _
 
 __all__ = ["Sheet", "Workbook", "cell_text", "column_index", "column_letter", "read_workbook"]
 
-MAX_CELL = 32_767
+ERRORS = ("formula-error", "formula-not-calculated")
+WARNINGS = ("merged", "hidden-sheet", "hidden-row", "hidden-column", "invisible-characters")
+MOST_OF_A_KIND = 20
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Sheet:
 
     name: str
     rows: list[list[str]]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,41 +35,26 @@ class Workbook:
     """All sheets of a file."""
 
     filename: str
-    sheets: list[Sheet]
+    sheets: list[Sheet] = field(default_factory=list)
 
     def sheet(self, *names: str) -> Sheet | None:
         """The first sheet with one of these names, diacritics and case ignored."""
         wanted = {search_key(name) for name in names}
         return next((sheet for sheet in self.sheets if search_key(sheet.name) in wanted), None)
 
+    def findings_on(self, *names: str) -> list[Finding]:
+        """What was odd about the cells of these sheets."""
+        read = [sheet for name in names if (sheet := self.sheet(name))]
+        return [finding for sheet in read for finding in sheet.findings]
 
-def read_workbook(source: bytes | Path, filename: str = "") -> Workbook:
-    """Read every sheet; raises QuestionnaireError for what is no workbook or is too large."""
+
+def read_workbook(source: bytes | Path, filename: str = "", *, old_text: OldText = "ask") -> Workbook:
+    """Read every sheet; SurveyError `workbook.…` for what is no workbook, too large, or in old fonts."""
     data = source.read_bytes() if isinstance(source, Path) else source
-    filename = filename or (source.name if isinstance(source, Path) else "")
-    try:
-        check_workbook(data)
-    except WorkbookRefused as error:
-        raise QuestionnaireError(error.code, str(error), filename=filename, **error.facts) from error
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [
-            Sheet(name, _rows(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
-            for name in book.sheet_names
-        ]
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise QuestionnaireError("unreadable-workbook", "the workbook cannot be read", filename=filename) from error
-    return Workbook(filename, sheets)
-
-
-def column_letter(index: int) -> str:
-    """Letter of a column counted from 0: 0 is A, 27 is AB."""
-    letters = ""
-    index += 1
-    while index:
-        index, remainder = divmod(index - 1, 26)
-        letters = chr(ord("A") + remainder) + letters
-    return letters
+    spreadsheet = read_upload(data, filename or (source.name if isinstance(source, Path) else ""), old_text=old_text)
+    if spreadsheet.kind == "csv":
+        raise SurveyError("workbook.needs_sheets", "A questionnaire has several sheets; a text file has one")
+    return _workbook(spreadsheet)
 
 
 def cell_text(value: Any) -> str:
@@ -83,8 +69,32 @@ def cell_text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    return nfc(str(value)[:MAX_CELL]).replace("\u00a0", " ").replace("\r\n", "\n").strip()
+    return nfc(str(value)).replace("\u00a0", " ").replace("\r\n", "\n").strip()
 
 
-def _rows(cells: list[list[Any]]) -> list[list[str]]:
-    return [[cell_text(value) for value in row] for row in cells]
+def _workbook(spreadsheet: Spreadsheet) -> Workbook:
+    sheets = [
+        Sheet(sheet.name, [[cell_text(value) for value in row] for row in sheet.rows], tuple(_findings(sheet)))
+        for sheet in spreadsheet.sheets
+    ]
+    return Workbook(spreadsheet.filename, sheets)
+
+
+def _findings(sheet: SheetCells) -> list[Finding]:
+    found = []
+    for kind in (*ERRORS, *WARNINGS):
+        severity: Severity = "error" if kind in ERRORS else "warning"
+        for note in sheet.notes_of(kind)[:MOST_OF_A_KIND]:  # type: ignore[arg-type]
+            whole = kind == "hidden-sheet"
+            found.append(
+                Finding(
+                    kind,
+                    severity,
+                    note_sentence(note),
+                    "" if severity == "error" else _("Không cần làm gì nếu đã đúng ý."),
+                    sheet.name,
+                    None if whole else note.row,
+                    None if whole else note.column,
+                )
+            )
+    return found

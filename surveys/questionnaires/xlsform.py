@@ -38,7 +38,7 @@ def questionnaire_of_workbook(workbook: Workbook) -> tuple[Questionnaire, list[F
         raise QuestionnaireError("no-survey-sheet", "the workbook has no survey sheet", filename=workbook.filename)
     settings = _settings(workbook)
     language = settings.get("default_language") or DEFAULT_LANGUAGE
-    notes = Notes()
+    notes = Notes(workbook.findings_on("survey", "choices", "settings"))
     duplicates_allowed = settings.get("allow_choice_duplicates").lower() in TRUE
     lists = read_choices(workbook, language, notes, duplicates_allowed=duplicates_allowed)
     rows = list(read_rows(survey))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.samples.excel_table import Column, ExcelTable, SheetFinding, TableRow, read_table, whole_number
+from surveys.samples.counts import count_in, stated_total
+from surveys.samples.excel_table import Column, ExcelTable, SheetFinding, TableRow, read_table
 from surveys.samples.frame_workbook import CODE, NAME, STRATUM
 from surveys.samples.unit_codes import check_unit
+from surveys.spreadsheets import OldText, read_count
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
 from surveys.units.records import Unit
@@ -24,6 +26,7 @@ FORMS = Column(
         "Phiếu",
         "Số phiếu phân bổ",
     ),
+    counts=True,
 )
 ALLOCATION_COLUMNS = (CODE, NAME, STRATUM, FORMS)
 MOST_FORMS = 5000
@@ -61,14 +64,19 @@ class AllocationReading:
 
 
 def read_allocation_workbook(
-    content: bytes, *, units: Sequence[Unit], known_elsewhere: Mapping[str, str]
+    content: bytes,
+    *,
+    units: Sequence[Unit],
+    known_elsewhere: Mapping[str, str],
+    filename: str = "",
+    old_text: OldText = "ask",
 ) -> AllocationReading:
     """Read an allocation; an empty cell or 0 leaves a commune out. Errors as of `read_frame_workbook`."""
-    table = read_table(content, ALLOCATION_COLUMNS)
+    table = read_table(content, ALLOCATION_COLUMNS, filename=filename, old_text=old_text)
     by_code = {unit.code: unit for unit in units}
     first_row: dict[str, int] = {}
     rows: list[AllocationRow] = []
-    findings: list[SheetFinding] = []
+    findings = list(table.findings)
     for row in table.rows:
         if row.is_note:
             continue
@@ -85,12 +93,13 @@ def read_allocation_workbook(
 
 
 def _read_forms(row: TableRow) -> tuple[int, list[SheetFinding]]:
-    text = row.text("forms")
-    if text in ("", "-", "–"):
+    if read_count(row.cells.get("forms")).kind == "nothing":
         return 0, []
-    forms, written_as_text = whole_number(row.cells["forms"])
-    if forms is None or forms < 0:
-        sentence = _("“%(value)s” không phải là số phiếu. Hãy gõ số nguyên từ 0 trở lên.", value=text)
+    forms, findings = count_in(row, FORMS)
+    if forms is None:
+        return 0, findings
+    if forms < 0:
+        sentence = _("“%(value)s” không phải là số phiếu. Hãy gõ số nguyên từ 0 trở lên.", value=format_number(forms))
         return 0, [SheetFinding("error", "forms_not_integer", sentence, row.number, FORMS.header)]
     if forms > MOST_FORMS:
         sentence = _(
@@ -98,15 +107,12 @@ def _read_forms(row: TableRow) -> tuple[int, list[SheetFinding]]:
             value=format_number(forms),
         )
         return 0, [SheetFinding("error", "forms_too_many", sentence, row.number, FORMS.header)]
-    if written_as_text:
-        sentence = _("Số ghi ở dạng chữ, đã đọc là %(value)s. Hãy xem lại cho đúng.", value=format_number(forms))
-        return forms, [SheetFinding("warning", "count_as_text", sentence, row.number, FORMS.header)]
-    return forms, []
+    return forms, findings
 
 
 def _check_total(row: TableRow, rows: Sequence[AllocationRow]) -> list[SheetFinding]:
     """A totals row is left out; a total that does not add up is pointed out."""
-    stated, _as_text = whole_number(row.cells.get("forms"))
+    stated = stated_total(row, FORMS)
     total = sum(line.forms for line in rows)
     if not stated or stated == total:
         return []

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.samples.counts import count_in, stated_total
 from surveys.samples.excel_table import (
     Column,
     ExcelTable,
     SheetFinding,
     TableRow,
     read_table,
-    whole_number,
 )
 from surveys.samples.unit_codes import check_unit
+from surveys.spreadsheets import OldText
 from surveys.text import format_number, nfc, search_key
 from surveys.text.i18n import gettext as _
 from surveys.units.records import Unit
@@ -65,8 +66,11 @@ ADULTS = Column(
         "Dân số 18+",
         "Số cử tri",
     ),
+    counts=True,
 )
-HOUSEHOLDS = Column("households", "Số hộ", ("Số hộ gia đình", "Số hộ dân", "Số hộ dân cư", "Tổng số hộ", "Hộ"))
+HOUSEHOLDS = Column(
+    "households", "Số hộ", ("Số hộ gia đình", "Số hộ dân", "Số hộ dân cư", "Tổng số hộ", "Hộ"), counts=True
+)
 FRAME_COLUMNS = (CODE, NAME, STRATUM, GROUPING, ADULTS, HOUSEHOLDS)
 
 PERSONS_PER_HOUSEHOLD = (1.0, 8.0)
@@ -90,15 +94,22 @@ class FrameReading:
         return tuple(finding for finding in self.findings if finding.severity == "warning")
 
 
-def read_frame_workbook(content: bytes, *, units: Sequence[Unit], known_elsewhere: Mapping[str, str]) -> FrameReading:
+def read_frame_workbook(
+    content: bytes,
+    *,
+    units: Sequence[Unit],
+    known_elsewhere: Mapping[str, str],
+    filename: str = "",
+    old_text: OldText = "ask",
+) -> FrameReading:
     """Read a frame; `units` are the survey's communes, `known_elsewhere` names all other codes of the list.
 
-    Errors: `workbook.unreadable`, `workbook.no_header`. Everything else is a finding with its row in Excel.
+    Errors: those of `read_upload`, `workbook.no_header`. Everything else is a finding with its row in Excel.
     """
-    table = read_table(content, FRAME_COLUMNS)
+    table = read_table(content, FRAME_COLUMNS, filename=filename, old_text=old_text)
     by_code = {unit.code: unit for unit in units}
     records: list[Mapping[str, Any]] = []
-    findings: list[SheetFinding] = []
+    findings = list(table.findings)
     first_row: dict[str, int] = {}
     for row in table.rows:
         if row.is_note:
@@ -138,22 +149,15 @@ def _read_row(row: TableRow, code: str, table: ExcelTable) -> tuple[dict[str, An
 
 def read_count(row: TableRow, column: Column) -> tuple[int | None, list[SheetFinding]]:
     """A positive whole number of a row, or what is wrong with it."""
-    text = row.text(column.key)
-    if not text:
-        return None, [_error("count_missing", _("Chưa có số. Hãy điền số nguyên lớn hơn 0."), row, column)]
-    count, written_as_text = whole_number(row.cells[column.key])
+    count, findings = count_in(row, column)
     if count is None:
-        sentence = _("“%(value)s” không phải là số nguyên. Hãy gõ lại bằng chữ số, ví dụ 4250.", value=text)
-        return None, [_error("count_not_integer", sentence, row, column)]
-    if count <= 0:
-        sentence = _("Số %(value)s không dùng được: phải lớn hơn 0.", value=format_number(count))
-        if count == 0:
-            sentence += " " + _("Nếu xã không thuộc phạm vi điều tra, hãy xóa cả dòng.")
-        return None, [_error("count_not_positive", sentence, row, column)]
-    if written_as_text:
-        sentence = _("Số ghi ở dạng chữ, đã đọc là %(value)s. Hãy xem lại cho đúng.", value=format_number(count))
-        return count, [SheetFinding("warning", "count_as_text", sentence, row.number, column.header)]
-    return count, []
+        return None, findings or [_error("count_missing", _("Chưa có số. Hãy điền số nguyên lớn hơn 0."), row, column)]
+    if count > 0:
+        return count, findings
+    sentence = _("Số %(value)s không dùng được: phải lớn hơn 0.", value=format_number(count))
+    if count == 0:
+        sentence += " " + _("Nếu xã không thuộc phạm vi điều tra, hãy xóa cả dòng.")
+    return None, [_error("count_not_positive", sentence, row, column)]
 
 
 def _check_ratio(row: TableRow, record: Mapping[str, Any]) -> list[SheetFinding]:
@@ -175,7 +179,7 @@ def _check_total(row: TableRow, records: Sequence[Mapping[str, Any]]) -> list[Sh
     """A totals row is left out; a total that does not add up is pointed out."""
     findings = []
     for column in (ADULTS, HOUSEHOLDS):
-        stated, _as_text = whole_number(row.cells.get(column.key))
+        stated = stated_total(row, column)
         total = sum(record[column.key] or 0 for record in records)
         if stated and stated != total:
             sentence = _(

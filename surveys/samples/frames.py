@@ -12,6 +12,7 @@ from surveys.requests.records import Survey
 from surveys.samples.allocation_workbook import AllocationRow
 from surveys.samples.frame_workbook import FrameReading, read_frame_workbook
 from surveys.samples.records import FrameVersion, SampleDraw
+from surveys.spreadsheets import OldText
 from surveys.text import vi_alphabet_key
 from surveys.units.records import Unit
 from surveys.units.service import COMMUNE_LEVEL
@@ -43,10 +44,13 @@ def codes_elsewhere(session: Session, survey: Survey, communes: list[Unit]) -> d
     return {code: f"{name}, {province}" for code, name, province in rows if code not in own}
 
 
-def read_frame(session: Session, survey: Survey, content: bytes) -> FrameReading:
+def read_frame(
+    session: Session, survey: Survey, content: bytes, *, filename: str = "", old_text: OldText = "ask"
+) -> FrameReading:
     """A frame file checked against the survey's communes; nothing is stored."""
     communes = survey_communes(session, survey)
-    return read_frame_workbook(content, units=communes, known_elsewhere=codes_elsewhere(session, survey, communes))
+    elsewhere = codes_elsewhere(session, survey, communes)
+    return read_frame_workbook(content, units=communes, known_elsewhere=elsewhere, filename=filename, old_text=old_text)
 
 
 def frame_versions(session: Session, survey_id: int) -> list[FrameVersion]:

@@ -33,6 +33,7 @@ from surveys.samples.frames import (
 from surveys.samples.records import DRAW_STATES, DesignVersion, FrameUnit, FrameVersion, SampleDraw
 from surveys.samples.seeds import checked_seed
 from surveys.samples.size_plan import refuse_few_answers, refuse_small_population
+from surveys.spreadsheets import OldText
 from surveys.text import nfc
 
 SHORTEST_REASON = 10
@@ -47,13 +48,14 @@ def upload_frame(
     as_of: date,
     note: str,
     synthetic: bool,
+    old_text: OldText = "ask",
     person: Person,
     now: datetime,
 ) -> FrameVersion:
     """Store an Excel frame as the next version, or nothing: `sample.frame_findings` carries all findings."""
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
-    reading = read_frame(session, survey, content)
+    reading = read_frame(session, survey, content, filename=filename, old_text=old_text)
     _refuse_errors(reading.errors, reading.findings)
     official = {unit.code: unit.name for unit in survey_communes(session, survey)}
     records = [{**record, "name": official[record["unit_id"]]} for record in reading.records]
@@ -163,10 +165,15 @@ def discard(
     _log(session, "draw.discarded", "sample_draw", sample_draw.id, survey, person, now, reason)
 
 
-def read_allocation(session: Session, survey: Survey, content: bytes) -> AllocationReading:
+def read_allocation(
+    session: Session, survey: Survey, content: bytes, *, filename: str = "", old_text: OldText = "ask"
+) -> AllocationReading:
     """An allocation file checked against the survey's communes; nothing is stored."""
     communes = survey_communes(session, survey)
-    return read_allocation_workbook(content, units=communes, known_elsewhere=codes_elsewhere(session, survey, communes))
+    elsewhere = codes_elsewhere(session, survey, communes)
+    return read_allocation_workbook(
+        content, units=communes, known_elsewhere=elsewhere, filename=filename, old_text=old_text
+    )
 
 
 def adopt_allocation(
@@ -178,6 +185,7 @@ def adopt_allocation(
     basis: Basis | str,
     basis_reason: str,
     discard_reason: str = "",
+    old_text: OldText = "ask",
     person: Person,
     now: datetime,
 ) -> SampleDraw:
@@ -188,7 +196,7 @@ def adopt_allocation(
     """
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
-    reading = read_allocation(session, survey, content)
+    reading = read_allocation(session, survey, content, filename=filename, old_text=old_text)
     _refuse_errors(reading.errors, reading.findings, code="sample.allocation_findings")
     basis_reason = " ".join(nfc(basis_reason).split())
     if len(basis_reason) < SHORTEST_REASON:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from surveys.samples.excel_table import SheetFinding, TableRow
+from surveys.spreadsheets.notes import note_sentence
 from surveys.text import nfc, search_key
 from surveys.text.i18n import gettext as _
 from surveys.units.records import Unit
@@ -24,10 +25,12 @@ def check_unit(
     first_row: dict[str, int],
 ) -> tuple[str, list[SheetFinding]]:
     """The code of a row and what is wrong with it; `first_row` remembers where each code was first seen."""
-    code = row.text("code").lstrip("'")
+    written = row.text("code").lstrip("'").strip()
+    code = _with_zeros(written, row, by_code, known_elsewhere)
     problem = _problem(code, row, by_code, known_elsewhere)
     if problem:
         return code, [SheetFinding("error", problem[0], problem[1], row.number, CODE_HEADER)]
+    findings = [_zeros_restored(written, by_code[code], row)] if code != written else []
     if code in first_row:
         sentence = _(
             "Mã %(code)s (%(name)s) đã có ở dòng %(first)s. Mỗi xã, phường chỉ ghi một dòng.",
@@ -37,7 +40,7 @@ def check_unit(
         )
         return code, [SheetFinding("error", "code_duplicate", sentence, row.number, CODE_HEADER)]
     first_row[code] = row.number
-    return code, _check_name(row, by_code[code])
+    return code, [*findings, *_check_name(row, by_code[code])]
 
 
 def name_key(name: str) -> str:
@@ -46,15 +49,38 @@ def name_key(name: str) -> str:
     return UNIT_TYPES.sub("", " ".join(bare.split()))
 
 
+def _with_zeros(written: str, row: TableRow, by_code: Mapping[str, Unit], known_elsewhere: Mapping[str, str]) -> str:
+    """The code with the zeros that Excel took away, where code and name leave no doubt; else as written."""
+    padded = written.zfill(CODE_WIDTH)
+    if not written.isdecimal() or padded == written or written in by_code or written in known_elsewhere:
+        return written
+    unit = by_code.get(padded)
+    name = row.text("name")
+    return padded if unit is not None and name_key(name) == name_key(unit.name) else written
+
+
+def _zeros_restored(written: str, unit: Unit, row: TableRow) -> SheetFinding:
+    sentence = _(
+        "Mã %(written)s thiếu số 0 ở đầu; tên khớp nên đã đọc là %(code)s (%(name)s). "
+        "Lần sau hãy định dạng cột này là Văn bản (Text).",
+        written=written,
+        code=unit.code,
+        name=unit.name,
+    )
+    return SheetFinding("warning", "code_zeros_restored", sentence, row.number, CODE_HEADER)
+
+
 def _problem(
     code: str, row: TableRow, by_code: Mapping[str, Unit], known_elsewhere: Mapping[str, str]
 ) -> tuple[str, str] | None:
     if code in by_code:
         return None
+    if "code" in row.notes and row.notes["code"].kind != "merged":
+        return row.notes["code"].kind.replace("-", "_"), note_sentence(row.notes["code"])
     if not code:
         return "code_missing", _missing_code(row, by_code)
     padded = code.zfill(CODE_WIDTH)
-    if code.isdigit() and len(code) < CODE_WIDTH and (padded in by_code or padded in known_elsewhere):
+    if code.isdecimal() and len(code) < CODE_WIDTH and (padded in by_code or padded in known_elsewhere):
         name = by_code[padded].name if padded in by_code else known_elsewhere[padded]
         return "code_lost_zeros", _(
             "Mã %(code)s thiếu số 0 ở đầu, có lẽ là %(padded)s (%(name)s). "

@@ -13,7 +13,7 @@ from surveys.spreadsheets.dates import DateColumn, DateOrder, date_column, parse
 from surveys.spreadsheets.notes import note_sentence
 from surveys.spreadsheets.numbers import Count, read_count
 from surveys.spreadsheets.reading import read_spreadsheet
-from surveys.spreadsheets.uploads import OldText, read_upload
+from surveys.spreadsheets.uploads import OldText, OldTextFound, read_upload
 
 __all__ = [
     "CellNote",
@@ -23,6 +23,7 @@ __all__ = [
     "LegacyText",
     "MergedRange",
     "OldText",
+    "OldTextFound",
     "SheetCells",
     "Spreadsheet",
     "column_index",

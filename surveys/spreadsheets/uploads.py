@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from surveys.errors import SurveyError
-from surveys.spreadsheets.cells import Spreadsheet
+from surveys.spreadsheets.cells import LegacyText, Spreadsheet
 from surveys.spreadsheets.reading import read_spreadsheet
 
 OldText = Literal["ask", "convert", "keep"]
 
 
-def read_upload(content: bytes, filename: str = "", *, old_text: OldText = "ask") -> Spreadsheet:
-    """Read an uploaded file; text of old fonts is converted or kept, or SurveyError `workbook.legacy_text` asks.
+class OldTextFound(Exception):
+    """A file holds text of old fonts, and nobody has said yet whether to convert it. No refusal: a question."""
 
-    The error carries the `LegacyText` as fact `legacy`, for the page that shows what would become of it.
-    """
+    def __init__(self, legacy: LegacyText) -> None:
+        super().__init__(f"{legacy.cells} cells in {legacy.encoding}")
+        self.legacy = legacy
+
+
+def read_upload(content: bytes, filename: str = "", *, old_text: OldText = "ask") -> Spreadsheet:
+    """Read an uploaded file; text of old fonts is converted, kept as it is, or asked about by `OldTextFound`."""
     spreadsheet = read_spreadsheet(content, filename)
-    legacy = spreadsheet.legacy
-    if legacy is None or old_text == "keep":
+    if spreadsheet.legacy is None or old_text == "keep":
         return spreadsheet
-    if old_text == "convert":
-        return spreadsheet.in_unicode()
-    raise SurveyError(
-        "workbook.legacy_text", f"{legacy.cells} cells in {legacy.encoding}", legacy=legacy, cells=legacy.cells
-    )
+    if old_text == "ask":
+        raise OldTextFound(spreadsheet.legacy)
+    return spreadsheet.in_unicode()

@@ -16,7 +16,7 @@ from webapp.messages import all_sentences, sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("sampling", "analysis", "surveys", "webapp")
-ERRORS = {"SurveyError", "NumberTooLarge", "SamplingError", "AnalysisError", "QuestionnaireError", "WorkbookRefused"}
+ERRORS = {"SurveyError", "NumberTooLarge", "SamplingError", "AnalysisError", "QuestionnaireError"}
 HANDED_ON = {
     "sampling/errors.py": (),  # rebuilt after pickling
     "sampling/sample_size.py": tuple(
@@ -57,8 +57,6 @@ HANDED_ON = {
     ),
     "webapp/requests/views.py": (),  # the obstacles of surveys/requests/service.py
     "surveys/samples/service.py": ("sample.frame_findings", "sample.allocation_findings"),
-    "surveys/samples/excel_table.py": ("workbook.too_large", "workbook.unreadable"),
-    "surveys/questionnaires/workbook.py": (),  # the codes of WorkbookRefused
 }
 """Files where the code is not written out at the place that raises, with the codes that can come."""
 

@@ -70,7 +70,7 @@ def test_faults_are_listed_by_sheet_row_and_column(client_as: ClientAs, session:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"%PDF-1.7", "Tệp này không phải tệp Excel."), (b"PK\x03\x04 x", "Không đọc được tệp")],
+    [(b"%PDF-1.7", "Đây là tệp PDF, không phải bảng tính."), (b"PK\x03\x04 x", "Không đọc được tệp")],
 )
 def test_what_is_no_workbook_is_said_to_be_none(client_as: ClientAs, survey: Survey, content: bytes, said: str) -> None:
     response = send(client_as("designer"), survey, content)

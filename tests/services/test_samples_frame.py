@@ -110,11 +110,23 @@ def test_lost_leading_zeros_are_named_with_the_presumed_code_not_repaired(sessio
     unit = world.foreign_communes[0]
     unit.code = "00097"
     session.flush()
-    row = [97, unit.name, "Xã", "", 2500, 900]
+    row = [97, "", "Xã", "", 2500, 900]
     finding = findings(session, survey, *frame_rows(world.communes[:2]), row)["code_lost_zeros"]
     assert finding.severity == "error"
     assert "00097" in finding.sentence
     assert unit.name in finding.sentence
+
+
+def test_zeros_that_excel_took_away_come_back_where_the_name_leaves_no_doubt(session, world, survey):
+    unit = world.communes[5]
+    unit.code = "00097"
+    session.flush()
+    reading = read_frame(session, survey, workbook(FRAME_HEADER, [97, unit.name, "Xã", "", 2500, 900]))
+    assert reading.errors == ()
+    assert reading.records[0]["unit_id"] == "00097"
+    finding = next(finding for finding in reading.warnings if finding.code == "code_zeros_restored")
+    assert (finding.row, finding.column) == (2, "Mã xã")
+    assert "Mã 97 thiếu số 0 ở đầu" in finding.sentence
 
 
 def test_a_code_of_another_province_is_named_as_such(session, world, survey):
@@ -199,11 +211,19 @@ def test_nothing_of_a_faulty_file_stays(session, world, survey):
     assert session.scalar(select(AuditEntry).where(AuditEntry.action == "frame.uploaded")) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"khong phai Excel", b"PK\x03\x04 hong"])
-def test_what_is_no_workbook_is_refused(session, world, survey, content):
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "workbook.empty_file"),
+        (b"khong phai Excel", "workbook.no_header"),
+        (b"PK\x03\x04 hong", "workbook.unreadable"),
+        (b"%PDF-1.7", "workbook.wrong_kind"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(session, world, survey, content, code):
     with pytest.raises(SurveyError) as caught:
         upload(session, survey, world, content)
-    assert caught.value.code == "workbook.unreadable"
+    assert caught.value.code == code
 
 
 def test_a_missing_column_is_named(session, world, survey):

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired, FileSize
+from flask_wtf.file import FileRequired, FileSize
 from wtforms import Field, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.service import SHORTEST_JUSTIFICATION
 from surveys.text import nfc
+from webapp.uploads.fields import SpreadsheetField
 
 MAX_BYTES = 10 * 1024 * 1024
 LONGEST_TEXT = 4000
@@ -26,7 +27,7 @@ def _composed(text: str | None) -> str:
 class UploadForm(FlaskForm):
     """A workbook with the questionnaire."""
 
-    workbook = FileField(
+    workbook = SpreadsheetField(
         _l("Tệp Excel"),
         [
             FileRequired(message=_l("Chọn tệp Excel có bảng hỏi.")),

@@ -12,10 +12,6 @@ SENTENCES: dict[str, str] = {
     "questionnaire.justification_missing": _l("Còn câu hỏi chưa ghi lý do cần hỏi: %(names)s."),
     "questionnaire.consent_missing": _l("Ghi lời giới thiệu đọc trước câu đầu tiên."),
     "questionnaire-has-errors": _l("Bảng hỏi có %(count)s chỗ phải sửa, xem bảng kê trên trang này."),
-    "not-a-workbook": _l("Tệp này không phải tệp Excel. Hãy mở bằng Excel rồi lưu lại với đuôi .xlsx."),
-    "unreadable-workbook": _l("Không đọc được tệp: tệp có thể bị hỏng hoặc có mật khẩu. Hãy lưu lại rồi thử lại."),
-    "workbook-too-large": _l("Tệp quá lớn so với một bảng hỏi. Hãy xóa các trang và hình ảnh không dùng đến."),
-    "sheet-too-large": _l("Có trang quá nhiều dòng hoặc cột. Hãy xóa các dòng, cột thừa ở cuối trang."),
     "unknown-workbook": _l(
         "Không nhận ra bảng hỏi trong tệp: cần có trang “Phiếu” (mẫu đơn giản) hoặc trang “survey” (XLSForm)."
     ),

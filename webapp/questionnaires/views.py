@@ -62,6 +62,7 @@ def upload(survey: Survey) -> ResponseReturnValue:
                 survey,
                 filename=file.filename,
                 content=file.read(),
+                old_text=form.workbook.old_text,
                 person=current_person(),
                 now=now(),
             )
@@ -71,6 +72,7 @@ def upload(survey: Survey) -> ResponseReturnValue:
         except SurveyError as error:
             form.workbook.errors = [sentence(error)]
         else:
+            form.workbook.used()
             flash(_("Đã đọc xong bảng hỏi. Xem lại trước khi ban hành."), "success")
             return redirect(url_for("questionnaires.version", survey_id=survey.id, version_id=version.id))
     draft = service.draft_version(db.session, survey.id)

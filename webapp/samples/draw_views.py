@@ -159,6 +159,7 @@ def adopt_allocation(survey: Survey) -> Any:
             survey,
             filename=form.file.data.filename,
             content=form.file.data.read(),
+            old_text=form.file.old_text,
             basis=form.basis.data,
             basis_reason=form.basis_reason.data,
             discard_reason=form.discard_reason.data or "",
@@ -168,6 +169,7 @@ def adopt_allocation(survey: Survey) -> Any:
     except (SurveyError, SamplingError) as error:
         show_error(form, error)
         return _allocation_page(survey, form, findings=error.facts.get("findings", ())), UNPROCESSABLE
+    form.file.used()
     flash(_("Đã nhận chỉ tiêu của tỉnh và lập phiếu cho từng xã."), "success")
     return redirect(url_for(".drawn", survey_id=survey.id, draw_id=adopted.id))
 

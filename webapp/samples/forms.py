@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileAllowed, FileField, FileRequired
+from flask_wtf.file import FileRequired
 from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -18,8 +18,8 @@ from surveys.samples.bases import ADOPTABLE, words_of
 from surveys.samples.size_plan import PlanInputs
 from surveys.text import format_number, parse_number
 from webapp.messages import sentence
+from webapp.uploads.fields import SpreadsheetField
 
-WORKBOOKS = ("xlsx", "xls", "xlsm")
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+")
 
@@ -54,12 +54,9 @@ class NumberField(StringField):
 class FrameForm(FlaskForm):
     """A frame file and what is to be known about it."""
 
-    file = FileField(
+    file = SpreadsheetField(
         _l("Tệp Excel của dàn mẫu"),
-        validators=[
-            FileRequired(_l("Hãy chọn tệp.")),
-            FileAllowed(WORKBOOKS, _l("Hãy chọn tệp Excel (.xlsx hoặc .xls).")),
-        ],
+        validators=[FileRequired(_l("Hãy chọn tệp."))],
         description=_l(
             "Cần các cột Mã xã, Tên xã/phường, Số người từ 18 tuổi, Số hộ; nên có cột Tầng và Cụm/khu vực. "
             "Thứ tự cột tùy ý. Tệp mẫu đã có sẵn mã và tên các xã, phường."
@@ -235,12 +232,9 @@ class DiscardForm(FlaskForm):
 class AllocationForm(FlaskForm):
     """The province's own allocation, and how respondents will be found."""
 
-    file = FileField(
+    file = SpreadsheetField(
         _l("Tệp Excel chỉ tiêu phiếu"),
-        validators=[
-            FileRequired(_l("Hãy chọn tệp.")),
-            FileAllowed(WORKBOOKS, _l("Hãy chọn tệp Excel (.xlsx hoặc .xls).")),
-        ],
+        validators=[FileRequired(_l("Hãy chọn tệp."))],
         description=_l("Tệp mẫu đã điền, hoặc chính tệp của tỉnh nếu có các cột Mã xã, Tên xã/phường, Chỉ tiêu phiếu."),
     )
     basis = RadioField(

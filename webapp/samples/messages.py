@@ -3,14 +3,6 @@
 from flask_babel import lazy_gettext as _l
 
 FILES: dict[str, str] = {
-    "workbook.unreadable": _l("Không mở được tệp này. Hãy lưu lại bằng Excel ở dạng .xlsx rồi tải lên."),
-    "workbook.too_large": _l(
-        "Tệp quá lớn, hoặc có ô nằm quá xa cuối bảng. Hãy chép riêng bảng cần dùng sang một tệp mới rồi tải lên."
-    ),
-    "workbook.no_header": _l(
-        "Chưa tìm thấy dòng tiêu đề. Còn thiếu cột: %(columns)s. "
-        "Hãy ghi tên cột trong %(rows)s dòng đầu, tốt nhất là dùng tệp mẫu."
-    ),
     "sample.frame_findings": _l("Tệp có %(count)s chỗ cần sửa. Chưa có gì được lưu; hãy sửa rồi tải lại cả tệp."),
     "sample.allocation_findings": _l("Tệp có %(count)s chỗ cần sửa. Chưa có gì được lưu; hãy sửa rồi tải lại cả tệp."),
     "frame_has_errors": _l("Dàn mẫu có %(count)s chỗ cần sửa. Hãy sửa rồi tải lại cả tệp."),

@@ -59,6 +59,7 @@ def upload_frame(survey: Survey) -> Any:
             survey,
             filename=form.file.data.filename,
             content=form.file.data.read(),
+            old_text=form.file.old_text,
             as_of=form.as_of.data,
             note=form.note.data or "",
             synthetic=form.synthetic.data,
@@ -68,6 +69,7 @@ def upload_frame(survey: Survey) -> Any:
     except (SurveyError, SamplingError) as error:
         show_error(form, error)
         return _frames_page(survey, form, findings=error.facts.get("findings", ())), UNPROCESSABLE
+    form.file.used()
     flash(_("Đã lưu dàn mẫu phiên bản %(number)s.", number=frame.number), "success")
     return redirect(url_for(".frame", survey_id=survey.id, frame_id=frame.id))
 
