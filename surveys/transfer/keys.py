@@ -111,9 +111,9 @@ def local_key(directory: Path) -> tuple[PublicKey, X25519PrivateKey]:
     if not path.exists():
         private = X25519PrivateKey.generate()
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(private.private_bytes_raw().hex())
-    private = X25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
+    private = X25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii").strip()))
     return PublicKey(public_of(private)[:16], public_of(private)), private
 
 

@@ -97,22 +97,31 @@ def run_scheduled(directory: Path, url: str, *, now: datetime, progress: Progres
     schedule = read_schedule(directory)
     if schedule is None or not is_due(directory, schedule, now=now):
         return []
-    key = _key_of(directory)
-    with only_one(directory):
-        if not is_due(directory, schedule, now=now):
+    try:
+        with only_one(directory):
+            return _run_due(directory, url, schedule, now=now, progress=progress)
+    except SurveyError as error:
+        if error.code == "backup.running":
             return []
-        started = len(read_runs(directory))
-        made: Path | None = None
-        for folder in schedule.folders:
-            with suppress(SurveyError):
-                _check_marker(directory, folder, now=now)
-                made = (
-                    _run(directory, url, key, folder, now=now, scheduled=True, progress=progress)
-                    if made is None
-                    else _copy(directory, made, folder, now=now)
-                )
-                rotate(folder, schedule.keep, installation=key.installation)
-        return read_runs(directory)[started:]
+        raise
+
+
+def _run_due(directory: Path, url: str, schedule: Schedule, *, now: datetime, progress: Progress) -> list[Run]:
+    """Into the first folder that is there; the others get a copy of that file. What goes wrong is in the record."""
+    if not is_due(directory, schedule, now=now):
+        return []  # another process was faster
+    key = _key_of(directory)
+    made: Path | None = None
+    for folder in schedule.folders:
+        with suppress(SurveyError):
+            _check_marker(directory, folder, now=now)
+            made = (
+                _run(directory, url, key, folder, now=now, scheduled=True, progress=progress)
+                if made is None
+                else _copy(directory, made, folder, now=now)
+            )
+            rotate(folder, schedule.keep, installation=key.installation)
+    return read_runs(directory)[-len(schedule.folders) :]
 
 
 def is_due(directory: Path, schedule: Schedule, *, now: datetime) -> bool:

@@ -6,6 +6,7 @@ by a newer program before it is upgraded. A column of a kind that we do not know
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Dialect,
     Double,
     Float,
     Integer,
@@ -80,8 +82,18 @@ class TableShape:
     references: tuple[Reference, ...] = ()
 
 
-class JsonText(TypeDecorator[str]):
-    """JSON as the text that it is, for PostgreSQL: SQL's NULL stays apart from JSON's null."""
+class SqliteJsonText(TypeDecorator[str]):
+    """JSON as the text that it is; a document that is a bare number SQLite keeps as the number."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+class PostgresqlJsonText(TypeDecorator[str]):
+    """JSON as the text that it is: SQL's NULL stays apart from JSON's null."""
 
     impl = Text
     cache_ok = True
@@ -99,7 +111,7 @@ _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.FLOAT: Double(),
     Kind.UUID: Uuid(),
     Kind.BYTES: LargeBinary(),
-    Kind.JSON: Text(),
+    Kind.JSON: SqliteJsonText(),
 }
 
 
@@ -140,7 +152,7 @@ def early_references(shapes: list[TableShape]) -> list[tuple[TableShape, Referen
 
 def as_table(shape: TableShape, *, dialect: str) -> TableClause:
     """The table to select from and insert into, with the types of this database."""
-    types = _TYPES | ({Kind.JSON: JsonText()} if dialect == "postgresql" else {})
+    types = _TYPES | ({Kind.JSON: PostgresqlJsonText()} if dialect == "postgresql" else {})
     return table(shape.name, *(column(each.name, types[each.kind]) for each in shape.columns))
 
 

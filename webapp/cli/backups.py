@@ -11,7 +11,7 @@ import click
 
 from webapp.cli.installation import database_url, directory_option
 from webapp.cli.progress import TableProgress
-from webapp.cli.words import _, fail_with
+from webapp.cli.words import _
 
 if TYPE_CHECKING:
     from surveys.transfer.backups import FindKey
@@ -27,21 +27,7 @@ def passphrase_option(command: Any) -> Any:
     return click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True), help=told)(command)
 
 
-class Refusals(click.Group):
-    """Says what a service refuses in a sentence, whichever of the group's commands it was."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, or end with the sentence."""
-        from surveys.errors import SurveyError
-
-        try:
-            return super().invoke(ctx)
-        except SurveyError as error:
-            fail_with(error)
-
-
 @click.group(
-    cls=Refusals,
     invoke_without_command=True,
     help=_("Sao lưu bản cài đặt ngay bây giờ (máy chủ vẫn chạy); các lệnh con lo cụm mật khẩu, lịch và việc dọn dẹp."),
 )
@@ -210,23 +196,17 @@ def purge(directory: Path, before: datetime, yes: bool) -> None:
 @passphrase_option
 def restore(file: Path, directory: Path, into: str | None, passphrase_file: Path | None) -> None:
     """Bring a backup back, into an empty installation or, confirmed by its name, over the present one."""
-    from surveys.errors import SurveyError
     from surveys.transfer import service
     from surveys.transfer.backups import header_of
     from webapp.cli.transfers import address, print_sums
 
-    try:
-        header_of(file)
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        url = address(into, must_exist=False) if into else database_url(directory)
-        replace = service.holds_rows(url) and _confirmed(directory, url)
-        find_key = _find_key(passphrase_file)
-        progress = TableProgress([_("Đang phục hồi"), _("Đang so sánh")])
-        done = service.restore(
-            file, directory, url, find_key, now=datetime.now(UTC), replace=replace, progress=progress
-        )
-    except SurveyError as error:
-        fail_with(error)
+    header_of(file)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    url = address(into, must_exist=False) if into else database_url(directory)
+    replace = service.holds_rows(url) and _confirmed(directory, url)
+    find_key = _find_key(passphrase_file)
+    progress = TableProgress([_("Đang phục hồi"), _("Đang so sánh")])
+    done = service.restore(file, directory, url, find_key, now=datetime.now(UTC), replace=replace, progress=progress)
     print_sums(done.content.sums)
     if done.safety_copy:
         click.echo(_("Dữ liệu trước khi phục hồi được giữ ở %(path)s.", path=done.safety_copy))

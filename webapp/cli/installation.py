@@ -88,8 +88,8 @@ def application(directory: Path, url: str, **settings: Any) -> Any:
     """The web application over this installation; `settings` come on top of the environment's."""
     from webapp import create_app
 
-    config = {"SQLALCHEMY_ENGINES": {"default": url}, "SECRET_KEY": secret_key(directory), **settings}
-    return create_app(config)
+    config = {"SQLALCHEMY_ENGINES": {"default": url}, "SECRET_KEY": secret_key(directory)}
+    return create_app(config | {"DATA_DIRECTORY": str(directory.resolve())} | settings)
 
 
 def secret_key(directory: Path) -> str:

@@ -43,10 +43,6 @@ SENTENCES: dict[str, str] = {
     ),
     "transfer.same_database": _l("Nguồn và đích là cùng một cơ sở dữ liệu. Hãy chọn đích khác."),
     "transfer.no_database": _l("Không có tệp %(path)s. Hãy kiểm tra lại đường dẫn của cơ sở dữ liệu nguồn."),
-    "transfer.no_connection": _l(
-        "Không kết nối được với cơ sở dữ liệu. Xin kiểm tra máy chủ, tên và mật khẩu trong địa chỉ. Trả lời nhận được: "
-        "%(reason)s"
-    ),
     "backup.not_set_up": _l(
         "Chưa đặt cụm mật khẩu cho bản sao lưu. Hãy chạy khaosat backup setup một lần, rồi chạy lại lệnh này."
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from webapp.cli.progress import TableProgress
-from webapp.cli.words import _, fail_with
+from webapp.cli.words import _
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -29,30 +29,23 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help=_("Chỉ đọc nguồn và kiểm tra đích, không ghi gì."))
 def migrate_database(source: str, target: str, dry_run: bool) -> None:
     """Move an installation into an empty database, compared by counts and hashes."""
-    from sqlalchemy.exc import OperationalError
-
     from surveys.database import open_engine
     from surveys.errors import SurveyError
 
     started = time.monotonic()
+    from_url, to_url = address(source, must_exist=True), address(target, must_exist=False)
+    if from_url == to_url:
+        raise SurveyError("transfer.same_database", "Source and target are the same database.")
+    into = Path(to_url.removeprefix("sqlite:///"))
+    is_new = to_url.startswith("sqlite") and not into.exists()
+    origin, goal = open_engine(from_url), open_engine(to_url)
     try:
-        from_url, to_url = address(source, must_exist=True), address(target, must_exist=False)
-        if from_url == to_url:
-            raise SurveyError("transfer.same_database", "Source and target are the same database.")
-        into = Path(to_url.removeprefix("sqlite:///"))
-        is_new = to_url.startswith("sqlite") and not into.exists()
-        origin, goal = open_engine(from_url), open_engine(to_url)
-        try:
-            _move(origin, goal, dry_run=dry_run)
-        finally:
-            origin.dispose()
-            goal.dispose()
-            if is_new and into.exists() and (dry_run or into.stat().st_size == 0):
-                into.unlink()
-    except SurveyError as error:
-        fail_with(error)
-    except OperationalError as error:
-        fail_with(SurveyError("transfer.no_connection", "No connection.", reason=str(error.orig).strip()))
+        _move(origin, goal, dry_run=dry_run)
+    finally:
+        origin.dispose()
+        goal.dispose()
+        if is_new and into.exists() and (dry_run or into.stat().st_size == 0):
+            into.unlink()
     if dry_run:
         click.echo(_("Chạy thử xong: đích nhận được. Chưa ghi gì. Bỏ --dry-run để chuyển."))
         return

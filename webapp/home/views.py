@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from surveys.people.permissions import Action
+from surveys.people.permissions import Action, Role
 from webapp.access import current_person, is_collaborator, may, public, require, to_login
 from webapp.accounts.records import Account
-from webapp.clock import today
+from webapp.clock import now, today
 from webapp.extensions import db
+from webapp.home.backup_notice import backup_notice
 from webapp.home.overview import overview
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
@@ -35,4 +36,7 @@ def index() -> Response | str:
     if is_collaborator():
         return redirect(url_for("fieldwork.my_cases"))
     rows = overview(db.session, current_person().unit, today=today()) if may(Action.VIEW_SURVEY) else []
-    return render_template("home/index.html", rows=rows)
+    notice = None
+    if current_person().role == Role.ADMINISTRATOR:
+        notice = backup_notice(current_app.config.get("DATA_DIRECTORY"), now=now())
+    return render_template("home/index.html", rows=rows, backup_notice=notice)
