@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.joint_probabilities import JOINT_FIRST_STAGES, JointVariance
 from analysis.variance import FloatArray, IntArray, StageVariance, compile_stage
+from sampling.deferred import deferred
 
-FirstStage = Literal["without_replacement", "with_replacement", "pps_brewer"]
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
+
+FirstStage = Literal[
+    "without_replacement", "with_replacement", "pps_brewer", "pps_overton", "pps_hartley_rao", "pps_joint"
+]
 Columns: TypeAlias = str | Sequence[str | None] | None
 
 
@@ -54,10 +63,13 @@ class StageEncoder:
     """Walks down the stages, keeping the unit that each row is in and the product of the fractions above
     it."""
 
-    def __init__(self, design: DesignColumns, first_stage: FirstStage, lonely_psu: str) -> None:
+    def __init__(
+        self, design: DesignColumns, first_stage: FirstStage, lonely_psu: str, joint: JointVariance | None = None
+    ) -> None:
         self.design = design
         self.first_stage = first_stage
         self.lonely_psu = lonely_psu
+        self.joint = joint or JointVariance()
         rows = len(design.data)
         self.parent: IntArray = np.zeros(rows, dtype=np.int64)
         self.row_prior: FloatArray = np.ones(rows)
@@ -84,6 +96,8 @@ class StageEncoder:
         )
         self.row_prior = self.row_prior * fraction[row_unit]
         self.parent = row_unit
+        if stage == 0 and self.first_stage in JOINT_FIRST_STAGES:
+            return replace(compiled, forms=self.joint.forms(self.first_stage, fraction, unit_cell, first_row))
         return compiled
 
     def _fraction(self, stage: int, row_unit: IntArray, unit_cell: IntArray, first_row: IntArray) -> FloatArray:
@@ -92,11 +106,9 @@ class StageEncoder:
         if stage == 0 and self.design.probabilities:
             name: str | None = self.design.probabilities
             given = self._constant(self.design.probabilities, row_unit, first_row)
-            if self.first_stage != "pps_brewer":
+            if not self.first_stage.startswith("pps"):
                 raise AnalysisError(
-                    "unknown_option",
-                    "`probabilities` belongs to first_stage='pps_brewer'.",
-                    option="probabilities",
+                    "unknown_option", "`probabilities` belongs to a PPS first stage.", option="probabilities"
                 )
         else:
             name = self.design.fpc[stage] if stage < len(self.design.fpc) else None

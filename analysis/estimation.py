@@ -5,20 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 import numpy as np
-import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.estimands import Estimand, Proportion, label_of
 from analysis.intervals import proportion_interval, symmetric_interval
-from analysis.linearization import Linearized, indicator, linearize, usable_rows
-from analysis.variance import FloatArray, design_covariance
+from analysis.linearization import Linearized, indicator, linearize, totalled, usable_rows
+from analysis.replicates import Replicates
+from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
+from sampling.deferred import deferred
 from sampling.design import Basis, claims
 
-DomainLike: TypeAlias = np.ndarray | pd.Series | Sequence[bool] | Mapping[str, object] | None
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
+
+DomainLike: TypeAlias = "np.ndarray | pd.Series | Sequence[bool] | Mapping[str, object] | None"
 
 
 @dataclass(frozen=True)
@@ -135,8 +141,12 @@ def estimate_jointly(
     mask = domain_mask(sample, domain)
     for estimand in estimands:
         mask = usable_rows(estimand, sample, mask)
-    parts = [linearize(estimand, sample, mask) for estimand in estimands]
-    covariance = _covariance(parts, sample)
+    return estimate_parts(estimands, [linearize(estimand, sample, mask) for estimand in estimands], sample)
+
+
+def estimate_parts(estimands: Sequence[Estimand], parts: Sequence[Linearized], sample: WeightedSample) -> JointEstimate:
+    """Linearised estimands, each over rows of its own, with the covariance between them."""
+    covariance = _covariance(estimands, parts, sample)
     return JointEstimate(
         tuple(
             _finish(estimand, part, float(covariance[i, i]), sample, {})
@@ -187,13 +197,28 @@ def _estimate_one(
     estimand: Estimand, sample: WeightedSample, mask: np.ndarray, domain: Mapping[str, object]
 ) -> Estimate:
     part = linearize(estimand, sample, usable_rows(estimand, sample, mask))
-    return _finish(estimand, part, float(_covariance([part], sample)[0, 0]), sample, domain)
+    return _finish(estimand, part, float(_covariance([estimand], [part], sample)[0, 0]), sample, domain)
 
 
-def _covariance(parts: Sequence[Linearized], sample: WeightedSample) -> FloatArray:
-    scores = np.stack([np.where(part.usable, sample.weights * part.influence, 0.0) for part in parts], axis=1)
-    usable = np.logical_or.reduce([part.usable for part in parts])
-    return design_covariance(sample.stages, scores, usable)
+def _covariance(estimands: Sequence[Estimand], parts: Sequence[Linearized], sample: WeightedSample) -> FloatArray:
+    if sample.replicates is not None:
+        return _replicated(estimands, parts, sample, sample.replicates)
+    influence = np.stack([np.where(part.usable, part.influence, 0.0) for part in parts], axis=1)
+    return sample.covariance(influence, np.logical_or.reduce([part.usable for part in parts]))
+
+
+def _replicated(
+    estimands: Sequence[Estimand], parts: Sequence[Linearized], sample: WeightedSample, replicates: Replicates
+) -> FloatArray:
+    """Every estimand is computed again with the weights of each replicate."""
+    columns = []
+    for estimand, part in zip(estimands, parts, strict=True):
+        above, below = totalled(estimand, sample, part.usable)
+        scores = np.stack([above] if below is None else [above, below], axis=1) * sample.weights[:, None]
+        sums = replicates.weighted_sums(scores)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            columns.append(sums[:, 0] if below is None else sums[:, 0] / sums[:, 1])
+    return replicates.covariance(np.stack(columns, axis=1), np.array([part.value for part in parts]))
 
 
 def _finish(

@@ -5,14 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from analysis.errors import AnalysisError
 from analysis.variance import FloatArray
+from sampling.deferred import deferred
 
-INTERVALS = ("beta", "logit", "asin", "wilson", "mean")
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = deferred("scipy.special")
+
+INTERVALS = ("beta", "logit", "asin", "wilson", "likelihood", "mean")
 
 
 def t_quantile(probability: float, df: ArrayLike) -> FloatArray:
@@ -62,7 +70,7 @@ def proportion_interval(
         if method == "beta":
             low, high = exact
         else:
-            low, high = _INTERIOR[method](np.where(edge, np.nan, p), se, t_quantile((1 + level) / 2, df))
+            low, high = _INTERIOR[method](np.where(edge, np.nan, p), se, t_quantile((1 + level) / 2, df), n)
             low, high = np.where(edge, exact[0], low), np.where(edge, exact[1], high)
     known = (se == 0) & ~edge & (df > 0)
     return np.where(known, p, low), np.where(known, p, high)
@@ -89,20 +97,20 @@ def _beta_interval(
     return np.where(invalid, np.nan, low), np.where(invalid, np.nan, high)
 
 
-def _logit(p: FloatArray, se: FloatArray, t: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _logit(p: FloatArray, se: FloatArray, t: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Back-transformed from log(p/(1−p)) (Korn & Graubard 1999, *Analysis of Health Surveys*, section
     3.2)."""
     centre, half = special.logit(p), t * se / (p * (1 - p))
     return special.expit(centre - half), special.expit(centre + half)
 
 
-def _asin(p: FloatArray, se: FloatArray, t: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _asin(p: FloatArray, se: FloatArray, t: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Back-transformed from arcsin √p, the variance-stabilising transformation."""
     centre, half = np.arcsin(np.sqrt(p)), t * se / (2 * np.sqrt(p * (1 - p)))
     return np.sin(np.maximum(centre - half, 0)) ** 2, np.sin(np.minimum(centre + half, np.pi / 2)) ** 2
 
 
-def _wilson(p: FloatArray, se: FloatArray, t: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _wilson(p: FloatArray, se: FloatArray, t: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Score interval with n_eff = p(1−p)/se² (Wilson 1927; Kott & Carr 1997 for surveys)."""
     effective = p * (1 - p) / se**2
     centre = (p + t**2 / (2 * effective)) / (1 + t**2 / effective)
@@ -110,4 +118,29 @@ def _wilson(p: FloatArray, se: FloatArray, t: FloatArray) -> tuple[FloatArray, F
     return centre - half, centre + half
 
 
-_INTERIOR = {"logit": _logit, "asin": _asin, "wilson": _wilson}
+def _likelihood(p: FloatArray, se: FloatArray, t: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """All q with 2 n_eff [p log(p/q) + (1 − p) log((1 − p)/(1 − q))] ≤ t², n_eff = p(1−p)/se² · (n − 1)/n.
+
+    The profile likelihood with the Rao–Scott scaling of its ratio (Rao & Scott 1984, *Annals of Statistics* 12);
+    the scale is Pearson's, with divisor n − 1.
+    """
+    effective, bound = p * (1 - p) / se**2 * (n - 1) / n, t**2
+
+    def excess(q: FloatArray) -> FloatArray:
+        return np.asarray(2 * effective * (special.rel_entr(p, q) + special.rel_entr(1 - p, 1 - q)) - bound)
+
+    low = _bisect(excess, p, np.zeros_like(p))
+    high = _bisect(excess, p, np.ones_like(p))
+    return low, high
+
+
+def _bisect(excess: Callable[[FloatArray], FloatArray], inside: FloatArray, outside: FloatArray) -> FloatArray:
+    """Where `excess` changes sign between points inside and outside; it halves to the last digit."""
+    for _ in range(80):
+        middle = (inside + outside) / 2
+        within = excess(middle) <= 0
+        inside, outside = np.where(within, middle, inside), np.where(within, outside, middle)
+    return np.where(np.isfinite(excess(inside)), inside, np.nan)
+
+
+_INTERIOR = {"logit": _logit, "asin": _asin, "wilson": _wilson, "likelihood": _likelihood}

@@ -7,14 +7,20 @@ With θ̂ a smooth function of weighted totals, Var(θ̂) ≈ Var(Σ w_i u_i) wi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total
 from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
+from sampling.deferred import deferred
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,29 +50,34 @@ def usable_rows(estimand: Estimand, sample: WeightedSample, domain: np.ndarray) 
 def linearize(estimand: Estimand, sample: WeightedSample, usable: np.ndarray) -> Linearized:
     """Value and influence values of an estimand over the usable rows.
 
-    Mean and proportion: u = (y − ȳ)/N̂; total: u = y; ratio: u = (y − R̂x)/X̂.
+    Every estimand is a total Σwy or a ratio of totals Σwy / Σwx, with u = y, or u = (y − R̂x)/X̂: for a mean or a
+    proportion x = 1.
     """
+    above, below = totalled(estimand, sample, usable)
     weights = np.where(usable, sample.weights, 0.0)
-    population = weights.sum()
-    if not population:
+    if not weights.any():
         return Linearized(float("nan"), np.zeros(len(sample)), usable)
+    if below is None:
+        return Linearized(float(weights @ above), above, usable)
+    x_total = weights @ below
+    if x_total == 0:
+        name = variables_of(estimand)[-1]
+        raise AnalysisError("zero_denominator", f"The total of {name!r} is 0.", variable=name)
+    ratio = float(weights @ above / x_total)
+    return Linearized(ratio, (above - ratio * below) / x_total, usable)
+
+
+def totalled(estimand: Estimand, sample: WeightedSample, usable: np.ndarray) -> tuple[FloatArray, FloatArray | None]:
+    """The variables y and x whose totals make the estimand (x None: the total itself), 0 where not usable."""
     match estimand:
         case Total(variable=name):
-            y = _numbers(sample, name, usable)
-            return Linearized(float(weights @ y), y, usable)
+            return _numbers(sample, name, usable), None
         case Mean(variable=name):
-            y = _numbers(sample, name, usable)
-            return _mean(y, weights, population, usable)
+            return _numbers(sample, name, usable), usable.astype(float)
         case Proportion(variable=name, level=level):
-            y = indicator(sample.column(name), level) * usable
-            return _mean(y.astype(float), weights, population, usable)
+            return (indicator(sample.column(name), level) & usable).astype(float), usable.astype(float)
         case Ratio(numerator=above, denominator=below):
-            y, x = _numbers(sample, above, usable), _numbers(sample, below, usable)
-            x_total = weights @ x
-            if x_total == 0:
-                raise AnalysisError("zero_denominator", f"The total of {below!r} is 0.", variable=below)
-            ratio = float(weights @ y / x_total)
-            return Linearized(ratio, (y - ratio * x) / x_total, usable)
+            return _numbers(sample, above, usable), _numbers(sample, below, usable)
 
 
 def indicator(column: pd.Series, level: object) -> np.ndarray:
@@ -79,11 +90,6 @@ def indicator(column: pd.Series, level: object) -> np.ndarray:
     elif not pd.api.types.is_numeric_dtype(column) and not isinstance(level, str | bool):
         return (column.astype(str) == str(level)).to_numpy() & column.notna().to_numpy()
     return (column == level).fillna(False).to_numpy(dtype=bool)
-
-
-def _mean(y: FloatArray, weights: FloatArray, population: float, usable: np.ndarray) -> Linearized:
-    mean = float(weights @ y / population)
-    return Linearized(mean, np.where(usable, (y - mean) / population, 0.0), usable)
 
 
 def _numbers(sample: WeightedSample, name: str, usable: np.ndarray) -> FloatArray:

@@ -11,17 +11,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from analysis.answers import Banner, Item, encode_multiple, encode_single
 from analysis.errors import AnalysisError
 from analysis.intervals import proportion_interval
 from analysis.variance import FloatArray, IntArray, StageVariance, stage_variances
 from analysis.weighted_sample import WeightedSample
+from sampling.deferred import deferred
 from sampling.design import Basis, claims
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 
 @dataclass(frozen=True)
@@ -268,6 +273,7 @@ class _StageTable:
         cell_coefficient = stage.coefficient[np.searchsorted(stage.unit_cell, np.arange(len(stage.cell_size)))]
         self.rows_are_units = (
             stage.units_are_rows
+            and not stage.forms
             and not stage.centred_on_all.any()
             and not stage.averaged_cells.any()
             and bool((cell_coefficient[stage.unit_cell] == stage.coefficient).all())
@@ -283,7 +289,7 @@ class _StageTable:
 
     def variance(self, answers: _Answers) -> FloatArray:
         """Variance of domains × options."""
-        if not self.stage.coefficient.any():
+        if not self.stage.coefficient.any() and not self.stage.forms:
             return np.zeros_like(answers.share)
         scores, base = self._scores(answers)
         if not self.rows_are_units:

@@ -12,12 +12,15 @@ where c is the cell (stratum within parent unit) that u was drawn in and n_c its
 * probability proportional to size without replacement: f_u = π_u, Brewer's approximation
   (Brewer 2002, *Combined Survey Sampling Inference*, ch. 9; never 1 − n/N)
 * with replacement: f_u = 0, so later stages vanish ("ultimate cluster", Hansen, Hurwitz & Madow 1953)
+
+Where the joint inclusion probabilities of a stage are known or approximated, its share is a quadratic form
+in the unit totals instead (`analysis.joint_probabilities`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +48,8 @@ class StageVariance:
     """Units that are alone in their cell and are compared with the mean of all units (policy `adjust`)."""
     averaged_cells: NDArray[np.bool_]
     """Cells of one unit that add the mean contribution of the other cells (policy `average`)."""
+    forms: tuple[FloatArray, ...] = ()
+    """Where joint probabilities are known: one quadratic form a cell instead of the coefficients."""
 
     @property
     def units(self) -> int:
@@ -128,17 +133,30 @@ def deviations(stage: StageVariance, totals: FloatArray) -> FloatArray:
 
 
 def design_covariance(
-    stages: Sequence[StageVariance], weighted_scores: FloatArray, usable: NDArray[np.bool_]
+    stages: Sequence[StageVariance],
+    weighted_scores: FloatArray,
+    usable: NDArray[np.bool_],
+    *,
+    lonely_in_domain: str | None = None,
 ) -> FloatArray:
     """Covariance matrix (p × p) of p estimates.
 
     `weighted_scores` is rows × p: each row's weight times its influence value, 0 for rows outside the domain
     (rows are never deleted); `usable` marks the rows inside. All stages are summed; see the module's head
-    for the formula.
+    for the formula. `lonely_in_domain` (`adjust` or `average`) treats a cell in which the domain reaches one
+    unit only like a cell of one unit.
     """
     covariance = np.zeros((weighted_scores.shape[1],) * 2)
     for stage in stages:
-        deviation = deviations(stage, unit_totals(stage, weighted_scores))
+        if lonely_in_domain is not None:
+            stage = _lonely_in_domain(stage, usable, lonely_in_domain)
+        totals = unit_totals(stage, weighted_scores)
+        if stage.forms:
+            covariance += sum(
+                part.T @ form @ part for form, part in zip(stage.forms, _by_cell(stage, totals), strict=True)
+            )
+            continue
+        deviation = deviations(stage, totals)
         share = (stage.coefficient[:, None] * deviation).T @ deviation
         if stage.averaged_cells.any():
             present = np.bincount(stage.row_unit, usable, stage.units) > 0
@@ -153,9 +171,28 @@ def stage_variances(stage: StageVariance, totals: FloatArray, present: NDArray[n
     `totals` (units, …) are unit totals of weighted scores; `present` (units, …; lengths of 1 broadcast)
     marks the units with a usable row. Returns an array of shape (…).
     """
+    if stage.forms:
+        parts = zip(stage.forms, _by_cell(stage, totals), strict=True)
+        return np.asarray(sum(np.einsum("uv,u...,v...->...", form, part, part) for form, part in parts))
     deviation = deviations(stage, totals)
     shares = np.einsum("u,u...,u...->...", stage.coefficient, deviation, deviation)
     return shares * averaging_factor(stage, present) if stage.averaged_cells.any() else shares
+
+
+def _lonely_in_domain(stage: StageVariance, usable: NDArray[np.bool_], policy: str) -> StageVariance:
+    present = np.bincount(stage.row_unit, usable, stage.units) > 0
+    reached = np.bincount(stage.unit_cell, present, len(stage.cell_size))
+    alone = (reached == 1) & (stage.cell_size > 1)
+    if policy == "adjust":
+        return replace(stage, centred_on_all=stage.centred_on_all | alone[stage.unit_cell])
+    if policy == "average":
+        coefficient = np.where(alone[stage.unit_cell], 0.0, stage.coefficient)
+        return replace(stage, coefficient=coefficient, averaged_cells=stage.averaged_cells | alone)
+    return stage
+
+
+def _by_cell(stage: StageVariance, totals: FloatArray) -> list[FloatArray]:
+    return np.split(totals, np.cumsum(stage.cell_size)[:-1])
 
 
 def averaging_factor(stage: StageVariance, present: NDArray[np.bool_]) -> FloatArray:

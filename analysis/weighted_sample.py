@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from analysis.design_encoding import Columns, DesignColumns, FirstStage, StageEncoder
 from analysis.errors import AnalysisError
-from analysis.variance import LONELY_PSU_POLICIES, FloatArray, IntArray, StageVariance
+from analysis.joint_probabilities import JointVariance
+from analysis.replicates import Replicates
+from analysis.variance import LONELY_PSU_POLICIES, FloatArray, IntArray, StageVariance, design_covariance
+from analysis.variance_credit import VarianceCredit
 from analysis.weighting import WeightStep
+from sampling.deferred import deferred
 from sampling.design import Basis
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = deferred("pandas")
 
 VARIANCE_METHODS = {
     "without_replacement": "linearisation, stages without replacement with finite population corrections",
     "with_replacement": "linearisation, first stage treated as with replacement (conservative)",
     "pps_brewer": "linearisation, PPS first stage by Brewer's approximation, later stages added",
+    "pps_overton": "linearisation, PPS first stage by Overton's joint probabilities, later stages added",
+    "pps_hartley_rao": "linearisation, PPS first stage by Hartley and Rao's joint probabilities, later stages added",
+    "pps_joint": "linearisation, PPS first stage by its joint probabilities, later stages added",
 }
 
 
@@ -37,6 +49,9 @@ class WeightedSample:
     weight_steps: tuple[WeightStep, ...]
     first_stage_psu: IntArray
     first_stage_stratum: IntArray
+    lonely_in_domain: str | None = None
+    credits: tuple[VarianceCredit, ...] = ()
+    replicates: Replicates | None = None
 
     @classmethod
     def from_frame(
@@ -51,6 +66,8 @@ class WeightedSample:
         probabilities: str | None = None,
         basis: Basis | str = Basis.PROBABILITY,
         lonely_psu: str = "fail",
+        lonely_in_domain: bool = False,
+        joint: JointVariance | None = None,
         weight_steps: Sequence[WeightStep] = (),
     ) -> WeightedSample:
         """Encode a design given as columns of `data`; a list gives one column a stage, `None` where a stage
@@ -59,10 +76,12 @@ class WeightedSample:
         `strata`, `psu`: codes, nested in the stage above; no `psu` means that each row is its own PSU.
         `fpc`: units in the stratum at that stage (or, if all values are ≤ 1, sampling fractions); none means
         that the stage is treated as drawn with replacement and later stages add nothing. `first_stage`:
-        `pps_brewer` takes each PSU's inclusion probability from the column `probabilities`;
-        `with_replacement` is the conservative alternative and disregards `fpc`. `weights`: none means the
+        the `pps_…` kinds take each PSU's inclusion probability from the column `probabilities`, and `joint` says
+        more about joint ones (see analysis.joint_probabilities); `with_replacement`
+        is the conservative alternative and disregards `fpc`. `weights`: none means the
         product of the inverse sampling fractions, or 1 without any. `lonely_psu`: `fail`, `adjust`,
-        `average`, `certainty`, `remove` (see analysis.variance.compile_stage).
+        `average`, `certainty`, `remove` (see analysis.variance.compile_stage); with `lonely_in_domain` it also
+        applies where a domain reaches a single unit of a stratum.
 
         Raises AnalysisError with codes `no_rows`, `unknown_column`, `unknown_option`,
         `missing_design_value`, `population_smaller_than_sample`, `fraction_varies`, `fraction_out_of_range`,
@@ -73,18 +92,19 @@ class WeightedSample:
             raise AnalysisError("no_rows", "The sample has no rows, so nothing can be estimated.")
         data = data.reset_index(drop=True)
         design = DesignColumns(data, strata, psu, fpc, probabilities)
-        encoder = StageEncoder(design, first_stage, lonely_psu)
+        encoder = StageEncoder(design, first_stage, lonely_psu, joint)
         stages = tuple(encoder.encode(stage) for stage in range(design.stages))
         row_weights = _row_weights(data, weights, encoder.row_fraction)
         return cls(
             data=data,
             weights=row_weights,
-            stages=tuple(stage for stage in stages if stage.coefficient.any()) or stages[:1],
+            stages=tuple(stage for stage in stages if stage.coefficient.any() or stage.forms) or stages[:1],
             first_stage=first_stage,
             basis=Basis(basis),
             weight_steps=tuple(weight_steps),
             first_stage_psu=stages[0].row_unit,
             first_stage_stratum=stages[0].unit_cell,
+            lonely_in_domain=lonely_psu if lonely_in_domain else None,
         )
 
     def __len__(self) -> int:
@@ -93,16 +113,21 @@ class WeightedSample:
     @property
     def method(self) -> str:
         """How variances are computed, in words."""
-        return VARIANCE_METHODS[self.first_stage]
+        if self.replicates is not None:
+            return f"replication, {self.replicates.method} with {self.replicates.count} replicates"
+        credit = f", {self.credits[-1].method}" if self.credits else ""
+        return VARIANCE_METHODS[self.first_stage] + credit
 
     @property
     def is_census(self) -> bool:
         """Whether no stage has sampling variance, because every unit was taken."""
-        return not any(stage.coefficient.any() for stage in self.stages)
+        return not any(stage.coefficient.any() or stage.forms for stage in self.stages)
 
     @property
     def design_df(self) -> int:
-        """PSUs minus strata of the whole sample."""
+        """PSUs minus strata of the whole sample; with replicates, the rank of their weights less 1."""
+        if self.replicates is not None:
+            return self.replicates.df
         return len(self.first_stage_stratum) - int(self.first_stage_stratum[-1]) - 1
 
     def column(self, name: str) -> pd.Series:
@@ -113,9 +138,27 @@ class WeightedSample:
 
     def degrees_of_freedom(self, usable: np.ndarray) -> int:
         """PSUs minus strata, counted over the usable rows (in the domain, not missing, weight above 0)."""
+        if self.replicates is not None:
+            return self.replicates.df
         present = np.zeros(len(self.first_stage_stratum), dtype=bool)
         present[self.first_stage_psu[usable & (self.weights > 0)]] = True
         return int(present.sum()) - len(np.unique(self.first_stage_stratum[present]))
+
+    def covariance(self, influence: FloatArray, usable: np.ndarray) -> FloatArray:
+        """Covariance (p × p) of p estimates from their influence values (rows × p), over all stages.
+
+        Rows that are not usable count as 0 and stay in the design. Weights that were calibrated take the
+        variance of the residuals of their auxiliaries; with replicates it is the replicates of Σwu.
+        """
+        scores = np.where(usable[:, None], influence, 0.0)
+        if self.replicates is not None:
+            scores = self.weights[:, None] * scores
+            return self.replicates.covariance(self.replicates.weighted_sums(scores), scores.sum(axis=0))
+        for credit in reversed(self.credits):
+            scores = credit.residuals(scores)
+        return design_covariance(
+            self.stages, self.weights[:, None] * scores, usable, lonely_in_domain=self.lonely_in_domain
+        )
 
     def __repr__(self) -> str:
         strata = int(self.first_stage_stratum[-1]) + 1
@@ -166,11 +209,9 @@ def _check_options(first_stage: str, lonely_psu: str, probabilities: str | None,
                 option=name,
                 value=value,
             )
-    if first_stage == "pps_brewer" and not probabilities:
+    if first_stage.startswith("pps") and not probabilities:
         raise AnalysisError(
-            "unknown_option",
-            "first_stage='pps_brewer' needs the column `probabilities`.",
-            option="probabilities",
+            "unknown_option", f"first_stage={first_stage!r} needs the column `probabilities`.", option="probabilities"
         )
 
 

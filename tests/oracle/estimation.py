@@ -10,42 +10,39 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import operator
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis import (
-    INTERVALS,
-    Estimand,
-    Estimate,
-    Mean,
-    Proportion,
-    Ratio,
-    Total,
-    WeightedSample,
-    estimate,
-    estimate_jointly,
+from analysis import Ratio, estimate, estimate_jointly
+from tests.oracle.case import (
+    Case,
+    NotSupportedError,
+    Pairs,
+    build_sample,
+    compare_estimate,
+    domain_of,
+    estimand_of,
+    read_data,
+)
+from tests.oracle.estimation_models import check_calibration, check_glm, check_standardize
+from tests.oracle.estimation_quantiles import check_quantile, check_quantile_old
+from tests.oracle.estimation_replicates import check_replicate
+from tests.oracle.estimation_tests import (
+    check_categorical,
+    check_chisq,
+    check_contrast,
+    check_kappa,
+    check_ranktest,
+    check_table,
+    check_ttest,
+    check_variance,
 )
 
-Case = dict[str, Any]
-Pairs = Iterator[tuple[str, Any, Any]]
-
-COMPARE: dict[str, Callable[[pd.Series, Any], pd.Series]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "in": pd.Series.isin,
-}
+__all__ = ["CHECKS", "NotSupportedError", "agrees", "check_case", "main", "read_data"]
 
 
 @dataclass
@@ -55,79 +52,6 @@ class Outcome:
     passed: int
     failures: dict[str, list[str]]
     unsupported: Counter[str]
-
-
-class NotSupportedError(Exception):
-    """The case asks for something that the library does not offer yet."""
-
-
-@lru_cache(maxsize=32)
-def read_data(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, keep_default_na=False, na_values=[""])
-
-
-def build_sample(data: pd.DataFrame, case: Case) -> WeightedSample:
-    design = case["design"]
-    pps = case["estimand"].get("pps")
-    if pps not in (None, "brewer"):
-        raise NotSupportedError(f"pps {pps}")
-    if case["estimand"].get("adjust_domain_lonely"):
-        raise NotSupportedError("lonely PSUs counted in the domain")
-    return WeightedSample.from_frame(
-        data,
-        strata=design["strata"],
-        psu=design["psu"],
-        weights=design["weights"],
-        fpc=None if pps else design["fpc"],
-        first_stage="pps_brewer" if pps else "without_replacement",
-        probabilities=design["fpc"][0] if pps else None,
-        lonely_psu=design["lonely_psu"],
-    )
-
-
-def domain_of(case: Case, data: pd.DataFrame) -> np.ndarray:
-    mask = np.ones(len(data), dtype=bool)
-    for condition in case["estimand"].get("domain") or []:
-        column, value = data[condition["variable"]], condition["value"]
-        hit = COMPARE[condition["op"]](column, value)
-        mask &= (hit & column.notna()).to_numpy()
-    return mask
-
-
-def estimand_of(spec: dict[str, Any], variable: str) -> Estimand:
-    match spec["type"]:
-        case "mean":
-            return Mean(variable)
-        case "total":
-            return Total(variable)
-        case "proportion":
-            if spec["ci_method"] not in ("xlogit", *INTERVALS):
-                raise NotSupportedError(f"interval {spec['ci_method']}")
-            method = spec["ci_method"].replace("xlogit", "logit")
-            return Proportion(variable, spec["value"], interval=method)
-    raise NotSupportedError(f"estimand {spec['type']}")
-
-
-def compare_estimate(got: Estimate, expected: dict[str, Any], level: float, at: int | None = None) -> Pairs:
-    """Pairs (name, got, expected) for one estimate; `at` picks from lists of several variables."""
-    low, high = got.confidence_interval(level)
-    values = {
-        "estimate": got.value,
-        "se": got.se,
-        "df": got.df,
-        "ci_low": low,
-        "ci_high": high,
-        "deff": got.deff,
-        "deff_replace": got.deff_replace,
-    }
-    for name, value in values.items():
-        wanted = expected.get(name)
-        if isinstance(wanted, list):
-            wanted = wanted[at or 0]
-        elif at:
-            continue
-        if wanted is not None:
-            yield (name if at is None else f"{name}[{at}]"), value, wanted
 
 
 def check_estimate(case: Case, data: pd.DataFrame) -> Pairs:
@@ -171,6 +95,20 @@ CHECKS: dict[str, Callable[[Case, pd.DataFrame], Pairs]] = {
     "pps_optional": check_estimate,
     "ratio": check_ratio,
     "by": check_by,
+    "calibration": check_calibration,
+    "categorical": check_categorical,
+    "chisq": check_chisq,
+    "contrast": check_contrast,
+    "glm": check_glm,
+    "kappa": check_kappa,
+    "quantile": check_quantile,
+    "quantile_old": check_quantile_old,
+    "ranktest": check_ranktest,
+    "replicate": check_replicate,
+    "standardize": check_standardize,
+    "table": check_table,
+    "ttest": check_ttest,
+    "variance": check_variance,
 }
 
 
@@ -198,7 +136,9 @@ def run(directory: Path, data_directory: Path) -> Outcome:
                 outcome.unsupported[f"kind {case['kind']}"] += 1
                 continue
             try:
-                messages = check_case(case, read_data(data_directory / f"{case['dataset']}.csv"))
+                messages = check_case(
+                    case | {"directory": directory}, read_data(data_directory / f"{case['dataset']}.csv")
+                )
             except NotSupportedError as reason:
                 outcome.unsupported[f"kind {case['kind']}, {reason}"] += 1
                 continue

@@ -20,7 +20,9 @@ def test_reference_cases_of_kind(kind: str) -> None:
     failures, checked = {}, 0
     for case in cases:
         try:
-            messages = check_case(case, read_data(ORACLE / "data" / f"{case['dataset']}.csv"))
+            messages = check_case(
+                case | {"directory": ORACLE / "expected"}, read_data(ORACLE / "data" / f"{case['dataset']}.csv")
+            )
         except NotSupportedError:
             continue
         checked += 1

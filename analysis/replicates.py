@@ -1,0 +1,53 @@
+"""Replicate weights as multipliers of units: the value that a sample carries. Made in analysis.replication."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.variance import FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Replicates:
+    """R replicates: replicate weight of row i = weight_i × multipliers[row_unit[i], r].
+
+    Variance = scale · Σ_r rscales_r (θ_r − centre)², centre being the replicates' mean or, with `mse`, the
+    full-sample estimate (Wolter 2007, *Introduction to Variance Estimation*, chapters 3–5).
+    """
+
+    method: str
+    multipliers: FloatArray
+    row_unit: IntArray
+    scale: float
+    rscales: FloatArray
+    mse: bool
+    df: int
+
+    @property
+    def count(self) -> int:
+        return self.multipliers.shape[1]
+
+    def weighted_sums(self, scores: FloatArray) -> FloatArray:
+        """Σ_i w_ir s_i for weighted scores w_i s_i (rows × p): an array R × p."""
+        units = len(self.multipliers)
+        if units == len(self.row_unit):
+            totals = np.empty_like(scores)
+            totals[self.row_unit] = scores
+        else:
+            totals = np.stack([np.bincount(self.row_unit, column, units) for column in scores.T], axis=1)
+        return np.asarray(self.multipliers.T @ totals)
+
+    def row_weights(self, weights: FloatArray) -> FloatArray:
+        """All replicate weights (rows × R); for statistics that cannot do with sums."""
+        return np.asarray(weights[:, None] * self.multipliers[self.row_unit])
+
+    def covariance(self, values: FloatArray, full: FloatArray) -> FloatArray:
+        """Covariance (p × p) from the replicates' values (R × p) and those of the full sample (p)."""
+        used = np.broadcast_to(self.rscales, (self.count,)) > 0
+        centre = full if self.mse else values[used].mean(axis=0)
+        deviation = values - centre
+        return np.asarray(
+            self.scale * (deviation * np.broadcast_to(self.rscales, (self.count,))[:, None]).T @ deviation
+        )
