@@ -210,6 +210,7 @@ class Fuzzer:
                 data.poplist(name)
             data.add(name, self._value())
         if self.rng.random() < 0.3:
+            data = MultiDict((name, _encodable(value)) for name, value in data.items(multi=True))
             for name in ("file", "workbook", "attachments"):
                 data.add(name, (BytesIO(self.rng.choice(FILES)), self.rng.choice(FILE_NAMES)))
             return {"data": data, "content_type": "multipart/form-data"}
@@ -242,3 +243,7 @@ class Fuzzer:
             )
             assert connection.execute(twice).all() == []
         engine.dispose()
+
+
+def _encodable(value: str) -> str:
+    return value.encode("utf-8", "replace").decode()
