@@ -1,4 +1,4 @@
-"""`python -m benchmarks [coverage|speed|all] [--draws N]`: measured figures, and whether they keep the bars."""
+"""`python -m benchmarks [pages|coverage|speed|all]`: measured figures, and whether they keep the bars."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from benchmarks.coverage import DOMAIN, ITEM, Coverage, simulate_coverage
+from benchmarks.pages import measure_pages
 from benchmarks.population import demo_design, demo_frame
 from benchmarks.speed import measure_speed
 from surveys.responses.weights import STRATUM_COLUMN
@@ -23,15 +25,18 @@ LOWEST_BAR = 0.90
 def main(arguments: list[str] | None = None) -> int:
     """Run what is asked for; 1 where a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["coverage", "speed", "all"], default="all")
+    parser.add_argument("what", nargs="?", choices=["pages", "coverage", "speed", "all"], default="all")
     parser.add_argument("--draws", type=int, default=DRAWS, help="samples drawn for the coverage (1000)")
+    parser.add_argument("--demo", type=Path, help="a demonstration that is built already, for the pages")
     chosen = parser.parse_args(arguments)
     kept = True
+    if chosen.what in ("pages", "all"):
+        kept = measure_pages(chosen.demo)
     if chosen.what in ("speed", "all"):
         for measured in measure_speed():
             print(measured, flush=True)
     if chosen.what in ("coverage", "all"):
-        kept = _coverage(chosen.draws)
+        kept = _coverage(chosen.draws) and kept
     return 0 if kept else 1
 
 
