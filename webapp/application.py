@@ -17,6 +17,7 @@ from webapp.errors import go_on_with_what_was_typed, use_error_pages
 from webapp.extensions import babel, csrf, db, limiter
 from webapp.filters import add_filters
 from webapp.form_keys import use_form_keys
+from webapp.glossary import use_glossary
 from webapp.messages import FEATURES
 from webapp.page_parts import add_page_parts
 from webapp.request_log import use_request_log
@@ -53,6 +54,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     use_single_acts(app)
     add_filters(app)
     add_page_parts(app)
+    use_glossary(app)
     use_state_words(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"webapp.{feature}.views").blueprint)
