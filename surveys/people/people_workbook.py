@@ -87,10 +87,11 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class PeopleReading:
-    """The list as read. Accounts are made of `to_make`, all of them or none."""
+    """The list as read, `notes` on the sheet as a whole. Accounts are made of `to_make`, all of them or none."""
 
     sheet: str
     rows: tuple[PersonRow, ...]
+    notes: tuple[SheetFinding, ...] = ()
 
     @property
     def to_make(self) -> tuple[PersonRow, ...]:
@@ -123,16 +124,19 @@ def person_key(full_name: str, unit: Unit) -> PersonKey:
     return " ".join(nfc(full_name).casefold().split()), f"{unit.level}-{unit.code}"
 
 
-def read_people_workbook(content: bytes, around: Surroundings) -> PeopleReading:
-    """Read a list of people; errors: those of `read_table`, `people.none`, `people.too_many`."""
-    table = read_table(content, PEOPLE_COLUMNS)
+def read_people_workbook(content: bytes, around: Surroundings, *, filename: str = "") -> PeopleReading:
+    """Read a list of people; errors: those of `read_table`, `people.none`, `people.too_many`.
+
+    Names in fonts of before Unicode are converted without asking: every name is looked at before anything is made.
+    """
+    table = read_table(content, PEOPLE_COLUMNS, filename=filename, old_text="convert")
     rows = [row for row in table.rows if not row.is_note]
     if not rows:
         raise SurveyError("people.none", "There is no row under the header.", sheet=table.sheet)
     if len(rows) > MOST_PEOPLE:
         raise SurveyError("people.too_many", f"{len(rows)} rows", rows=len(rows), most=MOST_PEOPLE)
     checker = _Checker(around, rows)
-    return PeopleReading(table.sheet, tuple(checker.read(row) for row in rows))
+    return PeopleReading(table.sheet, tuple(checker.read(row) for row in rows), table.findings)
 
 
 @dataclass
@@ -201,6 +205,8 @@ class _Checker:
 
     def _username(self, row: TableRow, full_name: str) -> tuple[str, bool, list[SheetFinding]]:
         name = plain_username(row.text(USERNAME.key))
+        if not name and not full_name:
+            return "", False, []
         if not name:
             name = proposed_username(full_name, taken=self.reserved)
             self.reserved.add(name)

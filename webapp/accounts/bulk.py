@@ -63,10 +63,10 @@ def read_batch(session: Session, batch: AccountBatch, *, person: Person) -> Peop
     """What would be made of the file now; errors of `read_people_workbook`, `batch.gone`."""
     if batch.content is None:
         raise SurveyError("batch.gone", "The file is no longer kept.")
-    return check_file(session, batch.content, person=person)
+    return check_file(session, batch.content, filename=batch.filename, person=person)
 
 
-def check_file(session: Session, content: bytes, *, person: Person) -> PeopleReading:
+def check_file(session: Session, content: bytes, *, filename: str, person: Person) -> PeopleReading:
     """Read a file against the units, roles and accounts that there are."""
     newest = latest_unit_list(session)
     everywhere = list(session.scalars(select(Unit).where(Unit.list_id == newest.id))) if newest else []
@@ -77,7 +77,7 @@ def check_file(session: Session, content: bytes, *, person: Person) -> PeopleRea
         taken=frozenset(session.scalars(select(Account.username))),
         known=_known_people(session, person),
     )
-    return read_people_workbook(content, around)
+    return read_people_workbook(content, around, filename=filename)
 
 
 def codes_for(rows: int) -> list[tuple[str, str]]:

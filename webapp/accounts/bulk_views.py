@@ -32,10 +32,10 @@ def upload() -> ResponseReturnValue:
     """Choose the file; it is kept here while it is looked at, so it need not be chosen twice."""
     form = PeopleFileForm()
     if form.validate_on_submit():
-        content = form.file.data.read()
+        content, filename = form.file.data.read(), form.file.data.filename
         try:
-            bulk.check_file(db.session, content, person=current_person())
-            bulk.keep_file(db.session, content, filename=form.file.data.filename, person=current_person(), now=now())
+            bulk.check_file(db.session, content, filename=filename, person=current_person())
+            bulk.keep_file(db.session, content, filename=filename, person=current_person(), now=now())
         except SurveyError as error:
             form.file.errors = [sentence(error)]
         else:

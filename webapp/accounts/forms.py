@@ -83,7 +83,7 @@ class PeopleFileForm(FlaskForm):
         description=_l(
             "Tệp .xlsx hoặc .xls có ít nhất hai cột Họ và tên, Đơn vị. Chưa có tài khoản nào được tạo ở bước này."
         ),
-        render_kw={"accept": ".xlsx,.xls"},
+        render_kw={"accept": ".xlsx,.xls,.csv"},
     )
 
 

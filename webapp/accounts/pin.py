@@ -42,16 +42,17 @@ def open_with_pin(account: Account, pin: str, *, now: datetime) -> bool:
         mine = update(Account).where(Account.id == account.id, Account.pin.is_not(None))
         one_more = mine.where(Account.pin_failures < MOST_TRIES).values(pin_failures=Account.pin_failures + 1)
         counted = session.execute(one_more.execution_options(synchronize_session=False))
-    account_pin = account.pin
-    if counted.rowcount == 1 and account_pin is not None and verify_password(pin, account_pin):  # type: ignore[attr-defined]
+        session.refresh(account)
+    if counted.rowcount == 1 and account.pin is not None and verify_password(pin, account.pin):  # type: ignore[attr-defined]
         with own_transaction() as session:
-            session.execute(mine.values(pin_failures=0))
+            session.execute(mine.values(pin_failures=0).execution_options(synchronize_session=False))
         return True
     with own_transaction() as session:
         spent = mine.where(Account.pin_failures >= MOST_TRIES).values(pin=None, pin_failures=0)
         voided = session.execute(spent.execution_options(synchronize_session=False))
         if voided.rowcount == 1:  # type: ignore[attr-defined]
             _log(session, "account.pin_void", account, now)
+        session.refresh(account)
     return False
 
 
