@@ -16,6 +16,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from surveys.fieldwork.records import Case
+from surveys.imports.records import ResponseImport
 from surveys.locks import hold_case, hold_request, hold_survey
 from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
@@ -54,6 +55,7 @@ ADDRESSES: dict[str, Address] = {
     "attachment_id": Address("attachment", Attachment),
     "person_id": Address("person", Person),
     "unit_id": Address("unit", Unit),
+    "import_id": Address("imported", ResponseImport),
 }
 
 

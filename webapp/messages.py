@@ -27,6 +27,8 @@ FEATURES = (
     "interview",
     "results",
     "reports",
+    "jobs",
+    "imports",
     "https",
 )
 

@@ -35,6 +35,12 @@ STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "submitted": (_l("Đã gửi"), "done"),
         "void": (_l("Đã hủy"), "void"),
     },
+    "import": {
+        "mapping": (_l("Đang ghép cột"), "active"),
+        "imported": (_l("Đã nhập"), "done"),
+        "discarded": (_l("Đã bỏ"), "void"),
+        "withdrawn": (_l("Đã rút lại"), "void"),
+    },
     "account": {
         "active": (_l("Đang hoạt động"), "done"),
         "inactive": (_l("Đã ngừng"), "void"),

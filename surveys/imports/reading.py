@@ -29,7 +29,7 @@ from surveys.imports.records import ResponseImport
 from surveys.imports.sources import SheetRows, Table, find_table
 from surveys.imports.values import Setting
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.questionnaires.service import questionnaire_of
+from surveys.questionnaires.service import questionnaire_of, version_in_use
 from surveys.reports.plan import battery_keys
 from surveys.reports.results import battery_title
 from surveys.requests.records import Survey
@@ -46,7 +46,16 @@ MOST_IN_ONE_QUESTION = 2_000
 
 def questions_of(session: Session, imported: ResponseImport) -> list[ImportQuestion]:
     """The questions of the import's version, with their numbers as printed."""
-    version = session.get_one(QuestionnaireVersion, imported.version_id)
+    return _questions(session.get_one(QuestionnaireVersion, imported.version_id))
+
+
+def questions_in_use(session: Session, survey: Survey) -> list[ImportQuestion]:
+    """The questions of the version that a survey's next import would be read with; none before one is published."""
+    version = version_in_use(session, survey.id)
+    return _questions(version) if version is not None else []
+
+
+def _questions(version: QuestionnaireVersion) -> list[ImportQuestion]:
     questionnaire = questionnaire_of(version)
     stems = {name: battery_title(key) for name, key in battery_keys(questionnaire).items()}
     return import_questions(questionnaire, stems)

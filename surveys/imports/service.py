@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -61,7 +62,7 @@ def receive(
     `import.needs_start` (there is a sample whose fieldwork has not begun), `import.origin_missing`,
     `import.basis_unknown`, `import.same_file` (imported already), `import.no_draw`.
     """
-    version = _check_open(session, survey)
+    version = check_open(session, survey)
     origin = " ".join(nfc(origin).split())
     if len(origin) < SHORTEST_ORIGIN:
         raise SurveyError("import.origin_missing", "Where the forms come from must be said.", least=SHORTEST_ORIGIN)
@@ -95,7 +96,16 @@ def receive(
     return imported
 
 
-def read_file(session: Session, imported: ResponseImport, *, progress: Progress = _no_progress) -> None:
+@dataclass(frozen=True)
+class FileReading:
+    """What was found in a file: where it comes from, how many forms it has, and what the mapping starts from."""
+
+    source: str
+    rows: int
+    mapping: dict[str, Any]
+
+
+def read_file(session: Session, imported: ResponseImport, *, progress: Progress = _no_progress) -> FileReading:
     """Look into the file and propose which column answers which question. SurveyError `import.…`, `workbook.…`."""
     _check_mapping(imported)
     questions = questions_of(session, imported)
@@ -114,8 +124,7 @@ def read_file(session: Session, imported: ResponseImport, *, progress: Progress 
     if spreadsheet.legacy is not None:
         found = spreadsheet.legacy
         legacy = {"encoding": found.encoding, "cells": found.cells, "examples": [list(each) for each in found.examples]}
-    imported.source, imported.rows = table.source, len(table.rows)
-    imported.mapping = {
+    mapping = {
         "placement": imported.mapping["placement"],
         "convert": convert,
         "legacy": legacy,
@@ -125,8 +134,15 @@ def read_file(session: Session, imported: ResponseImport, *, progress: Progress 
         "values": {},
         "decisions": {},
     }
-    session.flush()
     progress(3, 3)
+    return FileReading(table.source, len(table.rows), mapping)
+
+
+def keep_reading(session: Session, imported: ResponseImport, reading: FileReading) -> None:
+    """Begin the mapping with what was found in the file."""
+    _check_mapping(imported)
+    imported.source, imported.rows, imported.mapping = reading.source, reading.rows, reading.mapping
+    session.flush()
 
 
 def write_columns(session: Session, imported: ResponseImport, columns: ColumnMap) -> None:
@@ -157,7 +173,7 @@ def write_convert(session: Session, imported: ResponseImport, *, convert: bool) 
     """Whether text of old fonts is read as Unicode; the file is looked at again."""
     _check_mapping(imported)
     imported.mapping = {**imported.mapping, "convert": convert}
-    read_file(session, imported)
+    keep_reading(session, imported, read_file(session, imported))
 
 
 def write_values(session: Session, imported: ResponseImport, values: Mapping[str, Mapping[str, str]]) -> None:
@@ -192,14 +208,20 @@ def write_decisions(session: Session, imported: ResponseImport, decisions: Mappi
     session.flush()
 
 
-def find_unknown_values(session: Session, imported: ResponseImport, *, now: datetime) -> None:
-    """Look for texts that stand for no choice, for the page on which they are given a meaning."""
+def find_unknown_values(session: Session, imported: ResponseImport, *, now: datetime) -> list[dict[str, Any]]:
+    """Texts that stand for no choice, for the page on which they are given a meaning."""
     _check_mapping(imported)
     setting = setting_of(session, imported, today=now.astimezone(LOCAL_TIME).date())
     rows: list[dict[str, Any]] = []
     for question, text, number in unknown_values(setting):
         if len(rows) < MOST_UNKNOWN:
             rows.append({"variable": question.name, "text": text, "rows": number, "nearest": question.nearest(text)})
+    return rows
+
+
+def keep_unknown_values(session: Session, imported: ResponseImport, rows: list[dict[str, Any]]) -> None:
+    """Keep the texts that stand for no choice."""
+    _check_mapping(imported)
     imported.mapping = {**imported.mapping, "unknown": rows}
     session.flush()
 
@@ -321,7 +343,7 @@ def _profile(table: Table, *, hidden: set[int]) -> dict[str, Any]:
     }
 
 
-def _check_open(session: Session, survey: Survey) -> QuestionnaireVersion:
+def check_open(session: Session, survey: Survey) -> QuestionnaireVersion:
     """The version that forms are read with; refused where the survey takes none."""
     if survey.state not in ("design", "fieldwork"):
         raise SurveyError("import.not_open", "Fieldwork has ended.")

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from surveys.fieldwork.records import Case
+from surveys.imports.records import ResponseImport
+from surveys.jobs.records import Job
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -82,6 +84,7 @@ def _of_survey(session: Session, survey: Survey) -> Values:
         "design_id": ids(DesignVersion),
         "draw_id": ids(SampleDraw),
         "edition_id": ids(ReportEdition),
+        "import_id": ids(ResponseImport),
         "psu": list(session.scalars(place)),
         "case_id": list(session.scalars(one_case)),
         "variable": list(QUESTIONS_TO_LOOK_AT),
@@ -99,4 +102,5 @@ def _of_cases(finished: FinishedSite, session: Session) -> Values:
 def _of_office(session: Session) -> Values:
     looked_at = Person.role.in_([Role.DESIGNER, Role.COORDINATOR]) | (Person.full_name == COLLABORATOR.full_name)
     people = select(Person.id).where(looked_at)
-    return {"person_id": list(session.scalars(people)), "unit_id": [own_province(session).id]}
+    jobs = list(session.scalars(select(Job.id)))
+    return {"person_id": list(session.scalars(people)), "unit_id": [own_province(session).id], "job_id": jobs}

@@ -18,6 +18,10 @@ from sqlalchemy.orm import Session
 from sampling import SampleDesign
 from surveys.fieldwork import service as fieldwork
 from surveys.fieldwork.records import Case, InterviewDraft
+from surveys.imports import service as imports
+from surveys.imports.records import ResponseImport
+from surveys.jobs.records import Job
+from surveys.jobs.service import enqueue
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import add_person
@@ -62,6 +66,8 @@ class Holdings:
     edition: ReportEdition
     stranger: Person
     empty_survey: Survey
+    imported: ResponseImport
+    job: Job
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -74,6 +80,8 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "draw_id": lambda side: side.draw.id,
     "case_id": lambda side: side.case.id,
     "edition_id": lambda side: side.edition.id,
+    "import_id": lambda side: side.imported.id,
+    "job_id": lambda side: side.job.id,
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "psu": lambda side: side.case.psu,
@@ -110,7 +118,45 @@ def _furnish(
     stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
     other_request = _request(session, f"{secret} (hai)", province, people)
     empty = requests.open_survey(session, other_request, person=people[Role.COORDINATOR], now=NOW)
-    return Holdings(province, people, request, survey, version, frame, design, draw, case, edition, stranger, empty)
+    imported, job = _import(session, secret, survey, people)
+    return Holdings(
+        province,
+        people,
+        request,
+        survey,
+        version,
+        frame,
+        design,
+        draw,
+        case,
+        edition,
+        stranger,
+        empty,
+        imported,
+        job,
+    )
+
+
+def _import(session: Session, secret: str, survey: Survey, people: dict[str, Person]) -> tuple[ResponseImport, Job]:
+    """A file of answers on its way in, checked, and the job that checks it again."""
+    designer = people[Role.DESIGNER]
+    table = f"da_giao_dich,gioi_tinh,Số điện thoại\n{secret},1,0912345678\n2,Nữ,0912345679\n"
+    imported = imports.receive(
+        session,
+        survey,
+        filename=f"{secret}.csv",
+        content=table.encode(),
+        origin=f"{secret}: đoàn xã thu bằng phiếu giấy",
+        mode="paper",
+        basis="volunteer",
+        person=designer,
+        now=NOW,
+    )
+    imports.keep_reading(session, imported, imports.read_file(session, imported))
+    imports.keep_unknown_values(session, imported, imports.find_unknown_values(session, imported, now=NOW))
+    imports.keep_check(session, imported, imports.check(session, imported, now=NOW))
+    arguments = {"import_id": imported.id}
+    return imported, enqueue(session, "import.check", survey=survey, arguments=arguments, person=designer, now=NOW)
 
 
 def _request(session: Session, secret: str, province: Unit, people: dict[str, Person]) -> SurveyRequest:

@@ -36,6 +36,7 @@ STEP_OF_BLUEPRINT = {
     "fieldwork": "fieldwork",
     "results": "results",
     "reports": "report",
+    "imports": "fieldwork",
 }
 
 

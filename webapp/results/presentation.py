@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from analysis.weighting import WeightLedger, WeightStep
-from surveys.reports.aapor import largest_margin
+from surveys.reports.aapor import import_words, largest_margin
+from surveys.reports.facts import imported_forms
 from surveys.reports.plan import Plan, PlannedQuestion
 from surveys.reports.results import ResultsBook
 from surveys.requests.records import Survey
@@ -50,6 +51,7 @@ class Heading:
     basis: BasisWords
     margin: float | None
     waiting: int
+    imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,12 @@ def heading_of(session: Session, survey: Survey, book: ResultsBook) -> Heading:
             n=format_number(book.n),
         )
     return Heading(
-        live, text, words_of(book.basis), largest_margin(book), waiting_responses(session, survey) if live else 0
+        live,
+        text,
+        words_of(book.basis),
+        largest_margin(book),
+        waiting_responses(session, survey) if live else 0,
+        tuple(import_words(each) for each in imported_forms(session, survey)),
     )
 
 

@@ -1,0 +1,35 @@
+// The bar of long work: asks how far it is, and goes on to the page that it leads to.
+
+const job = document.querySelector("[data-progress]");
+const bar = document.querySelector("#job-bar");
+const words = document.querySelector("#job-words");
+const number = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : "vi-VN");
+const PAUSE = 700;
+
+async function look() {
+  try {
+    const answer = await fetch(job.dataset.progress, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const state = await answer.json();
+    if (!state.under_way) {
+      window.location.reload();
+      return;
+    }
+    show(state);
+  } catch {
+    // the network is patchy: the work goes on, the next look will tell
+  }
+  setTimeout(look, PAUSE);
+}
+
+function show({ done, total }) {
+  if (!total) return;
+  bar.max = total;
+  bar.value = done;
+  const said = words.dataset.words;
+  words.textContent = said
+    .replace(words.dataset.done, number.format(done))
+    .replace(words.dataset.total, number.format(total));
+}
+
+setTimeout(look, PAUSE);
