@@ -7,9 +7,13 @@ from importlib import import_module
 import click
 
 from webapp.cli.problems import Commands
+from webapp.cli.console import prepare_console
 from webapp.cli.words import _
 
 MODULES = ("serving", "https", "databases", "transfers", "backups")
+
+
+prepare_console()
 
 
 @click.group(cls=Commands, help=_("khaosat: từ đề nghị điều tra đến báo cáo được ký."))
