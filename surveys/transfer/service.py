@@ -120,8 +120,15 @@ def _run_due(directory: Path, url: str, schedule: Schedule, *, now: datetime, pr
                 if made is None
                 else _copy(directory, made, folder, now=now)
             )
-            rotate(folder, schedule.keep, installation=key.installation)
-    return read_runs(directory)[-len(schedule.folders) :]
+            _rotate(directory, folder, schedule, key, now=now)
+    return [run for run in read_runs(directory) if run.scheduled and run.at == now]
+
+
+def _rotate(directory: Path, folder: Path, schedule: Schedule, key: PublicKey, *, now: datetime) -> None:
+    try:
+        rotate(folder, schedule.keep, installation=key.installation)
+    except SurveyError as error:
+        record(directory, Run(now, str(folder), True, problem=error.code, facts=_plain(error.facts)))
 
 
 def is_due(directory: Path, schedule: Schedule, *, now: datetime) -> bool:
