@@ -11,10 +11,12 @@ down_revision = '0004'
 branch_labels = None
 depends_on = None
 
+TEXT = sa.String().with_variant(sa.String(collation='C'), 'postgresql')
+
 
 def upgrade() -> None:
     op.create_table('login_guess',
-    sa.Column('target', sa.String(), nullable=False),
+    sa.Column('target', TEXT, nullable=False),
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('target', name=op.f('pk_login_guess'))
@@ -22,9 +24,9 @@ def upgrade() -> None:
     op.create_table('account_batch',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=False),
-    sa.Column('filename', sa.String(), nullable=False),
+    sa.Column('filename', TEXT, nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=True),
-    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('state', TEXT, nullable=False),
     sa.Column('accounts', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by_id', sa.Integer(), nullable=False),
