@@ -147,7 +147,8 @@ def is_collaborator() -> bool:
 def _resolve(arguments: dict[str, Any], scope: Scope) -> dict[str, Any]:
     resolved: dict[str, Any] = {}
     records = []
-    if request.method == "POST":
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method == "POST" and not hasattr(view, "reads_first"):
         _hold(arguments)
     for name, value in arguments.items():
         address = ADDRESSES.get(name)
