@@ -110,20 +110,29 @@ class HeaderReader:
         return sum(found.values()) / 100 + special / 10
 
     def match(self, header: str) -> Match | None:
-        """The best reading of a header, whole words first, then as question and choice."""
-        whole = self._variable(header)
+        """The best reading of a header: as a whole, then as question and choice, then by the end of its path.
+
+        "12. Việc nào?/Ý kiến khác (ghi rõ)" is a choice of question 12, not the question "Ý kiến khác (ghi rõ)".
+        """
+        whole = self._whole(header)
         if whole is not None:
             return Match(whole[0], "", whole[1], SURE[whole[1]])
         split = self._option(header)
-        return split or self._similar(header)
+        if split is not None:
+            return split
+        last = self._end_of_path(header)
+        return Match(last[0], "", last[1], SURE[last[1]]) if last is not None else self._similar(header)
 
-    def _variable(self, header: str) -> tuple[str, str] | None:
+    def _end_of_path(self, header: str) -> tuple[str, str] | None:
+        ends = (header.rsplit("/", 1)[-1], header.rsplit("-", 1)[-1])
+        return next((found for end in ends if end != header and (found := self._whole(end.strip()))), None)
+
+    def _whole(self, header: str) -> tuple[str, str] | None:
         key = search_key(header)
-        for text in (key, key.rsplit("/", 1)[-1], key.rsplit("-", 1)[-1]):
-            if text.strip() in self.by_name:
-                return self.by_name[text.strip()], BY_NAME
+        if key in self.by_name:
+            return self.by_name[key], BY_NAME
         bracketed = re.sub(r"\s*\[", " [", key)
-        for text in (plain_key(header), plain_key(bracketed), plain_key(header.rsplit("/", 1)[-1])):
+        for text in (plain_key(header), plain_key(bracketed)):
             if text and text in self.by_words:
                 return self.by_words[text], BY_WORDS
         number = NUMBER_HEADER.fullmatch(key.strip(" .:"))
@@ -133,7 +142,7 @@ class HeaderReader:
 
     def _option(self, header: str) -> Match | None:
         for front, back in _cuts(header):
-            found = self._variable(front)
+            found = self._whole(front) or self._end_of_path(front)
             if found is None:
                 continue
             question = self.questions[found[0]]
