@@ -23,6 +23,17 @@ if TYPE_CHECKING:
         percent_vi,
     )
     from analysis.comparisons import Contrast, DomainEstimates, TTest, compare_domains, t_test
+    from analysis.derived_variables import (
+        Bands,
+        Based,
+        Collapsed,
+        CountOf,
+        DerivedVariable,
+        Score,
+        TopBox,
+        derive,
+        derived_variable,
+    )
     from analysis.design_matrix import DesignMatrix, design_matrix
     from analysis.disclosure import PublishedBook, PublishedCell, PublishedColumn, PublishedTable, next_release, protect
     from analysis.errors import AnalysisError
@@ -36,9 +47,12 @@ if TYPE_CHECKING:
     from analysis.quantiles import QuantileEstimate, estimate_quantiles
     from analysis.rank_tests import RankTest, rank_test
     from analysis.regression import RegressionEstimate, TermTest, regress
+    from analysis.reliability import Alpha, cronbach_alpha
     from analysis.replicates import Replicates
     from analysis.replication import from_replicate_weights, with_replicates
+    from analysis.significance import ColumnDifference, ColumnLetters, column_letters, false_discovery_rates
     from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable, crosstab_book
+    from analysis.waves import Change, change_between_waves
     from analysis.weighted_sample import WeightedSample, recode_certainty_psus
     from analysis.weighting import (
         WeightLedger,
@@ -60,6 +74,7 @@ _PLACES = {
         "category_bars option_bars percent_vi"
     ),
     "comparisons": "Contrast DomainEstimates TTest compare_domains t_test",
+    "derived_variables": "Bands Based Collapsed CountOf DerivedVariable Score TopBox derive derived_variable",
     "design_matrix": "DesignMatrix design_matrix",
     "disclosure": "PublishedBook PublishedCell PublishedColumn PublishedTable next_release protect",
     "errors": "AnalysisError",
@@ -73,9 +88,12 @@ _PLACES = {
     "quantiles": "QuantileEstimate estimate_quantiles",
     "rank_tests": "RankTest rank_test",
     "regression": "RegressionEstimate TermTest regress",
+    "reliability": "Alpha cronbach_alpha",
     "replicates": "Replicates",
     "replication": "from_replicate_weights with_replicates",
+    "significance": "ColumnDifference ColumnLetters column_letters false_discovery_rates",
     "tables": "CrosstabBook CrosstabCell CrosstabColumn CrosstabTable crosstab_book",
+    "waves": "Change change_between_waves",
     "weighted_sample": "WeightedSample recode_certainty_psus",
     "weighting": "WeightLedger WeightStep WeightWarning adjust_for_eligibility adjust_for_nonresponse kish_deff",
 }
@@ -94,16 +112,25 @@ __all__ = [
     "INTERVALS",
     "PAGE_WIDTH",
     "PHONE_WIDTH",
+    "Alpha",
     "AnalysisError",
+    "Bands",
     "Banner",
     "Bar",
+    "Based",
     "BatteryRow",
     "CellShares",
+    "Change",
+    "Collapsed",
+    "ColumnDifference",
+    "ColumnLetters",
     "Contrast",
+    "CountOf",
     "CrosstabBook",
     "CrosstabCell",
     "CrosstabColumn",
     "CrosstabTable",
+    "DerivedVariable",
     "DesignMatrix",
     "DomainEstimates",
     "Estimand",
@@ -128,8 +155,10 @@ __all__ = [
     "Ratio",
     "RegressionEstimate",
     "Replicates",
+    "Score",
     "TTest",
     "TermTest",
+    "TopBox",
     "Total",
     "WeightLedger",
     "WeightStep",
@@ -144,8 +173,13 @@ __all__ = [
     "calibrate",
     "category_bars",
     "cell_shares",
+    "change_between_waves",
+    "column_letters",
     "compare_domains",
+    "cronbach_alpha",
     "crosstab_book",
+    "derive",
+    "derived_variable",
     "design_matrix",
     "estimate",
     "estimate_interpolated_quantiles",
@@ -153,6 +187,7 @@ __all__ = [
     "estimate_moments",
     "estimate_quantiles",
     "estimates_frame",
+    "false_discovery_rates",
     "from_replicate_weights",
     "kappa",
     "kish_deff",
