@@ -27,6 +27,7 @@ from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
 from surveys.units.records import Unit
 from surveys.units.service import covers
 from webapp.extensions import db
+from webapp.language import page_language
 from webapp.typed import typed_here
 
 LARGEST_ID = 2**31 - 1
@@ -217,6 +218,6 @@ def _who() -> dict[str, Any]:
     signed = bool(current_user.is_authenticated)
     return {
         "me": current_person() if signed else None,
-        "me_language": current_user.language if signed else "vi",
+        "me_language": page_language(),
         "is_collaborator": is_collaborator(),
     }

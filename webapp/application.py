@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import Any
 
 from flask import Flask
-from flask_security import current_user
 
 from surveys.database import normal_url, prepare_engine
 from webapp.access import guard
@@ -18,6 +17,7 @@ from webapp.extensions import babel, csrf, db, limiter
 from webapp.filters import add_filters
 from webapp.form_keys import use_form_keys
 from webapp.glossary import use_glossary
+from webapp.language import page_language
 from webapp.messages import FEATURES
 from webapp.page_parts import add_page_parts
 from webapp.request_log import use_request_log
@@ -43,7 +43,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    babel.init_app(app, default_locale="vi", locale_selector=_language)
+    babel.init_app(app, default_locale="vi", locale_selector=page_language)
     csrf.init_app(app)
     limiter.init_app(app)
     use_accounts(app)
@@ -59,8 +59,3 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(import_module(f"webapp.{feature}.views").blueprint)
     return app
-
-
-def _language() -> str:
-    language: str = current_user.language if current_user.is_authenticated else "vi"
-    return language

@@ -8,13 +8,14 @@ from decimal import Decimal
 from flask import Flask
 
 from surveys.text import format_date, format_long_date, format_number, format_percent, search_key
+from surveys.text.i18n import speaks_english
 from webapp.clock import LOCAL_ZONE
 
 DASH = "–"
 
 
 def vi_number(value: float | int | Decimal | None, decimals: int | None = None) -> str:
-    """1.234.567,8"""
+    """1.234.567,8, or 1,234,567.8 on a page in English."""
     return format_number(value, decimals)
 
 
@@ -24,7 +25,7 @@ def vi_percent(value: float | Decimal | None, decimals: int = 1) -> str:
 
 
 def vi_date(value: date | datetime | None) -> str:
-    """05/03/2025; an instant is shown with its date in Vietnam."""
+    """05/03/2025, or 5 March 2025 on a page in English; an instant is shown with its date in Vietnam."""
     return DASH if value is None else format_date(_local_date(value))
 
 
@@ -38,7 +39,8 @@ def vi_datetime(value: datetime | None) -> str:
     if value is None:
         return DASH
     local = value.astimezone(LOCAL_ZONE)
-    return f"{local:%H:%M} {format_date(local.date())}"
+    day = format_date(local.date())
+    return f"{day}, {local:%H:%M}" if speaks_english() else f"{local:%H:%M} {day}"
 
 
 def _local_date(value: date | datetime) -> date:

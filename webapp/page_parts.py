@@ -15,6 +15,7 @@ from wtforms.widgets import ListWidget
 
 from surveys.people.permissions import Action, Role
 from webapp.access import is_collaborator, may
+from webapp.language import address_in_other_language, other_language
 
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Quản trị viên"),
@@ -126,6 +127,8 @@ def add_page_parts(app: Flask) -> None:
     for part in (
         main_menu,
         role_name,
+        other_language,
+        address_in_other_language,
         address_of,
         input_attributes,
         is_choice_group,

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from surveys.imports.questions import ImportQuestion
 from surveys.text.i18n import gettext as _
+from surveys.text.i18n import in_vietnamese
 
 ROWS = 2_000
 LONGEST_LIST = 255
@@ -20,6 +21,7 @@ LEADING = {"case": "Mã phiếu trong mẫu", "commune": "Mã xã", "date": "Ng�
 COPIES = "Số phiếu giống nhau"
 
 
+@in_vietnamese()
 def template(questions: Sequence[ImportQuestion], *, title: str, has_draw: bool) -> bytes:
     """The workbook: row 1 the questions' words, row 2 the names of the columns, from row 3 one form a row.
 

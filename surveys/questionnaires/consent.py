@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from surveys.text.i18n import gettext as _
+from surveys.text.i18n import in_vietnamese
 
 
+@in_vietnamese()
 def consent_text(information: Mapping[str, str]) -> str:
     """Who asks, why, about what, for how long; voluntary, anonymous, kept how long, whom to ask.
 

@@ -17,11 +17,13 @@ from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires import read_questionnaire
+from surveys.questionnaires.findings import QuestionnaireError
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.spreadsheets import OldText
 from surveys.text import nfc
+from surveys.text.i18n import in_vietnamese
 
 SHORTEST_JUSTIFICATION = 10
 IN_USE = ("published", "closing", "closed")
@@ -46,7 +48,13 @@ def upload(
     hold_survey(session, survey.id)
     _check_in_design(survey)
     filename = nfc(PurePosixPath(filename.replace("\\", "/")).name)
-    questionnaire, findings = read_questionnaire(content, filename, old_text=old_text)
+    try:
+        with in_vietnamese():  # what is kept is read by colleagues
+            questionnaire, findings = read_questionnaire(content, filename, old_text=old_text)
+    except QuestionnaireError:  # why it is refused is said in the own language
+        questionnaire, findings = read_questionnaire(
+            content, filename, old_text=old_text
+        )
     published = published_version(session, survey.id)
     if published is not None and published.content_hash == questionnaire.content_hash:
         raise SurveyError(

@@ -173,7 +173,7 @@ class TemplateReader:
         if not text:
             return None
         try:
-            return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else parse_number(text)
+            return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else parse_number(text, english=False)
         except ValueError:
             self.note("bad-number", draft.number, key, _("“%(text)s” không phải là số.", text=text),
                       _("Điền một số hoặc để trống."))  # fmt: skip

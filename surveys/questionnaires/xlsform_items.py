@@ -19,6 +19,8 @@ CALL = re.compile(r"^-?\s*([a-z][\w:-]*)\s*\(.*\)", re.DOTALL)
 TRUE = {"yes", "true", "true()", "1", "y"}
 FALSE = {"", "no", "false", "false()", "0", "n"}
 OTHER = "other"
+OTHER_LABEL, OTHER_SPECIFY_LABEL = "Ý kiến khác", "Ý kiến khác (ghi rõ)"
+"""Words of the questionnaire, not of the page: Vietnamese for every account."""
 MAX_DEPTH = 12
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\$\{[^}]*\}|[^\s,;]+)")
 
@@ -205,7 +207,7 @@ class ItemReader:
         """A copy of the list with an option for anything else."""
         extended = f"{list_name}__or_other"
         languages = {language for choice in self.lists[list_name] for language in choice.label} or {self.language}
-        label = dict.fromkeys(sorted(languages), _("Ý kiến khác"))
+        label = dict.fromkeys(sorted(languages), OTHER_LABEL)
         if any(choice.name == OTHER for choice in self.lists[list_name]):
             return list_name
         self.lists[extended] = (*self.lists[list_name], Choice(OTHER, label))
@@ -215,7 +217,7 @@ class ItemReader:
         name = self.unique(row, f"{question.name}_other")
         relevant = self.notes.compiled(row, "type", text=f"selected(${{{question.name}}}, '{OTHER}')")
         languages = question.label or {self.language: ""}
-        return Question(name, "text", label=dict.fromkeys(languages, _("Ý kiến khác (ghi rõ)")), relevant=relevant)
+        return Question(name, "text", label=dict.fromkeys(languages, OTHER_SPECIFY_LABEL), relevant=relevant)
 
 
 def declared(rows: list[Row], notes: Notes) -> list[tuple[Row, TypeCell]]:

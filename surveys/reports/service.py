@@ -24,6 +24,7 @@ from surveys.reports.tabulation import results_book
 from surveys.requests.records import SURVEY_STATES, Survey
 from surveys.requests.service import LOCAL_TIME
 from surveys.text import nfc
+from surveys.text.i18n import in_vietnamese
 
 TEXT_KEYS = (*PASSAGES, *FRAME_TEXTS, *ITEMS)
 
@@ -94,9 +95,11 @@ class ComposedReport:
     final: bool
 
 
+@in_vietnamese()
 def compose_report(session: Session, survey: Survey, *, now: datetime, final: bool = False) -> ComposedReport:
     """Write the report from the data as they stand, the author's texts in it; nothing is stored yet.
 
+    It is the province's document: in Vietnamese whoever makes it.
     A draft can be made at any time after fieldwork; a final one only when nothing is missing.
     Raises SurveyError `report.fieldwork_open`, `report.incomplete` (with the titles of what is missing), and what
     `results_book` raises.

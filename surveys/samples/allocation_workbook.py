@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.samples.counts import count_in, stated_total
-from surveys.samples.excel_table import Column, ExcelTable, SheetFinding, TableRow, read_table
+from surveys.samples.excel_table import WHOLE_AREA, Column, ExcelTable, SheetFinding, TableRow, read_table
 from surveys.samples.frame_workbook import CODE, NAME, STRATUM
 from surveys.samples.unit_codes import check_unit
 from surveys.spreadsheets import OldText, read_count
@@ -87,7 +87,7 @@ def read_allocation_workbook(
         forms, more = _read_forms(row)
         findings += [*found, *more]
         name = by_code[code].name if code in by_code else row.text("name")
-        rows.append(AllocationRow(code, name, row.text("stratum") or _("Toàn bộ địa bàn"), forms))
+        rows.append(AllocationRow(code, name, row.text("stratum") or WHOLE_AREA, forms))
     findings += _check_whole(table, rows)
     return AllocationReading(tuple(rows), tuple(findings))
 

@@ -18,6 +18,9 @@ TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "toan tinh", "toan thanh 
 NOTE_WORDS = ("ghi chu", "nguon", "luu y", "nguoi lap", "*")
 WHOLE_SHEET_NOTES = ("hidden-row", "hidden-column", "invisible-characters")
 
+WHOLE_AREA = "Toàn bộ địa bàn"
+"""The stratum where none is written: data of the survey, so in Vietnamese for every account."""
+
 
 @dataclass(frozen=True)
 class SheetFinding:

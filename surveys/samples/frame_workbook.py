@@ -9,6 +9,7 @@ from typing import Any
 
 from surveys.samples.counts import count_in, stated_total
 from surveys.samples.excel_table import (
+    WHOLE_AREA,
     Column,
     ExcelTable,
     SheetFinding,
@@ -139,7 +140,7 @@ def _read_row(row: TableRow, code: str, table: ExcelTable) -> tuple[dict[str, An
         if "stratum" in table.columns:
             sentence = _("Chưa ghi tầng. Hãy ghi tên tầng, ví dụ “Phường” hoặc “Xã”.")
             findings.append(_error("stratum_missing", sentence, row, STRATUM))
-        record["stratum"] = _("Toàn bộ địa bàn")
+        record["stratum"] = WHOLE_AREA
     for column in (ADULTS, HOUSEHOLDS):
         record[column.key], found = read_count(row, column)
         findings += found

@@ -12,11 +12,13 @@ from xlsxwriter import Workbook
 
 from surveys.samples.records import SampleDraw, SelectedUnit
 from surveys.text.i18n import gettext as _
+from surveys.text.i18n import in_vietnamese
 
 FONT = "Times New Roman"
 COLUMN_WIDTHS = (8, 16, 14, 16, 16, 16, 30)
 
 
+@in_vietnamese()
 def household_lists_workbook(
     sample_draw: SampleDraw, units: Sequence[SelectedUnit], *, names: Mapping[str, str], survey_title: str
 ) -> bytes:

@@ -14,6 +14,7 @@ from surveys.samples.allocation_workbook import ALLOCATION_COLUMNS
 from surveys.samples.excel_table import Column
 from surveys.samples.frame_workbook import FRAME_COLUMNS, GROUPING, STRATUM
 from surveys.text.i18n import gettext as _
+from surveys.text.i18n import in_vietnamese
 from surveys.units.records import Unit
 
 WIDTHS = {"code": 10, "name": 30, "stratum": 26, "grouping": 24, "size": 20, "households": 14, "forms": 18}
@@ -31,6 +32,7 @@ class FilledSheet:
     totals: bool = False
 
 
+@in_vietnamese()
 def frame_template(communes: Sequence[Unit], *, survey_title: str) -> bytes:
     """The frame to fill in: codes as text so that zeros stay; stratum and area where they are known."""
     notes = [
@@ -42,6 +44,7 @@ def frame_template(communes: Sequence[Unit], *, survey_title: str) -> bytes:
     return write_table(communes, FRAME_COLUMNS, FilledSheet(_("DÀN MẪU"), notes, values))
 
 
+@in_vietnamese()
 def allocation_template(communes: Sequence[Unit], *, survey_title: str) -> bytes:
     """The allocation to fill in: forms per commune; an empty cell leaves the commune out."""
     notes = [survey_title, _("Ghi số phiếu giao cho từng xã, phường; để trống nếu không lấy ý kiến ở đó.")]

@@ -6,7 +6,7 @@ The web layer, or whoever writes a document, sets the catalogue for the current 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import Any, cast
@@ -20,6 +20,20 @@ SOURCE_TEXT = NullTranslations()
 def set_translations(translations: NullTranslations | None) -> None:
     """Make a catalogue current for the rest of this context; None goes back to the Vietnamese source text."""
     _translations.set(translations)
+
+
+def speaks_english() -> bool:
+    """Whether what is said now is read in English, so that numbers and dates are written the English way too."""
+    current = _translations.get()
+    return current is not None and current.info().get("language") == "en"
+
+
+def in_vietnamese() -> AbstractContextManager[None]:
+    """What goes into the database or onto the province's papers is Vietnamese, whoever asked for it; also a decorator.
+
+    Words, numbers and dates: a colleague reads later what an account in English has caused to be written.
+    """
+    return use_translations(None)
 
 
 @contextmanager

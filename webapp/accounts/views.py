@@ -24,12 +24,12 @@ from webapp.accounts.workbooks import account_list
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.form_keys import repeatable
+from webapp.language import LANGUAGES
 from webapp.messages import sentence
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 
 __all__ = ["blueprint", "bulk_views", "pin_views"]
 
-LANGUAGES = ("vi", "en")
 
 
 @blueprint.get("")

@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from math import ceil
 
-from flask_babel import gettext as _
-
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.text import search_key
+from surveys.text.i18n import gettext as _
+from surveys.text.i18n import in_vietnamese
 
 QUESTIONS_A_MINUTE = 3
 STEP_OF_MINUTES = 5
@@ -25,8 +25,9 @@ class Consent:
     text_version: str
 
 
+@in_vietnamese()
 def consent_of(survey: Survey, version: QuestionnaireVersion, questionnaire: Questionnaire) -> Consent:
-    """The paragraphs of the consent screen for interviews on `version`."""
+    """The paragraphs of the consent screen for interviews on `version`: said to the person, so in Vietnamese."""
     authored = questionnaire.text(questionnaire.consent)
     written = [line.strip() for line in authored.splitlines() if line.strip()]
     known = search_key(authored)

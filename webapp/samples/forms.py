@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,15 +16,16 @@ from surveys.errors import SurveyError
 from surveys.samples.bases import ADOPTABLE, words_of
 from surveys.samples.size_plan import PlanInputs
 from surveys.text import format_number, parse_number
+from surveys.text.i18n import speaks_english
+from surveys.text.numbers import OtherNotation
 from webapp.messages import sentence
 from webapp.uploads.fields import SpreadsheetField
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
-PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}|0\.\d+")
 
 
 class NumberField(StringField):
-    """A number as it is written in Vietnamese, with the smallest and largest value that make sense here."""
+    """A number as it is written on the page, with the smallest and largest value that make sense here."""
 
     def __init__(self, label: Any, *, low: float, high: float, whole: bool = False, **options: Any) -> None:
         optional = options.pop("optional", False)
@@ -37,13 +37,18 @@ class NumberField(StringField):
     @property
     def number(self) -> float:
         """The number; only after the form was found valid."""
-        return _number(self.data or "")
+        return parse_number(self.data or "")
 
     def _check(self, _form: Any, _field: Any) -> None:
         try:
-            number = _number(self.data or "")
+            number = parse_number(self.data or "")
+        except OtherNotation as other:
+            raise ValidationError(_other_notation(self.data, other.proposal)) from None
         except ValueError:
-            raise ValidationError(_("“%(value)s” không phải là số. Ví dụ: 4 hoặc 0,03.", value=self.data)) from None
+            example = format_number(0.03)
+            raise ValidationError(
+                _("“%(value)s” không phải là số. Ví dụ: 4 hoặc %(example)s.", value=self.data, example=example)
+            ) from None
         if not self.low <= number <= self.high:
             limits = {"low": format_number(self.low), "high": format_number(self.high)}
             raise ValidationError(_("Hãy nhập số từ %(low)s đến %(high)s.", **limits))
@@ -284,7 +289,10 @@ def _basis_choice(basis: Basis) -> str:
     return f"{words.label}. {words.recruitment}"
 
 
-def _number(text: str) -> float:
-    """A number in Vietnamese notation; a point with one or two digits after it is taken for a comma."""
-    compact = text.strip()
-    return float(compact) if PLAIN_DECIMAL.fullmatch(compact) else parse_number(compact)
+def _other_notation(typed: str | None, proposal: str) -> str:
+    """Point and comma change places between the two languages; a number is never taken for a thousand times it."""
+    if speaks_english():
+        rule = _("Trên trang tiếng Anh, dấu chấm ngăn phần lẻ, dấu phẩy ngăn hàng nghìn.")
+    else:
+        rule = _("Dấu phẩy ngăn phần lẻ, dấu chấm ngăn hàng nghìn.")
+    return rule + " " + _("Hãy viết “%(typed)s” thành %(proposal)s.", typed=typed, proposal=proposal)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from gettext import NullTranslations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surveys.text import (
     format_date,
@@ -20,7 +22,9 @@ from surveys.text import (
     search_key,
     vi_alphabet_key,
 )
-from surveys.text.i18n import gettext, lazy_gettext, ngettext, use_translations
+from surveys.text.i18n import gettext, in_vietnamese, lazy_gettext, ngettext, use_translations
+from surveys.text.numbers import OtherNotation
+from webapp.catalogues import read_catalogue
 
 
 def test_decomposed_input_becomes_composed():
@@ -96,7 +100,7 @@ def test_vietnamese_numbers_are_read(text, value):
 
 @pytest.mark.parametrize("text", ["", "1,2,3", "1.23", "abc", "1.2345"])
 def test_other_notations_are_refused(text):
-    with pytest.raises(ValueError, match="Vietnamese notation"):
+    with pytest.raises(ValueError, match="notation"):
         parse_number(text)
 
 
@@ -136,3 +140,56 @@ def test_number_of_things_fills_the_message():
 
 def test_a_percent_sign_without_parameters_stays():
     assert gettext("Tổng có thể khác 100% do làm tròn") == "Tổng có thể khác 100% do làm tròn"
+
+
+@pytest.fixture
+def english():
+    with use_translations(read_catalogue("en", "messages")):
+        yield
+
+
+def test_a_page_in_english_writes_numbers_and_dates_the_english_way(english):
+    assert format_number(1234567.8) == "1,234,567.8"
+    assert format_percent(34.4) == "34.4%"
+    assert format_date(date(2025, 3, 5)) == "5 March 2025"
+    assert format_long_date(date(2025, 3, 5)) == "5 March 2025"
+    assert parse_number("1,234.5") == 1234.5
+
+
+def test_papers_stay_vietnamese_on_a_page_in_english(english):
+    with in_vietnamese():
+        assert format_number(1234567.8) == "1.234.567,8"
+        assert format_date(date(2025, 3, 5)) == "05/03/2025"
+        assert parse_number("1.234") == 1234
+
+
+@pytest.mark.parametrize(
+    ("typed", "in_english", "proposal"),
+    [("1.5", False, "1,5"), ("0.03", False, "0,03"), ("1,234.5", False, "1.234,5"), ("1,5", True, "1.5")],
+)
+def test_the_other_notation_is_refused_with_the_way_to_write_it(typed, in_english, proposal):
+    with pytest.raises(OtherNotation) as refused:
+        parse_number(typed, english=in_english)
+    assert refused.value.proposal == proposal
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 6), st.booleans())
+def test_what_is_written_is_read_as_the_same_number(digits, decimals, in_english):
+    value = Decimal(digits).scaleb(-decimals)
+    catalogue = read_catalogue("en", "messages") if in_english else None
+    with use_translations(catalogue):
+        assert parse_number(format_number(value)) == float(value)
+
+
+@given(st.from_regex(r"[+-]?[0-9]{1,7}([.,][0-9]{1,4}){0,2}", fullmatch=True))
+def test_no_number_is_taken_for_a_thousand_times_it(typed):
+    """A text is read in at most one way on a page; both pages agree only where there is no sign to mistake."""
+    read = []
+    for in_english in (False, True):
+        try:
+            read.append(parse_number(typed, english=in_english))
+        except ValueError:
+            continue
+    if len(set(read)) == 2:
+        assert sum(typed.count(sign) for sign in ",.") == 1
+        assert len(typed.replace(",", ".").split(".")[1]) == 3

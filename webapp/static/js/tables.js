@@ -12,17 +12,32 @@ export function searchKey(text) {
 }
 
 const alphabet = new Intl.Collator("vi", { numeric: true, sensitivity: "variant" });
-const vietnameseNumber = /^[+\-−]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?\s*%?$/;
+const inEnglish = document.documentElement.lang === "en";
+const writtenNumber = inEnglish
+  ? /^[+\-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\s*%?$/
+  : /^[+\-−]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?\s*%?$/;
 const vietnameseDate = /^(\d{2})\/(\d{2})\/(\d{4})$/;
+const englishDate = /^(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})$/;
 
-/** What a cell sorts by: data-sort where given, else a Vietnamese number or date, else its text. */
-function sortValue(cell) {
-  const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
-  if (vietnameseNumber.test(text) && !cell.dataset.sort) {
-    return Number(text.replace(/[.%\s]/g, "").replace("−", "-").replace(",", "."));
-  }
+function numberOf(text) {
+  const plain = text.replace(/[%\s]/g, "").replace("−", "-");
+  return Number(inEnglish ? plain.replace(/,/g, "") : plain.replace(/\./g, "").replace(",", "."));
+}
+
+/** A date as text that sorts, or nothing. */
+function dateOf(text) {
   const day = text.match(vietnameseDate);
   if (day) return `${day[3]}-${day[2]}-${day[1]}`;
+  const english = text.match(englishDate);
+  return english ? new Date(`${text} UTC`).toISOString().slice(0, 10) : null;
+}
+
+/** What a cell sorts by: data-sort where given, else a number or date as the page writes them, else its text. */
+function sortValue(cell) {
+  const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
+  if (writtenNumber.test(text) && !cell.dataset.sort) return numberOf(text);
+  const day = dateOf(text);
+  if (day) return day;
   if (cell?.dataset.sort && text !== "" && !Number.isNaN(Number(text))) return Number(text);
   return text === "–" ? "" : text;
 }
