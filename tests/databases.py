@@ -24,6 +24,9 @@ class Databases(Protocol):
     def copy(self, template: str, fill: Fill) -> str:
         """The address of a new copy of `template`, which `fill` furnishes when it is first asked for."""
 
+    def blank(self) -> str:
+        """The address of a new database without a table."""
+
     def drop(self, url: str) -> None:
         """Remove a copy."""
 
@@ -48,13 +51,16 @@ class SqliteDatabases:
             _furnish(f"sqlite:///{self._templates[template]}", fill)
         return self.duplicate(f"sqlite:///{self._templates[template]}")
 
+    def blank(self) -> str:
+        return f"sqlite:///{self.folder / f'{next(self._numbers)}.sqlite'}"
+
     def drop(self, url: str) -> None:
         path = _file(url)
         for file in path.parent.glob(path.name + "*"):
             file.unlink()
 
     def duplicate(self, source: str) -> str:
-        url = f"sqlite:///{self.folder / f'{next(self._numbers)}.sqlite'}"
+        url = self.blank()
         shutil.copyfile(_file(source), _file(url))
         return url
 
@@ -78,6 +84,11 @@ class PostgresqlDatabases:
             self.cluster.create(name)
             _furnish(self.cluster.url(name), fill)
         return self.duplicate(self.cluster.url(name))
+
+    def blank(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        self.cluster.create(name)
+        return self.cluster.url(name)
 
     def drop(self, url: str) -> None:
         self.cluster.drop(_name(url))
