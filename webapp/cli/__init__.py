@@ -6,11 +6,11 @@ from importlib import import_module
 
 import click
 
-from webapp.cli.problems import Commands
 from webapp.cli.console import prepare_console
+from webapp.cli.problems import Commands
 from webapp.cli.words import _
 
-MODULES = ("serving", "https", "databases", "transfers", "backups")
+MODULES = ("serving", "https", "databases", "transfers", "backups", "services", "doctor", "upgrades")
 
 
 prepare_console()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import select
 import signal
 import sys
@@ -134,7 +135,9 @@ class Server:
             return
         for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
             number = getattr(signal, name, None)
-            if number is not None:
+            if number is None:
+                continue
+            with contextlib.suppress(ValueError):  # a Windows service has no thread that Python gives signals to
                 self._signals[number] = signal.signal(number, lambda *_: self.stop())
 
     def _forget_signals(self) -> None:
