@@ -208,12 +208,12 @@ def _own(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _fresh_log_in(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Log-in; whoever is logged in already goes home, without the code that the slip's link has behind its #."""
+    """Log-in; whoever is logged in already goes home, and another word replaces the code behind the #."""
 
     @wraps(view)
     def shown(**arguments: Any) -> Any:
         if request.method == "GET" and current_user.is_authenticated:
-            return redirect(url_for("home.index") + "#")
+            return redirect(url_for("home.index", _anchor="content"))
         return view(**arguments)
 
     return shown

@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "account.none_chosen": _l("Chưa chọn tài khoản nào. Hãy đánh dấu những người cần in phiếu."),
     "account.password_short": _l("Mật khẩu cần ít nhất %(least)s ký tự."),
     "account.password_username": _l("Mật khẩu không được là tên đăng nhập; hãy chọn mật khẩu khác."),
+    "account.password_digits": _l("Mật khẩu chỉ gồm chữ số (số điện thoại, ngày tháng) thì dễ đoán; hãy thêm vài từ."),
     "account.password_common": _l("Mật khẩu này nhiều người dùng nên dễ bị đoán; hãy chọn một câu của riêng bạn."),
     "account.pin_digits": _l("Mã PIN gồm đúng %(digits)s chữ số."),
     "account.pin_common": _l("Mã PIN này dễ đoán (số lặp lại hoặc liền nhau); hãy chọn mã khác."),

@@ -37,8 +37,10 @@ def check_password(password: str, *, username: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise SurveyError("account.password_short", "Too short.", least=SHORTEST_PASSWORD)
     bare, name = _bare(password), _bare(username)
-    if bare == name or bare.replace(name, "").strip("0123456789") == "":
+    if name in bare and bare.replace(name, "").strip("0123456789") == "":
         raise SurveyError("account.password_username", "The password is the user name.")
+    if bare.isdecimal():
+        raise SurveyError("account.password_digits", "Digits only: a phone number, a date.")
     if bare in COMMON_PASSWORDS or _is_repeated(bare) or _is_run(bare):
         raise SurveyError("account.password_common", "Among the first passwords that are tried.")
 
