@@ -6,6 +6,8 @@ declare -A needed=(
   [chromium]=chromium
   [soffice]=libreoffice-writer-nogui
   [pdftoppm]=poppler-utils
+  [nginx]=nginx-light
+  [openssl]=openssl
 )
 missing=()
 for command in "${!needed[@]}"; do
@@ -22,5 +24,5 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   exit 0
 fi
 echo "==> Installing ${missing[*]} (Debian packages)"
-export DEBIAN_FRONTEND=noninteractive
+export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 # servers are installed for the tests to start, not to run
 apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -7,23 +7,21 @@ import os
 import shutil
 import sqlite3
 from collections import namedtuple
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from surveys.database import open_engine, open_session
+from surveys.database import open_engine
 from surveys.migrations import upgrade_within
-from surveys.people.permissions import Role
 from surveys.transfer.settings import Run, record
-from surveys.units.service import import_unit_list, latest_unit_list, provinces
-from webapp.accounts.service import create_account
+from tests.cli.installations import add_account
 from webapp.cli import main
 from webapp.cli.database_checks import soundness
 from webapp.cli.doctor import examine
 from webapp.cli.findings import Mark, Place
-from webapp.cli.installation import application, bring_up_to_date, database_url, secret_key
+from webapp.cli.installation import bring_up_to_date, database_url, secret_key
 from webapp.https.authority import create_authority
 from webapp.https.names import Names
 
@@ -41,24 +39,6 @@ def template(tmp_path_factory) -> Path:
     create_authority(directory / "https", Names(("khaosat.local",), ()), now=datetime.now(UTC))
     add_account(directory, "quan.tri", "mot cau dai de thu")
     return directory
-
-
-def add_account(directory: Path, username: str, password: str) -> None:
-    engine = open_engine(database_url(directory))
-    with application(directory, database_url(directory)).app_context(), open_session(engine) as session:
-        unit_list = latest_unit_list(session) or import_unit_list(session, as_of=date(2025, 7, 1), provinces=["33"])
-        create_account(
-            session,
-            username=username,
-            full_name="Phạm Thị Ánh",
-            role=Role.ADMINISTRATOR,
-            unit=provinces(session, unit_list)[0],
-            person=None,
-            now=datetime.now(UTC),
-            password=password,
-        )
-        session.commit()
-    engine.dispose()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import sync_playwright
 
+from tests.cli.installations import free_port
 from tests.cli.running_server import answer_to, running, small_app
 from tests.machine import needs
 from webapp.cli import main
@@ -207,12 +208,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bring_up_to_date(directory, database_url(directory))
     assert run("https", "init", "--directory", str(directory), "--name", "khaosat.local").exit_code == 0
     return directory
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.cli.installations import free_port
 from tests.machine import needs
 from webapp.cli import main
 from webapp.cli.installation import bring_up_to_date, database_url
@@ -103,12 +103,6 @@ def test_only_the_windows_module_knows_pywin32():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
         assert path.name == "windows_service.py" or not {n for n in names if n.startswith(("win32", "servicemanager"))}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows stops services by a call, not by a signal")
