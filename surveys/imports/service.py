@@ -17,6 +17,7 @@ from sampling import Basis
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.imports.mapping import ColumnMap, HeaderReader, propose
+from surveys.imports.personal import masked
 from surveys.imports.placement import AS_ONE, BY_CASE
 from surveys.imports.reading import questions_of, setting_of, spreadsheet_of, table_of
 from surveys.imports.records import IMPORT_STATES, ResponseImport
@@ -333,7 +334,7 @@ def _profile(table: Table, *, hidden: set[int]) -> dict[str, Any]:
     for place in range(len(table.headers)):
         cells = [text for row in table.rows if (text := row.text(place))]
         samples = [] if place in hidden else list(dict.fromkeys(cells[:400]))[:SAMPLES]
-        columns.append({"filled": len(cells), "samples": [sample[:SAMPLE_LENGTH] for sample in samples]})
+        columns.append({"filled": len(cells), "samples": [masked(sample)[:SAMPLE_LENGTH] for sample in samples]})
     return {
         "sheet": table.sheet,
         "header_row": table.header_row,

@@ -11,6 +11,7 @@ from surveys.imports.doubts import Doubt
 from surveys.imports.mapping import BY_PERSON, ColumnMap, Source
 from surveys.imports.questions import ImportQuestion
 from surveys.imports.records import ResponseImport
+from surveys.questionnaires.numbering import with_number
 from surveys.spreadsheets import column_letter
 from webapp.imports.words import HOW, PLACES, meaning_choices
 
@@ -31,6 +32,7 @@ class QuestionRow:
 
     question: ImportQuestion
     heading: str
+    short: str
     chosen: str
     options: list[tuple[str, str, str]]
     samples: list[str]
@@ -94,8 +96,7 @@ class DoubtCard:
 
 def heading_of(question: ImportQuestion) -> str:
     """Number and words of a question."""
-    words = f"{question.stem}: {question.words}" if question.stem else question.words
-    return _("Câu %(number)s. %(words)s", number=question.number, words=words) if question.number else words
+    return with_number(question.number, f"{question.stem} – {question.words}" if question.stem else question.words)
 
 
 def columns_page(imported: ResponseImport, questions: Iterable[ImportQuestion], columns: ColumnMap) -> ColumnsPage:
@@ -139,7 +140,8 @@ def _question_row(
         state = str(words)
     chosen = SPLIT if split else _text(source.column) if source else ""
     shown = samples(source.columns[:1] if source else ())  # type: ignore[operator]
-    return QuestionRow(question, heading_of(question), chosen, options, shown, state, tone, question.is_select)
+    short = with_number(question.number, question.words)
+    return QuestionRow(question, heading_of(question), short, chosen, options, shown, state, tone, question.is_select)
 
 
 def chosen_columns(form: Mapping[str, str], imported: ResponseImport, questions: Iterable[ImportQuestion]) -> ColumnMap:

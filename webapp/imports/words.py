@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from surveys.imports.doubts import DoubtPlace
 from surveys.samples.bases import words_of
 from surveys.text import format_date
 
@@ -131,6 +132,13 @@ def doubt_words(kind: str) -> str:
     return str(DOUBTS.get(kind, DOUBTS["constraint"]))
 
 
+def place_words(place: DoubtPlace) -> str:
+    """Where a doubtful value stands."""
+    if place.column:
+        return _("Dòng %(row)s, cột %(column)s", row=place.row, column=place.column)
+    return _("Dòng %(row)s", row=place.row)
+
+
 def dropped_words(reason: str) -> str:
     """Why rows stayed out."""
     return doubt_words(reason)
@@ -169,5 +177,6 @@ def supply() -> dict[str, Any]:
         "dropped_words": dropped_words,
         "source_words": source_words,
         "mode_words": mode_words,
+        "place_words": place_words,
         "reason_words": reason_words,
     }
