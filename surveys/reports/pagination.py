@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import Lock
 from typing import Literal
 
 from matplotlib.font_manager import FontProperties, findfont
@@ -184,6 +185,10 @@ def _chains(pieces: list[Piece]) -> list[tuple[int, int]]:
     return chains
 
 
+_one_at_a_time = Lock()
+"""A font of FreeType is not to be asked by two threads at once: two reports written together failed on it."""
+
+
 @cache
 def _font(bold: bool, italic: bool) -> tuple[FT2Font, float]:
     style: Literal["italic", "normal"] = "italic" if italic else "normal"
@@ -200,6 +205,7 @@ def _font(bold: bool, italic: bool) -> tuple[FT2Font, float]:
 @cache
 def _advance(letter: str, bold: bool, italic: bool) -> float:
     """Advance width of a letter in ems."""
-    font, correction = _font(bold, italic)
-    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
-    return glyph.horiAdvance / font.units_per_EM * correction
+    with _one_at_a_time:
+        font, correction = _font(bold, italic)
+        glyph = font.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
+        return glyph.horiAdvance / font.units_per_EM * correction

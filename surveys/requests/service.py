@@ -75,7 +75,8 @@ def create_request(
     person: Person,
     now: datetime,
 ) -> SurveyRequest:
-    """Record a request in the unit of `person`, with its files."""
+    """Record a request in the unit of `person`, with its files; the same document is recorded once."""
+    _refuse_recorded(session, fields, person)
     survey_request = SurveyRequest(unit_id=person.unit_id, created_at=now, created_by_id=person.id)
     _write(session, survey_request, fields)
     _attach(survey_request, attachments)
@@ -254,6 +255,24 @@ def _write(session: Session, survey_request: SurveyRequest, fields: RequestField
     kept = {unit.unit_id: unit for unit in survey_request.concerned_units}
     chosen = _concerned(session, survey_request.unit_id, fields.unit_ids)
     survey_request.concerned_units = [kept.get(unit_id) or RequestUnit(unit_id=unit_id) for unit_id in chosen]
+
+
+def _refuse_recorded(session: Session, fields: RequestFields, person: Person) -> None:
+    """The same document asking for the same survey, typed in twice, would become two surveys."""
+    same = select(SurveyRequest.id).where(
+        SurveyRequest.unit_id == person.unit_id,
+        SurveyRequest.requesting_body == _line(fields.requesting_body),
+        SurveyRequest.document_number == _line(fields.document_number),
+        SurveyRequest.document_date == fields.document_date,
+        SurveyRequest.title == _line(fields.title),
+    )
+    if session.scalar(same.limit(1)) is not None:
+        raise SurveyError(
+            "request.recorded_before",
+            f"A request with the document {fields.document_number!r} and the same title is recorded already.",
+            document_number=fields.document_number,
+            document_date=fields.document_date,
+        )
 
 
 def _line(text: str) -> str:

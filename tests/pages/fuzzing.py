@@ -31,11 +31,15 @@ from tests.pages.test_matrix import Stage, rules_of
 from webapp.typed_words import _fields, _form_classes
 
 NASTY = [
-    "", " ", "\x00", "a\x00b", "\ud800", "\u202e\u200b", "e\u0323\u0302", "Ợ" * 5000, "9" * 400, "-1", "0", "1", "²", "١٢٣",
-    "1e999", "nan", "inf", "-0", "0,5", "1.234,5", "0001-01-01", "9999-12-31", "2026-02-30", "31/12/9999", "24:61", "00:00",
+    "", " ", "\x00", "a\x00b", "\ud800", "\u202e\u200b", "e\u0323\u0302", "Ợ" * 5000, "9" * 400, "-1", "0", "1", "²",
+    "١٢٣",
+    "1e999", "nan", "inf", "-0", "0,5",
+    "1.234,5", "0001-01-01", "9999-12-31", "2026-02-30", "31/12/9999", "24:61", "00:00",
     "y", "true", "None", "null", "[]", "{}", "../../etc/passwd", "..\\..\\x", "%00", "%s%n", "{{7*7}}", "<script>",
-    "'; DROP TABLE survey; --", "\r\nSet-Cookie: x=1", "a" * 70_000, "https://example.org//evil", "//evil", "\\\\evil", "q-", "co",
-    "khong", "more", "less", "save", "back", "public", "generated", "whole", "chosen", "2147483648", "99999999999999999999",
+    "'; DROP TABLE survey; --", "\r\nSet-Cookie: x=1", "a" * 70_000,
+    "https://example.org//evil", "//evil", "\\\\evil", "q-", "co",
+    "khong", "more", "less", "save", "back", "public",
+    "generated", "whole", "chosen", "2147483648", "99999999999999999999",
 ]  # fmt: skip
 FILES = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"%PDF-1.4", b"\xff\xfe", b"a,b\n1,2\n"]
 FILE_NAMES = [
@@ -236,7 +240,7 @@ class Fuzzer:
                 assert connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
             for table, machine in MACHINES:
                 name = inspect(table).local_table.name
-                states = {row[0] for row in connection.execute(text(f"SELECT DISTINCT state FROM {name}"))}
+                states = {row[0] for row in connection.execute(text(f"SELECT DISTINCT state FROM {name}"))}  # noqa: S608
                 assert states <= set(machine.states), (name, states)
             twice = text(
                 "SELECT survey_id FROM sample_draw WHERE state = 'current' GROUP BY survey_id HAVING count(*) > 1"

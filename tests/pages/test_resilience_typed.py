@@ -1,4 +1,4 @@
-"""What was typed is not lost when the session, the token, the permission or the database is; and nobody else sends it."""
+"""What was typed is not lost when session, token, permission or database is; and nobody else sends it."""
 
 from __future__ import annotations
 

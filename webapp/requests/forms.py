@@ -115,7 +115,9 @@ class RequestForm(FlaskForm):
         description=_l("Chỉ những xã, phường được chọn mới vào dàn mẫu."),
     )
     unit_ids = MultiCheckboxField(
-        _l("Xã, phường được chọn"), coerce=int, description=_l("Chỉ đánh dấu khi đề nghị không liên quan đến toàn tỉnh.")
+        _l("Xã, phường được chọn"),
+        coerce=int,
+        description=_l("Chỉ đánh dấu khi đề nghị không liên quan đến toàn tỉnh."),
     )
     attachments = MultipleFileField(
         _l("Tệp kèm theo"),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, str] = {
+    "request.recorded_before": _l(
+        "Đề nghị theo văn bản số %(document_number)s ngày %(document_date)s với cùng tên đã có trong danh sách. "
+        "Hãy mở đề nghị đó để sửa; nếu là cuộc điều tra khác thì ghi tên khác."
+    ),
     "request.deadline_before_document": _l("Hạn gửi báo cáo phải từ ngày của văn bản trở đi."),
     "request.no_units": _l("Đánh dấu ít nhất một xã, phường, hoặc chọn toàn tỉnh."),
     "request.foreign_unit": _l("Có xã, phường không thuộc đơn vị của bạn. Xin tải lại trang rồi chọn lại."),

@@ -34,7 +34,7 @@ blueprint = Blueprint("requests", __name__, template_folder="templates")
 blueprint.app_context_processor(supply)
 
 UNPROCESSABLE = 422
-FIELD_OF_CODE = {"request.deadline_before_document": "deadline"}
+FIELD_OF_CODE = {"request.deadline_before_document": "deadline", "request.recorded_before": "document_number"}
 FIELD_OF_KIND = {"request": "unit_ids", "attachment": "attachments"}
 
 

@@ -1,0 +1,296 @@
+"""A form sent twice, from two tabs, or after somebody else was faster: one act, or a sentence; never a failure.
+
+The table goes over every POST route: the form is read from its page, filled, and sent again as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from surveys.database import open_engine
+from surveys.people.permissions import Role
+from surveys.units.service import communes
+from tests.conftest import NOW
+from tests.pages.full_world import ARGUMENTS, Holdings, address_arguments
+from tests.pages.test_matrix import Stage, rules_of
+from tests.pages.test_matrix import stage as stage  # a fixture
+from webapp.demo.frame import demo_frame_workbook
+from webapp.demo.questionnaire import demo_questionnaire_workbook
+
+FAILED, CONFLICT, REFUSED = 500, 409, 422
+COUNTED = (
+    "survey_request", "survey", "questionnaire_version", "frame_version", "design_version", "sample_draw", "visit",
+    "interview_draft", "response", "report_edition", "attachment", "account", "person",
+)  # fmt: skip
+BACK_TO_DESIGN = (
+    "DELETE FROM response_link",
+    "DELETE FROM response",
+    "DELETE FROM interview_draft",
+    "DELETE FROM visit",
+    "UPDATE field_case SET state = 'open', disposition = NULL WHERE state != 'void'",
+    "UPDATE survey SET state = 'design' WHERE id = :survey",
+)
+REQUEST = {
+    "requesting_body": "Ban Tuyên giáo",
+    "document_number": "9-CV/BTG",
+    "document_date": "2026-03-01",
+    "deadline": "2026-04-30",
+    "title": "Một cuộc điều tra mới",
+    "purpose": "Nắm ý kiến.",
+    "target_population": "Người từ 18 tuổi.",
+    "implementing_body": "Trung tâm",
+    "funding": "Không có",
+    "scope": "whole",
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """A POST route: who sends it, from which page, what is filled in, which survey of the world it is about."""
+
+    endpoint: str
+    role: Role
+    page: str = ""
+    fill: Callable[[Holdings], dict[str, Any]] = lambda _side: {}
+    empty_survey: bool = False
+    in_design: bool = False
+
+
+ACTS = [
+    Act("requests.create", Role.COORDINATOR, fill=lambda _side: REQUEST),
+    Act("requests.edit", Role.COORDINATOR, empty_survey=True, fill=lambda _side: {"title": "Tên đã sửa"}),
+    Act("requests.open_survey", Role.COORDINATOR, "requests.detail"),
+    Act("requests.start_fieldwork", Role.COORDINATOR, in_design=True, fill=lambda _side: {
+        "fieldwork_from": str(NOW.date()), "fieldwork_until": str((NOW + timedelta(days=9)).date())}),
+    Act("requests.close_fieldwork", Role.COORDINATOR, fill=lambda _side: {"sure": "y"}),
+    Act("questionnaires.upload", Role.DESIGNER, empty_survey=True, fill=lambda _side: {
+        "workbook": (demo_questionnaire_workbook(), "bang-hoi.xlsx")}),
+    Act("questionnaires.publish", Role.DESIGNER, in_design=True),
+    Act("samples.upload_frame", Role.DESIGNER, "samples.frames", empty_survey=True, fill=lambda _side: {"as_of": "2026-01-01", "note": "Công an tỉnh"}),
+    Act("samples.save_design", Role.DESIGNER, in_design=True, page="samples.design"),
+    Act("samples.make_draw", Role.DESIGNER, in_design=True, page="samples.draw", fill=lambda _side: {
+        "seed_source": "generated", "discard_reason": "Dàn mẫu thiếu một xã"}),
+    Act("samples.verify", Role.DESIGNER, "samples.drawn"),
+    Act("samples.discard", Role.DESIGNER, in_design=True, page="samples.discard_page", fill=lambda _side: {"reason": "Dàn mẫu thiếu một xã"}),
+    Act("samples.adopt_allocation", Role.DESIGNER, in_design=True, page="samples.allocation", fill=lambda _side: {
+        "basis": "quota", "basis_reason": "Kế hoạch số 12 của tỉnh"}),
+    Act("fieldwork.assignment", Role.SUPERVISOR),
+    Act("fieldwork.release", Role.SUPERVISOR, "fieldwork.commune", fill=lambda _side: {"count": "1"}),
+    Act("fieldwork.reassign", Role.SUPERVISOR, fill=lambda side: {
+        "collaborator_id": str(side.stranger.id), "reason": "Cộng tác viên ốm"}),
+    Act("fieldwork.visit", Role.COLLABORATOR, ),
+    Act("interview.select_person", Role.COLLABORATOR, fill=lambda _side: {"adults": "3"}),
+    Act("interview.answer_consent", Role.COLLABORATOR, "interview.consent", fill=lambda _side: {"dong_y": "co"}),
+    Act("interview.keep", Role.COLLABORATOR, "interview.page", fill=lambda _side: {"go": "next"}),
+    Act("interview.send", Role.COLLABORATOR, "interview.review"),
+    Act("results.plan", Role.DESIGNER),
+    Act("reports.texts", Role.DESIGNER, fill=lambda _side: {"context": "Bối cảnh mới"}),
+    Act("reports.write", Role.DESIGNER, "reports.overview"),
+    Act("accounts.create", Role.COORDINATOR, fill=lambda side: {
+        "full_name": "Phạm Văn Mới", "username": "moi.pham", "role": "reader", "unit_id": str(side.province.id)}),
+    Act("accounts.reset_password", Role.COORDINATOR, "accounts.show"),
+    Act("accounts.deactivate", Role.COORDINATOR, "accounts.show"),
+    Act("accounts.reactivate", Role.COORDINATOR, "accounts.show"),
+    Act("accounts.language", Role.DESIGNER, "home.index", fill=lambda _side: {"language": "vi"}),
+]  # fmt: skip
+IDS = [act.endpoint for act in ACTS]
+
+
+class Tab:
+    """A page that lies open in a browser, with its form filled in."""
+
+    def __init__(self, stage: Stage, act: Act, client: FlaskClient) -> None:
+        self.client = client
+        page = client.get(url_of(stage, act.page or act.endpoint, act), follow_redirects=True)
+        self.target = url_of(stage, act.endpoint, act)
+        self.options: dict[str, list[str]] = {}
+        self.data = {**self._hidden(page.text), **act.fill(stage.own)}
+
+    def _hidden(self, page: str) -> dict[str, Any]:
+        for form in html.fromstring(page).forms:
+            if (form.get("action") or self.target).split("?")[0] == self.target.split("?")[0]:
+                in_panel = "me-panel" in (form.getparent().get("class") or "")
+                if form.method == "POST" and (not in_panel or "ngon-ngu" in self.target):
+                    for radio in form.xpath(".//input[@type='radio']"):
+                        self.options.setdefault(radio.get("name"), []).append(radio.get("value"))
+                    return dict(form.form_values())
+        return {}
+
+    def send(self, client: FlaskClient | None = None) -> TestResponse:
+        data = {
+            name: (BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+            for name, value in self.data.items()
+        }
+        return (client or self.client).post(self.target, data=data, content_type="multipart/form-data")
+
+
+def url_of(stage: Stage, endpoint: str, act: Act) -> str:
+    rule = next(rule for rule in rules_of(stage.app) if rule.endpoint == endpoint)
+    arguments = address_arguments(rule.arguments, stage.own, endpoint)
+    if act.empty_survey:
+        own = {"survey_id": stage.own.empty_survey.id, "request_id": stage.own.empty_survey.request_id}
+        arguments |= {name: own[name] for name in own if name in arguments}
+    with stage.app.test_request_context():
+        return str(stage.app.url_for(endpoint, **arguments))
+
+
+def counts(stage: Stage) -> dict[str, int]:
+    engine = open_engine(stage.database)
+    with engine.connect() as connection:
+        found = {table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in COUNTED}
+    engine.dispose()
+    return found
+
+
+def fresh(stage: Stage, act: Act | None = None) -> None:
+    """The world as it was; for acts on the sample as it was before interviews began."""
+    stage.changed = True
+    stage.reset()
+    if act is not None and act.in_design:
+        engine = open_engine(stage.database)
+        with engine.begin() as connection:
+            for statement in BACK_TO_DESIGN:
+                connection.execute(text(statement), {"survey": stage.own.survey.id})
+        engine.dispose()
+
+
+def test_the_table_has_every_post_route(stage: Stage) -> None:
+    known = {*IDS, "security.login", "security.logout", "security.change_password"}
+    own = {"requests", "questionnaires", "samples", "fieldwork", "interview", "results", "reports", "units", "home"}
+    posts = {
+        rule.endpoint for rule in rules_of(stage.app) if "POST" in rule.methods and rule.arguments <= set(ARGUMENTS)
+    }
+    assert {endpoint for endpoint in posts if endpoint.partition(".")[0] in own} - known == set()
+
+
+@pytest.mark.parametrize("act", ACTS, ids=IDS)
+def test_the_same_form_sent_twice_is_one_act(stage: Stage, act: Act) -> None:
+    fresh(stage, act)
+    tab = Tab(stage, act, stage.client(stage.own.people[act.role]))
+    _complete(tab, stage, act)
+    first = tab.send()
+    print("FIRST", act.endpoint, first.status_code, first.headers.get("Location"))
+    assert first.status_code < FAILED
+    once = counts(stage)
+    second = tab.send()
+    assert second.status_code < FAILED
+    assert counts(stage) == once
+    if first.status_code == 302 and second.status_code in (302, 303):
+        assert tab.client.get(second.location, follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize("act", ACTS, ids=IDS)
+def test_the_same_form_in_two_tabs_adds_nothing_unseen(stage: Stage, act: Act) -> None:
+    fresh(stage, act)
+    client = stage.client(stage.own.people[act.role])
+    tabs = [Tab(stage, act, client), Tab(stage, act, client)]
+    for tab in tabs:
+        _complete(tab, stage, act)
+    first = tabs[0].send()
+    once = counts(stage)
+    second = tabs[1].send()
+    assert second.status_code < FAILED
+    assert counts(stage) == once, f"{first.status_code} then {second.status_code}"
+    if second.status_code >= REFUSED or second.status_code == CONFLICT:
+        assert html.fromstring(second.text).xpath("//h1")
+
+
+@pytest.mark.parametrize("endpoint", ["requests.create", "reports.write", "fieldwork.release", "fieldwork.visit"])
+def test_two_presses_at_the_same_moment_are_one_act(stage: Stage, endpoint: str) -> None:
+    fresh(stage)
+    act = next(each for each in ACTS if each.endpoint == endpoint)
+    if endpoint == "reports.write":
+        close = next(each for each in ACTS if each.endpoint == "requests.close_fieldwork")
+        Tab(stage, close, stage.client(stage.own.people[close.role])).send()
+    person = stage.own.people[act.role]
+    tab = Tab(stage, act, stage.client(person))
+    _complete(tab, stage, act)
+    before = counts(stage)
+    clients = [stage.client(person) for _each in range(3)]
+    with ThreadPoolExecutor(max_workers=3) as together:
+        answers = list(together.map(tab.send, clients))
+    assert all(answer.status_code < FAILED for answer in answers), [answer.status_code for answer in answers]
+    after = counts(stage)
+    grown = {table: after[table] - before[table] for table in COUNTED if after[table] != before[table]}
+    assert set(grown.values()) <= {1}, grown
+    if endpoint != "fieldwork.release":
+        assert grown
+
+
+def test_a_form_changed_after_it_was_sent_says_so_and_can_be_sent_as_new(stage: Stage) -> None:
+    fresh(stage)
+    act = ACTS[0]
+    tab = Tab(stage, act, stage.client(stage.own.people[act.role]))
+    assert tab.send().status_code == 302
+    once = counts(stage)["survey_request"]
+    tab.data["title"] = "Tên khác hẳn"
+    answer = tab.client.post(tab.target, data=tab.data, headers={"Origin": "http://localhost"})
+    assert answer.status_code == CONFLICT
+    assert "Tên khác hẳn" in answer.text
+    assert counts(stage)["survey_request"] == once
+    form = next(form for form in html.fromstring(answer.text).forms if form.get("action") == tab.target)
+    assert tab.client.post(tab.target, data=dict(form.form_values())).status_code == 302
+    assert counts(stage)["survey_request"] == once + 1
+
+
+def test_a_refused_form_can_be_corrected_and_sent(stage: Stage) -> None:
+    """Also where the refusal is a sentence on the page that follows."""
+    fresh(stage)
+    act = next(each for each in ACTS if each.endpoint == "fieldwork.release")
+    tab = Tab(stage, act, stage.client(stage.own.people[act.role]))
+    tab.data["count"] = "không"
+    assert tab.send().status_code == 302
+    tab.data["count"] = "1"
+    assert tab.send().status_code == 302
+    assert "hộ dự phòng vào mẫu" in tab.client.get(url_of(stage, "fieldwork.commune", act)).text
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "field", "mine", "theirs"),
+    [
+        ("requests.edit", "purpose", "Mục đích của tôi", "Mục đích của người khác"),
+        ("reports.texts", "assessment", "Nhận xét của tôi", "Nhận xét của người khác"),
+    ],
+)
+def test_what_was_saved_meanwhile_is_shown_beside_the_own(
+    stage: Stage,
+    endpoint: str,
+    field: str,
+    mine: str,
+    theirs: str,
+) -> None:
+    fresh(stage)
+    act = next(each for each in ACTS if each.endpoint == endpoint)
+    other = Tab(stage, act, stage.client(stage.own.people[act.role]))
+    own = Tab(stage, act, stage.client(stage.own.people[act.role]))
+    other.data[field], own.data[field] = theirs, mine
+    assert other.send().status_code == 302
+    answer = own.send()
+    assert answer.status_code == REFUSED
+    assert "Trong khi bạn sửa" in answer.text
+    page = html.fromstring(answer.text)
+    assert page.get_element_by_id(field).text.strip() == mine
+    assert theirs in page.get_element_by_id(f"{field}-saved").text_content()
+    assert f"{field}-saved" in page.get_element_by_id(field).get("aria-describedby")
+    assert len(page.xpath("//*[contains(@class, 'saved-meanwhile')]")) <= 2
+    own.data = {**own.data, **own._hidden(answer.text), field: mine}
+    assert own.send().status_code == 302
+
+
+def _complete(tab: Tab, stage: Stage, act: Act) -> None:
+    """What the fields need that no page could fill in."""
+    if act.endpoint == "samples.upload_frame":
+        tab.data["file"] = (demo_frame_workbook(list(communes(stage.session, stage.own.province))), "dan-mau.xlsx")
+    if act.endpoint == "fieldwork.visit":
+        tab.data["outcome"] = tab.options["outcome"][0]
