@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from surveys.errors import SurveyError
-from surveys.transfer.reading import Progress, Source, Sum, silent
-from surveys.transfer.rows import Row, TableSum, decode, encode
+from surveys.transfer.reading import Progress, Source, silent
+from surveys.transfer.rows import Row, Sum, TableSum, decode_rows, encode_rows
 from surveys.transfer.tables import Column, Kind, Reference, TableShape
 
 LARGEST_RECORD = 1 << 29
@@ -43,20 +43,14 @@ def write_archive(
     records = _RecordWriter(out)
     shapes = [_told(shape) for shape in source.shapes]
     records.put(b"H", _json({"revision": source.revision, "tables": shapes, "counts": source.counts}))
-    sums = {}
     done, total = 0, sum(source.counts.values())
     for shape, batches in source.tables():
         records.put(b"T", shape.name.encode())
-        counted = TableSum(shape)
-        kinds = [each.kind for each in shape.columns]
         for batch in batches:
-            for row in batch:
-                counted.add(row)
-            encoded = [[encode(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in batch]
-            records.put(b"R", _json(encoded))
+            records.put(b"R", _json(list(encode_rows(shape, batch))))
             done += len(batch)
             progress(shape.name, done, total)
-        sums[shape.name] = Sum(counted.rows, counted.sha256())
+    sums = dict(source.found)
     for name, content in files.items():
         records.put(b"F", name.encode())
         records.put(b"D", content)
@@ -77,7 +71,7 @@ class Archive:
         self.counts: dict[str, int] = head["counts"]
         self.files: dict[str, bytes] = {}
         self.sums: dict[str, Sum] = {}
-        self._found: dict[str, Sum] = {}
+        self.found: dict[str, Sum] = {}
 
     def tables(self) -> Iterator[tuple[TableShape, Iterable[list[Row]]]]:
         """Each table with its rows in batches, then the files; at the end all is compared with the manifest."""
@@ -95,25 +89,20 @@ class Archive:
         self._compare(json.loads(content))
 
     def _batches(self, shape: TableShape) -> Iterator[list[Row]]:
-        kinds = [each.kind for each in shape.columns]
         counted = TableSum(shape)
         kind, content = self._records.get()
         while kind == b"R":
-            batch = [
-                tuple(decode(kind, value) for kind, value in zip(kinds, row, strict=True))
-                for row in json.loads(content)
-            ]
-            for row in batch:
-                counted.add(row)
+            batch = list(decode_rows(shape, json.loads(content)))
+            counted.add(batch)
             yield batch
             kind, content = self._records.get()
         self._after = kind, content
-        self._found[shape.name] = Sum(counted.rows, counted.sha256())
+        self.found[shape.name] = counted.sum()
 
     def _compare(self, manifest: dict[str, Any]) -> None:
         self.sums = {name: Sum(*told) for name, told in manifest["tables"].items()}
         files = {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
-        if self.sums != self._found or manifest["files"] != files or self._records.get() != (b"", b""):
+        if self.sums != self.found or manifest["files"] != files or self._records.get() != (b"", b""):
             raise SurveyError("backup.not_its_manifest", "The content of the backup is not what its manifest says.")
 
     def _expect(self, wanted: bytes) -> bytes:

@@ -21,7 +21,8 @@ from surveys.migrations import known_revisions
 from surveys.transfer.archive import Archive, write_archive
 from surveys.transfer.folders import growing_file, sentences, to_disk
 from surveys.transfer.keys import PublicKey, unlock
-from surveys.transfer.reading import Progress, Sum, silent, snapshot
+from surveys.transfer.reading import Progress, silent, snapshot
+from surveys.transfer.rows import Sum
 from surveys.transfer.sealing import Header, SealedReader, SealedWriter, open_file_key, read_header
 from surveys.transfer.writing import fill
 

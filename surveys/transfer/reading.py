@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from alembic.migration import MigrationContext
@@ -17,20 +16,12 @@ from sqlalchemy import Connection, Engine, Select, Text, cast, func, select
 
 from surveys.errors import SurveyError
 from surveys.migrations import known_revisions
-from surveys.transfer.rows import Row, TableSum
+from surveys.transfer.rows import Row, Sum, TableSum
 from surveys.transfer.tables import Kind, TableShape, as_table, read_shapes
 
 BATCH, BATCH_OF_FILES = 500, 4
 Progress = Callable[[str, int, int], None]
 """Told the table, how many rows of all are done, how many there are."""
-
-
-@dataclass(frozen=True)
-class Sum:
-    """How many rows a table has, and the hash over them."""
-
-    rows: int
-    sha256: str
 
 
 class Source(Protocol):
@@ -47,6 +38,10 @@ class Source(Protocol):
     @property
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
+
+    @property
+    def found(self) -> dict[str, Sum]:
+        """Count and hash of each table whose rows were all gone through."""
 
     def tables(self) -> Iterator[tuple[TableShape, Iterable[list[Row]]]]:
         """Each table with its rows in batches."""
@@ -69,6 +64,7 @@ class Snapshot:
         self.revision = revision
         self.shapes = read_shapes(connection)
         self.counts = {shape.name: count_rows(connection, shape) for shape in self.shapes}
+        self.found: dict[str, Sum] = {}
 
     def tables(self) -> Iterator[tuple[TableShape, Iterable[list[Row]]]]:
         """Each table with its rows in batches, in the order of the key."""
@@ -77,13 +73,20 @@ class Snapshot:
 
     def sums(self) -> dict[str, Sum]:
         """Count and hash of every table."""
-        return {shape.name: _sum(shape, batches) for shape, batches in self.tables()}
+        for _, batches in self.tables():
+            for _batch in batches:
+                pass
+        return dict(self.found)
 
     def _batches(self, shape: TableShape) -> Iterator[list[Row]]:
         size = BATCH_OF_FILES if Kind.BYTES in {each.kind for each in shape.columns} else BATCH
+        counted = TableSum(shape)
         rows = self.connection.execute(all_rows(shape, self.dialect), execution_options={"yield_per": size})
-        for batch in rows.partitions(size):
-            yield [tuple(row) for row in batch]
+        for found in rows.partitions(size):
+            batch = [tuple(row) for row in found]
+            counted.add(batch)
+            yield batch
+        self.found[shape.name] = counted.sum()
 
 
 @contextmanager
@@ -110,14 +113,6 @@ def all_rows(shape: TableShape, dialect: str) -> Select[Any]:
 def count_rows(connection: Connection, shape: TableShape) -> int:
     """How many rows the table has."""
     return connection.scalar(select(func.count()).select_from(as_table(shape, dialect=""))) or 0
-
-
-def _sum(shape: TableShape, batches: Iterable[list[Row]]) -> Sum:
-    counted = TableSum(shape)
-    for batch in batches:
-        for row in batch:
-            counted.add(row)
-    return Sum(counted.rows, counted.sha256())
 
 
 def check_known(revision: str) -> None:

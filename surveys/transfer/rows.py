@@ -6,7 +6,8 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,48 +19,46 @@ Row = tuple[Any, ...]
 LARGEST_INTEGER = 2**31 - 1
 
 
-def encode(kind: Kind, value: Any) -> Any:
-    """The value as JSON can carry it, without loss; a JSON document stays the text that it was."""
-    if value is None:
-        return None
-    if kind is Kind.BYTES:
-        return base64.b64encode(value).decode("ascii")
-    if kind is Kind.INSTANT:
-        return value.astimezone(UTC).isoformat()
-    if kind is Kind.DATE:
-        return value.isoformat()
-    return value.hex if kind is Kind.UUID else value
+Change = Callable[[Any], Any]
+
+_ENCODED: dict[Kind, Change] = {
+    Kind.BYTES: lambda value: base64.b64encode(value).decode("ascii"),
+    Kind.INSTANT: lambda value: value.astimezone(UTC).isoformat(),
+    Kind.DATE: date.isoformat,
+    Kind.UUID: lambda value: value.hex,
+}
+_DECODED: dict[Kind, Change] = {
+    Kind.BYTES: lambda value: base64.b64decode(value, validate=True),
+    Kind.INSTANT: datetime.fromisoformat,
+    Kind.DATE: date.fromisoformat,
+    Kind.UUID: lambda value: UUID(hex=value),
+}
 
 
-def decode(kind: Kind, value: Any) -> Any:
-    """The value that `encode` wrote."""
-    if value is None:
-        return None
-    if kind is Kind.BYTES:
-        return base64.b64decode(value, validate=True)
-    if kind is Kind.INSTANT:
-        return datetime.fromisoformat(value)
-    if kind is Kind.DATE:
-        return date.fromisoformat(value)
-    return UUID(hex=value) if kind is Kind.UUID else value
+def encode_rows(shape: TableShape, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows as JSON can carry them, without loss; a JSON document stays the text that it was."""
+    return _changed(rows, [_ENCODED.get(each.kind) for each in shape.columns])
 
 
-def canonical(kind: Kind, value: Any) -> Any:
-    """The value in the form that is hashed: the same whichever database it comes from."""
-    if value is None:
-        return None
-    if kind is Kind.BYTES:
-        return hashlib.sha256(value).hexdigest()
-    if kind is Kind.JSON:
-        return canonical_json(value)
-    if kind is Kind.FLOAT:
-        return float(value) + 0.0  # -0.0 becomes 0.0: SQLite does not keep the sign
-    return encode(kind, value)
+def decode_rows(shape: TableShape, rows: Iterable[list[Any]]) -> Iterator[Row]:
+    """The rows that `encode_rows` made."""
+    return _changed(rows, [_DECODED.get(each.kind) for each in shape.columns])
+
+
+def _changed(rows: Iterable[Any], changes: list[Change | None]) -> Iterator[Row]:
+    for row in rows:
+        yield tuple(
+            value if change is None or value is None else change(value)
+            for value, change in zip(row, changes, strict=True)
+        )
 
 
 def canonical_json(text: str) -> str:
     """A JSON document with sorted keys and each number written one way (PostgreSQL keeps 1e22 as its digits)."""
-    return json.dumps(json.loads(text, parse_float=_number), sort_keys=True, separators=(",", ":"))
+    return _as_json(_read_json(text))
+
+
+_as_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def _number(text: str) -> int | float:
@@ -67,29 +66,49 @@ def _number(text: str) -> int | float:
     return int(number) if number == number.to_integral_value() else float(text)
 
 
+_read_json = json.JSONDecoder(parse_float=_number).decode
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many rows a table has, and the hash over them."""
+
+    rows: int
+    sha256: str
+
+
+_CANONICAL: dict[Kind, Change] = {
+    **_ENCODED,
+    Kind.BYTES: lambda value: hashlib.sha256(value).hexdigest(),
+    Kind.JSON: canonical_json,
+    Kind.FLOAT: lambda value: float(value) + 0.0,  # -0.0 becomes 0.0: SQLite does not keep the sign
+}
+
+
 class TableSum:
     """Counts the rows of a table and sums them up in a hash that neither their nor the columns' order changes."""
 
     def __init__(self, shape: TableShape) -> None:
-        self._columns = sorted((each.name, place, each.kind) for place, each in enumerate(shape.columns))
+        columns = sorted((each.name, place, each.kind) for place, each in enumerate(shape.columns))
+        self._names = [name for name, _, _ in columns]
+        self._columns = [(place, _CANONICAL.get(kind)) for _, place, kind in columns]
         self._digests: list[bytes] = []
 
-    def add(self, row: Row) -> None:
-        """Take in a row, its values in the order of the table's columns."""
-        values = [canonical(kind, row[place]) for _, place, kind in self._columns]
-        self._digests.append(hashlib.sha256(json.dumps(values, separators=(",", ":")).encode()).digest())
+    def add(self, batch: Iterable[Row]) -> None:
+        """Take in rows, their values in the order of the table's columns."""
+        for row in batch:
+            values = [
+                row[place] if change is None or row[place] is None else change(row[place])
+                for place, change in self._columns
+            ]
+            self._digests.append(hashlib.sha256(_as_json(values).encode()).digest())
 
-    @property
-    def rows(self) -> int:
-        """How many rows were taken in."""
-        return len(self._digests)
-
-    def sha256(self) -> str:
-        """The hash over the columns' names and all rows."""
-        whole = hashlib.sha256(json.dumps([name for name, _, _ in self._columns]).encode())
+    def sum(self) -> Sum:
+        """The count, and the hash over the columns' names and all rows."""
+        whole = hashlib.sha256(_as_json(self._names).encode())
         for digest in sorted(self._digests):
             whole.update(digest)
-        return whole.hexdigest()
+        return Sum(len(self._digests), whole.hexdigest())
 
 
 def unsuitable(kind: Kind, value: Any, *, dialect: str) -> str | None:

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from surveys.errors import SurveyError
 from surveys.migrations import upgrade_within
-from surveys.transfer.reading import Progress, Snapshot, Source, Sum, check_known, count_rows, silent, snapshot
-from surveys.transfer.rows import Row, TableSum, unsuitable
+from surveys.transfer.reading import Progress, Snapshot, Source, check_known, count_rows, silent, snapshot
+from surveys.transfer.rows import Row, Sum, unsuitable
 from surveys.transfer.tables import REVISION_TABLE, Kind, TableShape, as_table, early_references, read_shapes
 
 
@@ -78,22 +78,17 @@ def prepare_target(connection: Connection, source: Source) -> None:
 
 
 def _load(connection: Connection, source: Source, progress: Progress) -> dict[str, Sum]:
-    sums = {}
     done, total = 0, sum(source.counts.values())
-    shapes = {shape.name: shape for shape in read_shapes(connection)}
-    with _references_checked_at_the_end(connection, list(shapes.values())):
+    shapes = read_shapes(connection)
+    with _references_checked_at_the_end(connection, shapes):
         for shape, batches in source.tables():
-            counted = TableSum(shape)
             for batch in batches:
-                for row in batch:
-                    counted.add(row)
                 _insert(connection, shape, batch)
                 done += len(batch)
                 progress(shape.name, done, total)
-            sums[shape.name] = Sum(counted.rows, counted.sha256())
     if connection.dialect.name == "postgresql":
-        _set_sequences(connection, list(shapes.values()))
-    return sums
+        _set_sequences(connection, shapes)
+    return source.found
 
 
 def _insert(connection: Connection, shape: TableShape, batch: list[Row]) -> None:

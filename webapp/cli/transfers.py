@@ -14,7 +14,7 @@ from webapp.cli.words import _
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from surveys.transfer.reading import Sum
+    from surveys.transfer.rows import Sum
 
 
 @click.command(
