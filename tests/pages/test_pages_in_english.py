@@ -25,9 +25,6 @@ from tools.translation_checks import has_vietnamese
 from webapp.accounts.records import Account
 
 READ_ATTRIBUTES = {
-    "alt", "aria-label", "aria-description", "content", "label", "placeholder", "summary", "title",
-    "value",
-}
     "alt",
     "aria-label",
     "aria-description",
