@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveys.errors import SurveyError
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
-MAX_STREAMED_BYTES = 512 * 1024 * 1024
+MAX_STREAMED_BYTES = 256 * 1024 * 1024
 """What may be unpacked to look at: formatting alone of 100,000 rows and 60 columns is 150 MB."""
 
 MAX_SHEET_BYTES = 60 * 1024 * 1024

@@ -36,7 +36,9 @@ UNREADABLE = (
     ElementTree.ParseError,
 )
 CHUNK = 1 << 20
-ROW_END = re.compile(rb"</(?:[\w.\-]+:)?row\s*>")
+ROW_END = b"</row>"
+ROW_START = re.compile(rb"<(?:[\w.\-]+:)?row[\s>/]")
+MOST_HELD = 8 << 20
 EMPTY_CELLS = re.compile(rb"""(?:<(?:[\w.\-]+:)?c\s[^<>]*\br\s*=[^<>]*/>\s*)+""")
 EMPTY_ROWS = re.compile(rb"<(?:[\w.\-]+:)?row\s[^<>]*\br\s*=[^<>]*/>")
 WITHOUT_PLACE = re.compile(rb"<(?:[\w.\-]+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr\s*=)")
@@ -164,17 +166,22 @@ class _Archive:
         return self._keep(_as_utf8(DIMENSION.sub(b"", slim, count=1)))
 
     def _slim_chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-        rest, kept = b"", 0
+        """The sheet a few rows at a time, cut where a row ends."""
+        waiting: list[bytes] = []
+        kept = held = 0
         for chunk in self._chunks(entry):
-            rest += chunk
-            end = max((match.end() for match in ROW_END.finditer(rest, max(0, len(rest) - CHUNK))), default=0)
-            end = end or (rest.rfind(b"/>") + 2 if len(rest) > 4 * CHUNK and b"/>" in rest else 0)
-            slim, rest = _slim(rest[:end]), rest[end:]
+            end = _last_end(chunk) if held < MOST_HELD else len(chunk)
+            if end == 0:
+                waiting.append(chunk)
+                held += len(chunk)
+                continue
+            slim = _slim(b"".join([*waiting, chunk[:end]]))
+            waiting, held = [chunk[end:]], len(chunk) - end
             kept += len(slim)
-            if max(kept, len(rest)) > MAX_SHEET_BYTES:
+            if kept > MAX_SHEET_BYTES:
                 raise _bomb(f"{entry.filename} holds more than {MAX_SHEET_BYTES} bytes")
             yield slim
-        yield _slim(rest)
+        yield _slim(b"".join(waiting))
 
     def _chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         if entry.flag_bits & 1:
@@ -208,29 +215,35 @@ class _Archive:
             raise SurveyError("workbook.unreadable", "The archive is cut off")
 
 
+def _last_end(chunk: bytes) -> int:
+    """Where the last row that ends in a chunk ends; 0 where none does."""
+    end = chunk.rfind(b"row>")
+    return end + 4 if end >= 0 else 0
+
+
 def _slim(xml: bytes) -> bytes:
     """Rows with something in them, and those without their empty cells."""
-    if not xml or not any(mark in xml for mark in (b"<row", b":row", b"<c ", b":c ")):
+    if b"row" not in xml or not _all_have_places(xml):
         return xml
+    *rows, rest = xml.split(ROW_END)
     kept = []
-    start = 0
-    for match in ROW_END.finditer(xml):
-        part = xml[start : match.end()]
-        start = match.end()
-        if any(mark in part for mark in CONTENT):
-            kept.append(EMPTY_ROWS.sub(b"", EMPTY_CELLS.sub(b"", part)))
+    for row in rows:
+        if any(mark in row for mark in CONTENT):
+            kept.append(_without_empty(row) + ROW_END)
         else:
-            kept.append(_without_empty_row(part))
-    kept.append(EMPTY_ROWS.sub(b"", EMPTY_CELLS.sub(b"", xml[start:])))
-    return b"".join(kept)
+            first = ROW_START.search(row)
+            kept.append(row[: first.start()] if first else row + ROW_END)
+    return b"".join(kept) + _without_empty(rest)
 
 
-def _without_empty_row(part: bytes) -> bytes:
-    """What stands in front of the first row, such as the head of the sheet; the rest held no value."""
-    first = re.search(rb"<(?:[\w.\-]+:)?row[\s>]", part)
-    if first is None or WITHOUT_PLACE.search(part):
-        return part
-    return part[: first.start()]
+def _without_empty(xml: bytes) -> bytes:
+    return EMPTY_ROWS.sub(b"", EMPTY_CELLS.sub(b"", xml))
+
+
+def _all_have_places(xml: bytes) -> bool:
+    """Whether every row and cell says where it stands; where one does not, leaving out others would move it."""
+    tags = sum(xml.count(tag) for tag in (b"<c ", b"<row ", b":c ", b":row ", b"<c>", b"<row>", b"<c/>", b"<row/>"))
+    return xml.count(b' r="') >= tags and b"<c>" not in xml and b"<row>" not in xml
 
 
 def _as_utf8(part: bytes) -> bytes:
