@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import os
 import plistlib
+import re
 import shutil
 import socket
 import ssl
@@ -338,6 +339,9 @@ def test_in_a_real_browser_the_pages_are_a_secure_context(site):
         assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, 'subtle' in crypto]") == [True] * 3
         page.goto(f"http://khaosat.local:{ports.http}/chung-chi")
         assert page.evaluate("isSecureContext") is False
+        page.goto(f"http://khaosat.local:{ports.http}/chung-chi/to-in")
+        printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, "the poster is one sheet of paper"
         page.goto(f"http://khaosat.local:{ports.http}/khao-sat")
         assert page.url.startswith(f"https://khaosat.local:{ports.https}/dang-nhap")
         browser.close()

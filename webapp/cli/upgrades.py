@@ -50,6 +50,8 @@ def upgrade(directory: Path, package: Path | None, wheels: Path | None) -> None:
         _install(package, wheels)
     if _run("database", "upgrade", "--directory", str(directory)):
         _put_back(directory, url, copy, before)
+    if copy is not None:
+        copy.unlink()  # unsealed; what was destroyed for the respondents' sake must not live on in it
     click.echo(_("Khám lại bản cài đặt:"))
     if _run("doctor", "--directory", str(directory)):
         click.echo(_("Đã nâng cấp; hãy xử lý các mục có dấu ✗ ở trên."))
