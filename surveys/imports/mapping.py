@@ -25,7 +25,7 @@ PLACES: dict[str, re.Pattern[str]] = {
         r"|ngay (?:phong van|dieu tra|thu thap|tra loi|hoi|ghi phieu|gui))$"
     ),
     "copies": re.compile(r"^(?:so phieu giong nhau|so luong phieu|so phieu|count)$"),
-    "case": re.compile(r"^(?:ma ho(?: dieu tra)?|ma phieu|case(?: code)?|ma so phieu)$"),
+    "case": re.compile(r"^(?:ma ho(?: dieu tra)?|ma phieu(?: trong mau)?|case(?: code)?|ma so phieu)$"),
     "commune": re.compile(r"^(?:(?:ma |ten )?(?:xa|xa phuong|phuong xa)|commune)$"),
     "stratum": re.compile(r"^(?:tang|stratum|dia ban|khu vuc|cum)$"),
     "adults": re.compile(r"^(?:so nguoi (?:tu )?(?:du )?18 tuoi.*|so nguoi lon(?: trong ho)?)$"),
