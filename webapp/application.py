@@ -13,7 +13,7 @@ from webapp.accounts.login import use_accounts
 from webapp.catalogues import translate_requests
 from webapp.config import settings_from_environment
 from webapp.errors import go_on_with_what_was_typed, use_error_pages
-from webapp.extensions import babel, csrf, db, limiter
+from webapp.extensions import babel, csrf, db
 from webapp.filters import add_filters
 from webapp.form_keys import use_form_keys
 from webapp.glossary import use_glossary
@@ -45,7 +45,6 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         prepare_engine(db.engine)
     babel.init_app(app, default_locale="vi", locale_selector=page_language)
     csrf.init_app(app)
-    limiter.init_app(app)
     use_accounts(app)
     translate_requests(app)
     guard(app)

@@ -31,7 +31,6 @@ def settings_from_environment() -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "vi",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
         "WTF_CSRF_TIME_LIMIT": None,
-        "RATELIMIT_STORAGE_URI": "memory://",
         "LOGIN_ATTEMPTS": os.environ.get("KHAOSAT_LOGIN_ATTEMPTS", "10 per 15 minutes"),
         "IDLE_MINUTES": os.environ.get("KHAOSAT_IDLE_MINUTES", "15"),
         "ONE_TIME_CODE_DAYS": os.environ.get("KHAOSAT_CODE_DAYS", "30"),

@@ -6,8 +6,6 @@ from inspect import iscoroutinefunction
 
 from flask import Flask
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_security.datastore import FSQLALiteUserDatastore
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
@@ -28,7 +26,6 @@ class Database(SQLAlchemy):
 
 db = Database(engine_options=ENGINE_OPTIONS, session_options={"expire_on_commit": False})
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
 datastore = FSQLALiteUserDatastore(db, Account, AccountRole)
 
 

@@ -39,7 +39,7 @@ def add_person(
 
 def people_within(session: Session, unit: Unit) -> list[Person]:
     """Everyone in a unit or below it, by given name."""
-    found = session.scalars(select(Person).where(Person.unit_id.in_(units_within(session, unit))))
+    found = session.scalars(select(Person).where(Person.unit_id.in_(units_within(session, unit))).order_by(Person.id))
     return sorted(found, key=lambda person: given_name_key(person.full_name))
 
 

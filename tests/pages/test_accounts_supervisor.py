@@ -191,3 +191,15 @@ def test_the_log_of_access_knows_no_address_and_no_device():
     columns = {*AuditEntry.__table__.columns.keys(), *Account.__table__.columns.keys()}
     words = {word for name in columns for word in name.split("_")}
     assert words.isdisjoint({"ip", "address", "agent", "device"})
+
+
+def test_taking_a_list_of_households_away_is_logged_with_its_survey(app, session, world):
+    own, _foreign = furnish(session, world)
+    client = client_for(app, session, world.person(Role.SUPERVISOR))
+    address = f"/khao-sat/{own.survey.id}/mau/lan-chon/{own.draw.id}/danh-sach-ho.xlsx"
+    session.rollback()
+    assert client.get(address).status_code == 200
+    session.rollback()
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "list.downloaded")).one()
+    assert (entry.survey_id, entry.person_id) == (own.survey.id, world.person(Role.SUPERVISOR).id)
+    assert entry.detail == "households"

@@ -91,6 +91,7 @@ def make() -> ResponseReturnValue:
             person=current_person(),
             now=now(),
         )
+        db.session.commit()  # drawing the codes takes seconds, for which nobody's writing should wait
     except SurveyError as error:
         db.session.rollback()
         if error.code != "batch.gone":

@@ -31,7 +31,7 @@ SHORTEST_REASON, LONGEST_REASON = 3, 200
 
 def accounts_within(session: Session, person: Person) -> list[Account]:
     """The accounts that `person` looks after, by given name."""
-    chosen = select(Account).join(Person)
+    chosen = select(Account).join(Person).order_by(Account.id)
     if scope_of(person.role, Action.RESET_ACCESS) is not Scope.ALL:
         chosen = chosen.where(Person.unit_id.in_(units_within(session, person.unit)))
     if only_collaborators(person):

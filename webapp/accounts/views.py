@@ -31,7 +31,6 @@ from webapp.samples.downloads import WORKBOOK_TYPE, download
 __all__ = ["blueprint", "bulk_views", "pin_views"]
 
 
-
 @blueprint.get("")
 @require(Action.RESET_ACCESS)
 def index() -> str:

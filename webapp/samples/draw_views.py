@@ -22,6 +22,7 @@ from surveys.samples.records import DesignVersion, SampleDraw
 from surveys.samples.seeds import generate_seed
 from surveys.samples.templates_to_fill import allocation_template
 from webapp.access import current_person, require
+from webapp.accounts.access_log import logs_download
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
@@ -107,6 +108,7 @@ def ledger(survey: Survey, draw: SampleDraw) -> Response:
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/lan-chon/<int:draw_id>/danh-sach-ho.xlsx")
 @require(Action.VIEW_SAMPLE)
+@logs_download("households")
 def household_lists(survey: Survey, draw: SampleDraw) -> Response:
     """The household lines of each commune, to print."""
     lines = [unit for unit in draw.units if unit.stage == HOUSEHOLD_STAGE]
