@@ -47,6 +47,7 @@ format: $(VENV)/.installed-tests ## let ruff set the layout
 
 bench: $(VENV)/.installed-tests ## measurements: coverage of the intervals over 1,000 draws, speed of tables and draws
 	@$(BIN)/python -m benchmarks
+	@KHAOSAT_ALL_PYTHONS=1 $(BIN)/python -m pytest -q tests/unit/test_windows_wheels.py
 
 translations: $(VENV)/.installed-tests ## collect the strings and bring the English catalogue up to date
 	@$(BIN)/python -m tools.translations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import select
 import signal
 import sys
@@ -108,6 +109,7 @@ class Server:
             behind.close()
 
     def _waitress(self) -> Any:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits its turn is no event
         app = KnownConnections(self._with_redirect(), self.front.peers, proxies=self._proxies)
         server = create_server(
             app,
