@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis import (
-    Linear,
-    Logit,
-    Mean,
-    Raking,
-    Total,
-    WeightedSample,
-    calibrate,
-    design_matrix,
-    estimate,
-    estimate_jointly,
-    poststratify,
-    rake,
-    regress,
-    standardize,
-    trim_weights,
-)
-from tests.oracle.case import Case, NotSupportedError, Pairs, build_sample, domain_of
-
-RESPONSE = re.compile(r"I\((?P<variable>[\w.]+) == '?(?P<level>[^')]*)'?\)")
-FACTOR = re.compile(r"factor\((?P<variable>[\w.]+)\)")
-
-
-def model_of(formula: str) -> tuple[str, str | None, list[str], list[str], dict[str, str]]:
-    """Response, its level, terms, categorical ones, and names of the reference by our names."""
-    left, right = (part.strip() for part in formula.split("~"))
-    response = RESPONSE.fullmatch(left)
-    terms, categorical, names = [], [], {}
-    for term in (part.strip() for part in right.split("+")):
-        factor = FACTOR.fullmatch(term)
-        name = factor["variable"] if factor else term
-        terms.append(name)
-        names[term] = name
-        if factor:
-            categorical.append(name)
-    if response:
-        return response["variable"], response["level"], terms, categorical, names
-    return left, None, terms, categorical, names
+from analysis import Mean, Total, WeightedSample, estimate, estimate_jointly, rake, regress, standardize
+from analysis.formulas import read_formula
+from analysis.specification import adjust_weights
+from tests.oracle.case import Case, Pairs, build_sample, domain_of
 
 
 def check_glm(case: Case, data: pd.DataFrame) -> Pairs:
     spec, expected = case["estimand"], case["expected"]
-    response, level, terms, categorical, names = model_of(spec["formula"])
+    formula = read_formula(spec["formula"])
     family = {"Gamma": "gamma", "quasibinomial": "binomial", "quasipoisson": "poisson"}.get(
         spec["family"], spec["family"]
     )
     got = regress(
-        response,
-        terms,
+        formula.response,
+        formula.terms,
         build_sample(data, case),
         family=family,
-        level=level,
-        categorical=categorical,
+        level=formula.level,
+        categorical=formula.categorical,
         deviance_tolerance=1e-14,
         domain=domain_of(case, data),
     )
@@ -84,33 +48,17 @@ def check_glm(case: Case, data: pd.DataFrame) -> Pairs:
     yield "df_residual", got.df, expected["df_residual"]
     test = expected.get("term_test")
     if test:
-        term = got.term_test(names[test["term"]])
+        term = got.term_test(read_formula(f"~{test['term']}").terms[0])
         for name, value in {"F": term.f, "df": term.df, "ddf": term.denominator_df, "p_value": term.p_value}.items():
             yield f"term {name}", value, test[name]
 
 
 def calibrated(case: Case, data: pd.DataFrame) -> WeightedSample:
     sample, spec = build_sample(data, case), case["estimand"]
-    method = spec["method"]
-    margins = {m["variable"]: dict(zip(m["levels"], m["totals"], strict=True)) for m in spec.get("margins") or []}
-    if method == "poststratify":
-        ((name, totals),) = margins.items()
-        return poststratify(sample, name, totals)
-    if method == "rake":
+    if spec["method"] == "rake":
+        margins = {m["variable"]: dict(zip(m["levels"], m["totals"], strict=True)) for m in spec["margins"]}
         return rake(sample, margins, plain_residuals=True)
-    if method.startswith("trim"):
-        return trim_weights(sample, lower=spec["lower"], upper=spec["upper"], strict=spec["strict"])
-    if not method.startswith("calibrate"):
-        raise NotSupportedError(f"calibration {method}")
-    terms = [term.strip() for term in spec["formula"].lstrip("~").split("+")]
-    matrix = design_matrix(data, terms)
-    totals = np.array([spec["totals"][name] for name in matrix.names], dtype=float)
-    bounds = spec.get("bounds")
-    if spec["calfun"] == "linear":
-        distance: Any = Linear(*bounds) if bounds else Linear()
-    else:
-        distance = Raking() if spec["calfun"] == "raking" else Logit(*bounds)
-    return calibrate(sample, matrix.columns, totals, distance=distance)
+    return adjust_weights(spec, sample)
 
 
 def check_calibration(case: Case, data: pd.DataFrame) -> Pairs:

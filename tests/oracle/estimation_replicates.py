@@ -18,8 +18,8 @@ from analysis import (
     from_replicate_weights,
     regress,
 )
+from analysis.formulas import read_formula
 from tests.oracle.case import Case, Pairs, build_sample
-from tests.oracle.estimation_models import model_of
 
 
 def check_replicate(case: Case, data: pd.DataFrame) -> Pairs:
@@ -66,8 +66,15 @@ def check_groups(got: Sequence, wanted: dict) -> Pairs:  # type: ignore[type-arg
 
 
 def check_model(sample: WeightedSample, wanted: dict) -> Pairs:  # type: ignore[type-arg]
-    response, level, terms, categorical, _ = model_of(wanted["formula"])
-    got = regress(response, terms, sample, family=wanted["family"], level=level, categorical=categorical)
+    formula = read_formula(wanted["formula"])
+    got = regress(
+        formula.response,
+        formula.terms,
+        sample,
+        family=wanted["family"],
+        level=formula.level,
+        categorical=formula.categorical,
+    )
     for i in range(len(wanted["terms"])):
         yield f"glm coef[{i}]", got.coefficients[i], wanted["coef"][i]
         yield f"glm se[{i}]", got.se[i], wanted["se"][i]
