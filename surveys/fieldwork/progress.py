@@ -155,6 +155,7 @@ def case_counts(
         select(key, Case.disposition, func.count())
         .where(Case.draw_id == draw.id, Case.state != "void")
         .group_by(key, Case.disposition)
+        .order_by(key, Case.disposition)
     )
     classes: dict[str, dict[AaporClass, float]] = {}
     for value, disposition, number in session.execute(chosen):
@@ -175,6 +176,7 @@ def _cells(session: Session, draw_id: int | None) -> list[tuple[str, str, str, i
         Case.disposition,
     )
     chosen = select(*keys, func.count()).where(Case.draw_id == draw_id, Case.state != "void").group_by(*keys)
+    chosen = chosen.order_by(*keys)
     return [tuple(row) for row in session.execute(chosen)]  # type: ignore[misc]
 
 

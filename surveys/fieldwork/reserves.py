@@ -36,6 +36,7 @@ def reserves_left(session: Session, survey: Survey) -> dict[str, int]:
             SelectedUnit.released_at.is_(None),
         )
         .group_by(SelectedUnit.psu)
+        .order_by(SelectedUnit.psu)
     )
     return {row[0]: row[1] for row in rows}
 

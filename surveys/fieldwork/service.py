@@ -44,7 +44,7 @@ def waiting_communes(session: Session, survey: Survey) -> list[Commune]:
     cases = session.scalars(
         select(Case)
         .where(Case.draw_id == draw.id, Case.state.in_(("unassigned", "open")), Case.disposition.is_(None))
-        .order_by(Case.psu, Case.household_line, Case.code)
+        .order_by(Case.psu, Case.household_line.nulls_first(), Case.code)
     )
     grouping = _groupings(session, survey, draw)
     lines: dict[str, list[int]] = {}
@@ -296,7 +296,7 @@ def own_cases(session: Session, person: Person) -> list[Case]:
         .join(Survey)
         .where(Case.collaborator_id == person.id, Case.state != "void", or_(Survey.state == "fieldwork", late))
         .options(joinedload(Case.survey), selectinload(Case.visits))
-        .order_by(Case.survey_id, Case.psu_name, Case.household_line, Case.code)
+        .order_by(Case.survey_id, Case.psu_name, Case.household_line.nulls_first(), Case.code)
     )
     return list(session.scalars(chosen))
 
@@ -308,7 +308,7 @@ def cases_in(session: Session, survey: Survey, psu: str) -> list[Case]:
         select(Case)
         .where(Case.draw_id == (draw.id if draw else None), Case.psu == psu, Case.state != "void")
         .options(joinedload(Case.collaborator), selectinload(Case.visits))
-        .order_by(Case.household_line, Case.code)
+        .order_by(Case.household_line.nulls_first(), Case.code)
     )
     return list(session.scalars(chosen))
 

@@ -115,7 +115,7 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
         select(func.min(Response.submitted_on), func.max(Response.submitted_on)).where(Response.survey_id == survey.id)
     ).one()
     counting = Response.survey_id == survey.id, Response.state == "submitted"
-    modes = select(Response.mode, func.count()).where(*counting).group_by(Response.mode)
+    modes = select(Response.mode, func.count()).where(*counting).group_by(Response.mode).order_by(Response.mode)
     return ReportFacts(
         survey=survey,
         request=survey.request,

@@ -41,8 +41,10 @@ class SurveyRequest(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
     unit: Mapped[Unit] = relationship()
-    concerned_units: Mapped[list[RequestUnit]] = relationship(cascade="all, delete-orphan")
-    attachments: Mapped[list[Attachment]] = relationship(cascade="all, delete-orphan")
+    concerned_units: Mapped[list[RequestUnit]] = relationship(
+        cascade="all, delete-orphan", order_by="RequestUnit.unit_id"
+    )
+    attachments: Mapped[list[Attachment]] = relationship(cascade="all, delete-orphan", order_by="Attachment.id")
     survey: Mapped[Survey | None] = relationship(back_populates="request")
 
 

@@ -145,7 +145,7 @@ def _cases_with_lines(session: Session, draw: SampleDraw) -> pd.DataFrame:
         )
         .outerjoin(SelectedUnit, line)
         .where(Case.draw_id == draw.id)
-        .order_by(Case.psu, Case.household_line, Case.code)
+        .order_by(Case.psu, Case.household_line.nulls_first(), Case.code)
     )
     names = ["stratum", "psu", "psu_name", "role", "state", "disposition", "household_line", "released"]
     cases = pd.DataFrame(session.execute(statement).all(), columns=names)

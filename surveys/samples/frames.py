@@ -25,6 +25,7 @@ def survey_communes(session: Session, survey: Survey) -> list[Unit]:
         select(Unit, upper.code)
         .join(upper, Unit.parent_id == upper.id, isouter=True)
         .where(Unit.list_id == survey.unit_list_id, Unit.level == COMMUNE_LEVEL)
+        .order_by(Unit.code)
     )
     concerned = {entry.unit.code for entry in survey.request.concerned_units} or {survey.unit.code}
     rows = session.execute(pinned)

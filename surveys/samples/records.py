@@ -104,7 +104,7 @@ class SampleDraw(Base):
     discarded_reason: Mapped[str | None]
 
     design: Mapped[DesignVersion] = relationship()
-    units: Mapped[list[SelectedUnit]] = relationship(cascade="all, delete-orphan")
+    units: Mapped[list[SelectedUnit]] = relationship(cascade="all, delete-orphan", order_by="SelectedUnit.id")
 
 
 class SelectedUnit(Base):

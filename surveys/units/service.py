@@ -54,7 +54,9 @@ def provinces(session: Session, unit_list: UnitList) -> list[Unit]:
 
 def communes(session: Session, province: Unit) -> list[Unit]:
     """The commune-level units of a province in alphabetical order."""
-    found = session.scalars(select(Unit).where(Unit.parent_id == province.id, Unit.level == COMMUNE_LEVEL))
+    found = session.scalars(
+        select(Unit).where(Unit.parent_id == province.id, Unit.level == COMMUNE_LEVEL).order_by(Unit.code)
+    )
     return sorted(found, key=lambda unit: vi_alphabet_key(unit.name))
 
 

@@ -26,7 +26,9 @@ class OverviewRow:
 def overview(session: Session, unit: Unit, *, today: date) -> list[OverviewRow]:
     """The requests and surveys of a unit and those below it, the nearest deadline first."""
     chosen = select(SurveyRequest).where(SurveyRequest.unit_id.in_(units_within(session, unit)))
-    found = session.scalars(chosen.options(joinedload(SurveyRequest.survey)).order_by(SurveyRequest.deadline))
+    found = session.scalars(
+        chosen.options(joinedload(SurveyRequest.survey)).order_by(SurveyRequest.deadline, SurveyRequest.id)
+    )
     return [_row(session, request, today) for request in found]
 
 
