@@ -13,6 +13,8 @@ from tests.browser.finished_site import FinishedSite, furnish
 from tests.browser.journey import Journey
 from tests.browser.site import Site, aside, open_site
 from tests.browser.visitor import Visitor
+from tests.conftest import SQLITE
+from tests.databases import Databases
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -36,12 +38,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An installation in which nothing has happened yet."""
-    folder = tmp_path_factory.mktemp("site")
-    site = aside(lambda: open_site(folder))
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """An installation in which nothing has happened yet; on the database that the module names, else SQLite."""
+    kind = getattr(request.module, "DATABASE", SQLITE)
+    databases: Databases = request.getfixturevalue(f"{kind}_databases")
+    url = databases.blank()
+    site = aside(lambda: open_site(url))
     yield site
     site.close()
+    databases.drop(url)
 
 
 @pytest.fixture(scope="module")

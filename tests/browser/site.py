@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -91,9 +90,8 @@ class Site:
         return len(cases)
 
 
-def open_site(folder: Path) -> Site:
+def open_site(url: str) -> Site:
     """A migrated database with two provinces and the office's log-ins, served."""
-    url = f"sqlite:///{folder / 'khaosat.sqlite'}"
     engine = open_engine(url)
     upgrade(engine)
     app = create_app({"SQLALCHEMY_ENGINES": {"default": url}, "SECRET_KEY": "for tests only"})

@@ -1,4 +1,7 @@
-"""A survey on the province's own quotas: nowhere a margin of error, only the sentences that say why there is none."""
+"""A survey on the province's own quotas: nowhere a margin of error, only the sentences that say why there is none.
+
+The installation keeps its data in PostgreSQL; the other journeys use SQLite.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from surveys.units.records import Unit
 from surveys.units.service import communes
 from tests.browser.journey import words_of
 from tests.browser.site import aside, office_of, own_province
+from tests.conftest import POSTGRESQL
 from tests.machine import needs
+from tests.postgresql import needs_postgresql
 from webapp.clock import today
 from webapp.demo.documents import allocation_workbook
 from webapp.demo.frame import demo_frame_workbook
@@ -24,7 +29,9 @@ from webapp.demo.people import add_collaborators
 from webapp.demo.population import Population
 from webapp.demo.story import population_of
 
-pytestmark = [pytest.mark.browser, needs("chromium")]
+pytestmark = [pytest.mark.browser, needs("chromium"), needs_postgresql]
+
+DATABASE = POSTGRESQL
 
 CLAIM = re.compile(r"±|sai số|tin cậy|hệ số thiết kế", re.IGNORECASE)
 DENIAL = re.compile(r"\bkhông (ghi|tính|có|nêu|được)\b.*(sai số|tin cậy|hệ số thiết kế)", re.IGNORECASE)
