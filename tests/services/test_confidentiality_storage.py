@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from surveys.fieldwork.service import record_visit
 from surveys.responses.service import save_section
-from tests.conftest import NOW, World, only_sqlite
+from tests.conftest import NOW, World, only_postgresql, only_sqlite
 from tests.services.survey_in_the_field import begin, survey_in_the_field
 
-pytestmark = only_sqlite
 WORDS = "KHONG-AI-DUOC-DOC-LAI"
 
 
+@only_sqlite
 def test_a_broken_off_interview_cannot_be_read_back_from_the_file(
     session: Session, world: World, engine: Engine, database_path: Path
 ) -> None:
@@ -34,6 +34,17 @@ def test_a_broken_off_interview_cannot_be_read_back_from_the_file(
     assert WORDS.encode() not in _everything_on_disk(database_path)
 
 
+@only_postgresql
+@pytest.mark.parametrize("table", ["response", "response_link", "interview_draft"])
+def test_postgresql_clears_away_early_what_was_deleted_beside_an_answer(engine: Engine, table: str) -> None:
+    with engine.connect() as connection:
+        options = connection.execute(
+            text("SELECT reloptions FROM pg_class WHERE relname = :table AND relkind = 'r'"), {"table": table}
+        ).scalar_one()
+    assert set(options) == {"autovacuum_vacuum_threshold=10", "autovacuum_vacuum_scale_factor=0"}
+
+
+@only_sqlite
 @pytest.mark.parametrize("pragma", ["secure_delete", "foreign_keys"])
 def test_every_connection_overwrites_what_it_deletes(engine: Engine, pragma: str) -> None:
     with engine.connect() as connection:

@@ -316,6 +316,9 @@ def test_live_results_advance_one_step_at_a_time(engine: Engine, session: Sessio
         steps = fresh.scalars(select(ResultsRelease).order_by(ResultsRelease.number)).all()
         assert [step.number for step in steps] == list(range(1, len(steps) + 1))
         sizes = Counter(fresh.scalars(select(Response.release_id).where(Response.release_id.is_not(None))))
+        if engine.dialect.name == "postgresql":  # nor does a transaction's number tell them apart any longer
+            by_transaction = text("SELECT count(*) FROM response WHERE release_id IS NOT NULL GROUP BY xmin::text")
+            assert min(fresh.scalars(by_transaction)) >= releases.STEP
     assert len(steps) >= 2
     running = 0
     for step in steps:

@@ -438,6 +438,13 @@ def upgrade() -> None:
     sa.UniqueConstraint('case_id', 'number', name=op.f('uq_visit_case_id_number'))
     )
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == 'postgresql':
+        # What was deleted or rewritten stays in PostgreSQL's files until a vacuum: let it come after ten rows, not
+        # after a fifth of the table (docs/decisions/0007-postgresql.md).
+        for table in ('response', 'response_link', 'interview_draft'):
+            op.execute(
+                f'ALTER TABLE {table} SET (autovacuum_vacuum_threshold = 10, autovacuum_vacuum_scale_factor = 0)'
+            )
 
 
 def downgrade() -> None:
