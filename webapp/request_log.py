@@ -49,7 +49,7 @@ class JsonLines(logging.Formatter):
 
 def described(error: BaseException) -> dict[str, Any]:
     """The kind of an exception, what led to it, and the lines of the program that it passed through."""
-    kinds = []
+    kinds: list[str] = []
     current: BaseException | None = error
     while current is not None and len(kinds) < 5:
         kinds.append(_kind(current))

@@ -81,7 +81,8 @@ def is_stale(facts: Iterable[object]) -> bool:
 
 def seen(endpoint: str, **records: Any) -> Markup:
     """The hidden field for a form that goes to `endpoint`."""
-    facts: Facts = current_app.view_functions[endpoint].facts  # type: ignore[attr-defined]
+    view: Any = current_app.view_functions[endpoint]
+    facts: Facts = view.facts
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, stamp(facts(**records)))
 
 

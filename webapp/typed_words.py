@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from flask_security import current_user
@@ -72,11 +71,10 @@ def _form_classes(base: type[FlaskForm] = FlaskForm) -> Iterator[type[FlaskForm]
         yield from _form_classes(each)
 
 
-@cache
 def _fields(form: type[FlaskForm]) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for name in dir(form):
-        field = getattr(form, name, None)
+        field: Any = getattr(form, name, None)
         if type(field) is UnboundField and not issubclass(field.field_class, HiddenField | SubmitField):
             label = field.args[0] if field.args else field.kwargs.get("label")
             if label is not None:
