@@ -45,6 +45,7 @@ class Prepared:
 
     outcome: Outcome
     stamp: str
+    digests: list[str]
 
 
 def prepare(
@@ -66,7 +67,8 @@ def prepare(
         raise SurveyError("import.no_forms", "No form remains to be imported.")
     if current_draw(session, imported.survey_id) is None and outcome.responses < FEWEST_FORMS:
         raise SurveyError("import.too_few", "Too few forms to hide in.", count=outcome.responses, least=FEWEST_FORMS)
-    return Prepared(outcome, stamp)
+    digests = [content_hash(imported.version_id, form.answers, declined=form.declined) for form in outcome.forms]
+    return Prepared(outcome, stamp, digests)
 
 
 def bring_in(
@@ -91,7 +93,8 @@ def bring_in(
     IMPORT_STATES.move(
         session, imported, "imported", content=None, mapping=kept, imported_at=now, responses=outcome.responses
     )
-    rows = [row for form in outcome.forms for row in _rows(imported, form)]
+    forms = zip(outcome.forms, prepared.digests, strict=True)
+    rows = [row for form, digest in forms for row in _rows(imported, form, digest)]
     for first in range(0, len(rows), AT_ONCE):
         session.execute(insert(Response), rows[first : first + AT_ONCE])
     _close_cases(session, outcome.forms, rows, person, now)
@@ -135,9 +138,8 @@ def _check_survey(session: Session, imported: ResponseImport, survey: Survey) ->
         raise SurveyError("import.version_closed", f"Version {version.number} takes no more responses.")
 
 
-def _rows(imported: ResponseImport, form: Form) -> list[dict[str, Any]]:
+def _rows(imported: ResponseImport, form: Form, digest: str) -> list[dict[str, Any]]:
     """The rows of a form in the table of responses; equal forms get an id each."""
-    digest = content_hash(imported.version_id, form.answers, declined=form.declined)
     row = {
         "survey_id": imported.survey_id,
         "version_id": imported.version_id,

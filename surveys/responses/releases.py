@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from analysis import Banner
 from analysis.disclosure import next_release
@@ -152,7 +153,12 @@ def _release(
 def _set_release(session: Session, instances: list[UUID], release_id: int | None) -> None:
     for first in range(0, len(instances), MOST_IN_ONE_STATEMENT):
         some = instances[first : first + MOST_IN_ONE_STATEMENT]
-        session.execute(update(Response).where(Response.instance_id.in_(some)).values(release_id=release_id))
+        entering = update(Response).where(Response.instance_id.in_(some)).values(release_id=release_id)
+        session.execute(entering.execution_options(synchronize_session=False))  # else each is compared with each
+        for instance in some:
+            loaded = session.identity_map.get(identity_key(Response, instance))
+            if loaded is not None:
+                session.expire(loaded, ["release_id"])
 
 
 def _next_release(
