@@ -10,9 +10,11 @@ from typing import Any
 
 from surveys.errors import SurveyError
 from surveys.spreadsheets.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from surveys.text.legacy_pattern import FEWEST_WORDS, evidence
 
 DELIMITERS = ("\t", ";", ",", "|")
 SAMPLE_LINES = 50
+MOST_TRIED = 2_000
 LONGEST_CELL = 100_000
 
 
@@ -52,7 +54,13 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def _eight_bit(content: bytes) -> tuple[str, str]:
-    """Windows-1258, unless it reads as text of an old font; bytes that it lacks stay as they are."""
+    """Letters of an old font stand where Latin-1 has others; all else is Windows-1258."""
+    plain = content.decode("latin-1")
+    words = sum(
+        found.for_legacy for line in plain.split("\n", MOST_TRIED)[:MOST_TRIED] if (found := evidence(line)).clear
+    )
+    if words >= FEWEST_WORDS:
+        return plain, "latin-1"
     return content.decode("cp1258", errors="replace"), "windows-1258"
 
 

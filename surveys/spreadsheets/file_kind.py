@@ -47,7 +47,7 @@ def found_kind(content: bytes) -> FoundKind:
             raise wrong_kind(words)
     if SPREADSHEET_2003.search(start):
         raise wrong_kind(_("tệp Excel 2003 dạng XML"))
-    if HTML.search(start):
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and HTML.search(start):
         raise wrong_kind(_("trang web (HTML) mang tên tệp bảng tính"))
     if b"\x00" in content[:START] and not start.startswith((b"\xff\xfe", b"\xfe\xff")) and not _utf16(start):
         raise wrong_kind(_("loại tệp lạ"))

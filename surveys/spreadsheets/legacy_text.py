@@ -9,13 +9,11 @@ from functools import partial
 from typing import Literal
 
 from surveys.spreadsheets.cells import LegacyText, Place, SheetCells, Spreadsheet, column_letter
-from surveys.spreadsheets.values import clean_text
+from surveys.spreadsheets.values import clean_text, without_soft_hyphen
 from surveys.text.legacy import BEYOND_ASCII, UNICODE_VIETNAMESE, Encoding, LegacyFont, from_legacy
-from surveys.text.legacy_pattern import evidence
+from surveys.text.legacy_pattern import FEWEST_WORDS, evidence
 
 MOST_EXAMPLES = 8
-FEWEST_WORDS = 3
-"""A file without fonts is taken for an old one from this many clear words on."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,15 @@ def with_legacy(spreadsheet: Spreadsheet, fonts: Fonts) -> Spreadsheet:
 def _by_font(spreadsheet: Spreadsheet, fonts: Fonts) -> tuple[dict[tuple[int, Place], str], Counter[Encoding]]:
     converted: dict[tuple[int, Place], str] = {}
     encodings: Counter[Encoding] = Counter()
+    typed_today = _typed_today(spreadsheet, fonts)
     for (number, place), fonted in fonts.items():
         text = spreadsheet.sheets[number].value(*place)
         if not isinstance(text, str) or UNICODE_VIETNAMESE.search(text):
             continue
         font = fonted.font
+        words = evidence(text, font.encoding)
+        if not fonted.in_unicode and not words.for_legacy and (typed_today or words.for_unicode):
+            continue
         after = fonted.in_unicode or from_legacy(text, font.encoding, capitals=font.capitals)
         if after != text and BEYOND_ASCII.search(text):
             converted[number, place] = clean_text(after)
@@ -68,33 +70,37 @@ def _by_font(spreadsheet: Spreadsheet, fonts: Fonts) -> tuple[dict[tuple[int, Pl
     return converted, encodings
 
 
+def _typed_today(spreadsheet: Spreadsheet, fonts: Fonts) -> bool:
+    """Whether the old font is only left over: what was typed in it is all of today."""
+    texts = [spreadsheet.sheets[number].value(*place) for number, place in fonts]
+    words = [evidence(text, fonted.font.encoding) for text, fonted in zip(texts, fonts.values(), strict=True)
+             if isinstance(text, str)]  # fmt: skip
+    return any(found.encoding is None and found.for_unicode for found in words) and not any(
+        found.for_legacy for found in words
+    )
+
+
 def _by_words(
     spreadsheet: Spreadsheet, *, known: bool, skip: Converted
 ) -> tuple[dict[tuple[int, Place], str], Counter[Encoding]]:
-    """Cells whose words are clearly old; in a file without any other Vietnamese, also those that read both ways."""
-    clear: dict[tuple[int, Place], str] = {}
-    either: dict[tuple[int, Place], str] = {}
+    """Cells whose words are old; in a file without any other Vietnamese, also those that read both ways."""
+    found = [(key, text, evidence(text)) for key, text in _texts(spreadsheet) if key not in skip]
     encodings: Counter[Encoding] = Counter()
-    words = other = 0
-    for key, text in _texts(spreadsheet):
-        if key in skip:
-            continue
-        found = evidence(text)
-        other += found.for_unicode
-        if found.encoding is None:
-            continue
-        if found.clear:
-            clear[key] = from_legacy(text, found.encoding)
-            encodings[found.encoding] += found.for_legacy
-            words += found.for_legacy
-        elif found.either and not found.neither:
-            either[key] = text
-    if not known and (words < FEWEST_WORDS or not encodings):
+    for _key, _text, words in found:
+        if words.encoding is not None and words.clear:
+            encodings[words.encoding] += words.for_legacy
+    if not encodings or (not known and encodings.total() < FEWEST_WORDS):
         return {}, Counter()
-    if encodings and not other:
-        usual = encodings.most_common(1)[0][0]
-        clear |= {key: from_legacy(text, usual) for key, text in either.items()}
-    return {key: clean_text(text) for key, text in clear.items()}, encodings
+    usual = encodings.most_common(1)[0][0]
+    alone = not any(words.for_unicode for _key, _text, words in found)
+    converted = {}
+    for key, text, words in found:
+        as_usual = evidence(text, usual)
+        if as_usual.for_legacy > as_usual.for_unicode or (alone and as_usual.either and not as_usual.neither):
+            converted[key] = clean_text(from_legacy(text, usual))
+        elif words.encoding is not None and words.clear:
+            converted[key] = clean_text(from_legacy(text, words.encoding))
+    return converted, encodings
 
 
 def _texts(spreadsheet: Spreadsheet) -> Iterator[tuple[tuple[int, Place], str]]:
@@ -119,7 +125,7 @@ def _examples(spreadsheet: Spreadsheet, converted: Converted) -> Iterator[tuple[
 def _converted(spreadsheet: Spreadsheet, *, converted: Converted) -> Spreadsheet:
     sheets = []
     for number, sheet in enumerate(spreadsheet.sheets):
-        rows = [list(row) for row in sheet.rows]
+        rows = [[without_soft_hyphen(value) for value in row] for row in sheet.rows]
         for (of_sheet, (row, column)), text in converted.items():
             if of_sheet == number:
                 rows[row][column] = text

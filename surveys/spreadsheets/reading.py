@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from surveys.errors import SurveyError
 from surveys.spreadsheets.cells import Kind, SheetCells, Spreadsheet
@@ -13,12 +12,10 @@ from surveys.spreadsheets.file_kind import found_kind
 from surveys.spreadsheets.legacy_text import Fonts, with_legacy
 from surveys.spreadsheets.limits import MAX_FILE_BYTES
 from surveys.spreadsheets.notes import invisible_note, layout_notes
-from surveys.spreadsheets.values import cell_value, rectangle
+from surveys.spreadsheets.values import cell_value, rectangle, without_soft_hyphen
 from surveys.spreadsheets.xls import read_xls
 from surveys.spreadsheets.xlsx import read_xlsx
 from surveys.text import nfc
-
-SOFT_HYPHEN = "\xad"
 
 
 def read_spreadsheet(content: bytes, filename: str = "") -> Spreadsheet:
@@ -51,12 +48,8 @@ def _text_sheet(content: bytes, filename: str) -> tuple[list[SheetCells], str]:
 
 
 def _without_soft_hyphens(spreadsheet: Spreadsheet) -> Spreadsheet:
-    """A soft hyphen is a letter (ư) in old text and nothing anywhere else."""
     sheets = tuple(
-        replace(sheet, rows=[[_plain(v) for v in row] for row in sheet.rows]) for sheet in spreadsheet.sheets
+        replace(sheet, rows=[[without_soft_hyphen(value) for value in row] for row in sheet.rows])
+        for sheet in spreadsheet.sheets
     )
     return replace(spreadsheet, sheets=sheets)
-
-
-def _plain(value: Any) -> Any:
-    return value.replace(SOFT_HYPHEN, "") or None if isinstance(value, str) and SOFT_HYPHEN in value else value

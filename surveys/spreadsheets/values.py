@@ -11,6 +11,7 @@ from surveys.text import nfc
 
 SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u180e]")
+SOFT_HYPHEN = "\xad"
 LARGEST_WHOLE = 1e15
 """Beyond this a float no longer tells neighbouring whole numbers apart."""
 
@@ -38,6 +39,11 @@ def clean_text(text: str) -> str:
     if text.isascii():
         return nfc(text).replace("\r\n", "\n").strip()
     return nfc(INVISIBLE.sub("", SPACES.sub(" ", text))).replace("\r\n", "\n").strip()
+
+
+def without_soft_hyphen(value: Any) -> Any:
+    """A value without soft hyphens, which are a letter (ư) in old text and nothing anywhere else."""
+    return value.replace(SOFT_HYPHEN, "") or None if isinstance(value, str) and SOFT_HYPHEN in value else value
 
 
 def hides_something(text: Any) -> bool:

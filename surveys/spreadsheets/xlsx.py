@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -15,7 +16,7 @@ from surveys.spreadsheets.legacy_text import FontedText
 from surveys.spreadsheets.limits import check_extent
 from surveys.spreadsheets.notes import invisible_note, layout_notes
 from surveys.spreadsheets.values import cell_value, clean_text, rectangle
-from surveys.spreadsheets.xlsx_fonts import legacy_runs, style_fonts
+from surveys.spreadsheets.xlsx_fonts import Run, legacy_runs, runs_of, style_fonts
 from surveys.spreadsheets.xlsx_marks import (
     FORMULA,
     CellTag,
@@ -45,7 +46,8 @@ def read_xlsx(content: bytes) -> tuple[list[SheetCells], dict[tuple[int, Place],
     runs = legacy_runs(parts.shared_strings)
     styles = style_fonts(parts.styles)
     for number, (part, rows_of_sheet) in enumerate(zip(parts.sheets, values, strict=True)):
-        tags = list(cell_tags(part.xml)) if styles or runs or has_errors(part.xml) else []
+        looked_at = styles or runs or has_errors(part.xml) or b"rFont" in part.xml
+        tags = list(cell_tags(part.xml)) if looked_at else []
         sheets.append(_sheet(part, rows_of_sheet, tags))
         for tag in tags:
             fonted = _fonted(tag, styles, runs)
@@ -125,19 +127,25 @@ def _formula_note(tag: CellTag) -> CellNote | None:
     return None
 
 
-def _fonted(tag: CellTag, styles: dict[int, LegacyFont], runs: dict[int, Any]) -> FontedText | None:
+def _fonted(tag: CellTag, styles: dict[int, LegacyFont], runs: dict[int, list[Run]]) -> FontedText | None:
     if tag.type not in (b"s", b"inlineStr", b"str"):
         return None
     font = styles.get(tag.style)
     value = tag.value
-    if tag.type == b"s" and value.isdigit() and int(value) in runs:
-        pieces, encodings = [], []
-        for run in runs[int(value)]:
-            of_run = legacy_font(run.font) if run.font else font
-            encodings += [of_run] if of_run else []
-            pieces.append(from_legacy(run.text, of_run.encoding, capitals=of_run.capitals) if of_run else run.text)
-        return FontedText(encodings[0], "".join(pieces)) if encodings else None
-    return FontedText(font) if font else None
+    pieces = runs_of(tag.inner) if b"rFont" in tag.inner else []
+    if tag.type == b"s" and value.isdigit():
+        pieces = runs.get(int(value), [])
+    return _of_runs(pieces, font) if pieces else FontedText(font) if font else None
+
+
+def _of_runs(runs: Sequence[Run], of_cell: LegacyFont | None) -> FontedText | None:
+    """A text in several fonts, each piece converted by its own."""
+    pieces, fonts = [], []
+    for run in runs:
+        font = legacy_font(run.font) if run.font else of_cell
+        fonts += [font] if font else []
+        pieces.append(from_legacy(run.text, font.encoding, capitals=font.capitals) if font else run.text)
+    return FontedText(fonts[0], "".join(pieces)) if fonts else None
 
 
 def _put(rows: list[list[Any]], place: Place, value: Any) -> None:

@@ -87,5 +87,5 @@ def _drawn_as_capitals(text: str) -> bool:
     """Whether only the font made the letters with tones capitals, as in "UBND TØNH"."""
     if any(letter.isascii() and letter.islower() for letter in text):
         return False
-    words = (word for word in text.split() if BEYOND_ASCII.search(word))
+    words = [word for word in text.split() if any(TCVN3.get(ord(letter), "").islower() for letter in word)]
     return any(sum(letter.isascii() and letter.isupper() for letter in word) > 1 for word in words)

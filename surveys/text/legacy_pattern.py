@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from surveys.text.legacy import BEYOND_ASCII, ENCODINGS, UNICODE_VIETNAMESE, Encoding, from_legacy
 from surveys.text.syllables import is_syllable
 
+FEWEST_WORDS = 3
+"""A file without fonts is taken for an old one from this many clear words on."""
+
 WORD = re.compile(r"[A-Za-z\xa1-\xff]+")
-UNICODE_WORD = re.compile(r"[^\W\d_]+")
+SAME_IN_VNI = re.compile(r"[A-Za-zìíÌÍ]+")
+PRODUCT = re.compile(r"[A-Za-z]·[A-Za-z]")
+"""As in "N·n": also "bãi" in TCVN3, so it speaks for neither."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +37,15 @@ class Evidence:
         return self.for_legacy > 0 and self.for_legacy > self.for_unicode + self.neither
 
 
-def evidence(text: str) -> Evidence:
-    """What the words of a text say about its encoding; the encoding is the one that explains more words."""
+def evidence(text: str, encoding: Encoding | None = None) -> Evidence:
+    """What the words of a text say for an encoding, or for the one that explains more of them."""
     if UNICODE_VIETNAMESE.search(text):
         return Evidence(None, for_unicode=1)
     if not BEYOND_ASCII.search(text):
         return Evidence(None)
     words = [word for word in WORD.findall(text) if BEYOND_ASCII.search(word)]
-    return max((_weigh(words, encoding) for encoding in ENCODINGS), key=lambda found: (found.for_legacy, found.either))
+    wanted = [encoding] if encoding else list(ENCODINGS)
+    return max((_weigh(words, each) for each in wanted), key=lambda found: (found.for_legacy, found.either))
 
 
 def _weigh(words: list[str], encoding: Encoding) -> Evidence:
@@ -47,8 +53,14 @@ def _weigh(words: list[str], encoding: Encoding) -> Evidence:
     for word in words:
         as_is = is_syllable(word)
         converted = from_legacy(word, encoding)
+        if as_is and converted == word and encoding == "vni" and SAME_IN_VNI.fullmatch(word):
+            continue
         vietnamese = converted != word and _is_word(word) and is_syllable(converted)
-        kind = ("either" if as_is else "for_legacy") if vietnamese else ("for_unicode" if as_is else "neither")
+        kind = (
+            ("either" if as_is or PRODUCT.fullmatch(word) else "for_legacy")
+            if vietnamese
+            else ("for_unicode" if as_is else "neither")
+        )
         if kind != "neither" or _is_word(word):
             counts[kind] += 1
     return Evidence(encoding, **counts)

@@ -19,6 +19,8 @@ RHYMES = frozenset(RHYMES_IN_USE.split())
 BEGINNING = re.compile(r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 STOPS = ("c", "ch", "p", "t", "k")
+TONE_ON_LAST = ("oa", "oe", "uy", "uê", "uơ")
+"""Rhymes of several vowels whose tone may stand on the last: "hoà", "thuở"; but "xão", never "xaõ"."""
 STOPPED_TONES = ("\u0301", "\u0323")
 
 
@@ -27,6 +29,8 @@ def is_syllable(word: str) -> bool:
     """Whether a word could be written in Vietnamese: "nghiêng" could, "straße" could not."""
     decomposed = unicodedata.normalize("NFD", word.casefold())
     tones = [mark for mark in decomposed if mark in TONES]
+    last = re.search(r"[^\u0300-\u036f][\u0300-\u036f]*$", decomposed)
+    on_last = bool(tones) and last is not None and tones[0] in last[0]
     if len(tones) > 1:
         return False
     bare = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in TONES))
@@ -35,10 +39,12 @@ def is_syllable(word: str) -> bool:
     rhymes = [bare[len(beginning) :]]
     if beginning in ("gi", "qu"):
         rhymes.append(bare[1:])
-    return any(_rhyme(rhyme, tones) for rhyme in rhymes)
+    return any(_rhyme(rhyme, tones, on_last) for rhyme in rhymes)
 
 
-def _rhyme(rhyme: str, tones: list[str]) -> bool:
+def _rhyme(rhyme: str, tones: list[str], on_last: bool) -> bool:
+    if on_last and len(rhyme) > 1 and rhyme not in TONE_ON_LAST:
+        return False
     if rhyme not in RHYMES and not (rhyme.endswith("k") and f"{rhyme[:-1]}c" in RHYMES):
         return False
     return not rhyme.endswith(STOPS) or (bool(tones) and tones[0] in STOPPED_TONES)
