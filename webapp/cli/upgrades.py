@@ -103,7 +103,16 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def _install(package: Path, wheels: Path | None) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--upgrade", "--no-input"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--upgrade",
+    ]
     if wheels is not None:
         command += ["--no-index", "--find-links", str(wheels)]
     if subprocess.run([*command, str(package)], check=False).returncode:
