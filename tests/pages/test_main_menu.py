@@ -16,7 +16,7 @@ MENUS = {
     "administrator": ["Đơn vị", "Tài khoản"],
     "coordinator": ["Cuộc điều tra", "Đề nghị", "Đơn vị", "Tài khoản"],
     "designer": ["Cuộc điều tra", "Đề nghị", "Đơn vị"],
-    "supervisor": ["Cuộc điều tra", "Đề nghị", "Đơn vị"],
+    "supervisor": ["Cuộc điều tra", "Đề nghị", "Đơn vị", "Cộng tác viên"],
     "reader": ["Cuộc điều tra", "Đề nghị"],
 }
 
