@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
-from wtforms import HiddenField, SubmitField
+from wtforms import BooleanField, HiddenField, SubmitField
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.fields.core import UnboundField
 
 from surveys.fieldwork.records import Case
@@ -38,12 +40,11 @@ class Line:
 def typed_lines(typed: Typed) -> list[Line]:
     """What a person entered, in the order of the form; what the page added by itself is left out."""
     endpoint, arguments = typed.endpoint
-    labels = _labels(endpoint.partition(".")[0])
+    known = _known_fields(endpoint.partition(".")[0])
     questionnaire = _questionnaire(arguments) if any(name.startswith(ANSWER) for name, _text in typed.fields) else None
     lines: dict[str, list[str]] = {}
     for name, text in typed.fields:
-        found = _answer(questionnaire, name, text) if name.startswith(ANSWER) else (labels.get(name, ""), text)
-        label, shown = found
+        label, shown = _answer(questionnaire, name, text) if name.startswith(ANSWER) else _entry(known, name, text)
         if shown.strip() and (label or UNNAMED.search(shown)):
             lines.setdefault(label, []).append(shown.strip())
     return [Line(label, "; ".join(texts)) for label, texts in lines.items()]
@@ -54,10 +55,24 @@ def answers_kept(typed: Typed) -> int:
     return len({name for name, text in typed.fields if name.startswith(ANSWER) and text.strip()})
 
 
-def _labels(feature: str) -> dict[str, str]:
-    """The labels of all fields by name; those of the feature's own forms go before the others."""
+def _known_fields(feature: str) -> dict[str, UnboundField]:
+    """All fields by name; those of the feature's own forms go before the others."""
     forms = sorted(_form_classes(), key=lambda form: _feature(form) == feature)
-    return {name: str(label) for form in forms for name, label in _fields(form).items()}
+    return {name: field for form in forms for name, field in _fields(form).items()}
+
+
+def _entry(known: dict[str, Any], name: str, text: str) -> tuple[str, str]:
+    """A field's label, and what was entered in words; an option that only the page knew is left out."""
+    field: Any = known.get(name)
+    if field is None:
+        return "", text
+    label = str(field.args[0] if field.args else field.kwargs["label"])
+    if issubclass(field.field_class, BooleanField):
+        return label, _("Có")
+    if issubclass(field.field_class, SelectFieldBase):
+        words = {choice.value: str(choice.label) for choice in field.kwargs.get("choices") or ()}
+        return label, words.get(text, "")
+    return label, text
 
 
 def _feature(form: type[FlaskForm]) -> str:
@@ -76,9 +91,8 @@ def _fields(form: type[FlaskForm]) -> dict[str, Any]:
     for name in dir(form):
         field: Any = getattr(form, name, None)
         if type(field) is UnboundField and not issubclass(field.field_class, HiddenField | SubmitField):
-            label = field.args[0] if field.args else field.kwargs.get("label")
-            if label is not None:
-                found[name] = label
+            if field.args or "label" in field.kwargs:
+                found[name] = field
     return found
 
 

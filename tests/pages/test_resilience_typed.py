@@ -83,6 +83,8 @@ def test_a_token_that_ran_out_costs_one_press(coordinator: FlaskClient, session:
     assert answer.status_code == 400
     assert "còn nguyên dưới đây" in answer.text
     assert "Tên cuộc điều tra" in answer.text
+    assert "Toàn tỉnh" in answer.text
+    assert not html.fromstring(answer.text).xpath("//dd[normalize-space()='whole']")
     assert TITLE in answer.text
     again = resend_form(answer.text)
     assert again is not None
