@@ -17,10 +17,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def begin_transaction() -> None:
-    """Take SQLite's write lock at once where a request may write, so that it cannot fail halfway."""
+    """Take SQLite's write lock at once where a request may write, so that it cannot fail halfway; a page that only
+    shows sees one state of the data in all its queries."""
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method not in SAFE_METHODS and not hasattr(view, "reads_first"):
         _take_write_lock()
+    elif request.method in SAFE_METHODS and request.endpoint not in (None, "static"):
+        _read_one_state()
 
 
 def reads_first(view: View) -> View:
@@ -38,6 +41,12 @@ def begin_writing() -> None:
 
 def _take_write_lock() -> None:
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def _read_one_state() -> None:
+    """What SQLite's transactions do by themselves: else answers that come in meanwhile are in half of a table."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def claim_in_transaction() -> None:
