@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sampling.design import Basis, claims
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
+from surveys.imports.form_facts import Setting
 from surveys.imports.mapping import ColumnMap, HeaderReader
 from surveys.imports.placement import (
     AS_ONE,
@@ -27,7 +28,6 @@ from surveys.imports.placement import (
 from surveys.imports.questions import ImportQuestion, import_questions
 from surveys.imports.records import ResponseImport
 from surveys.imports.sources import SheetRows, Table, find_table
-from surveys.imports.values import Setting
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of, version_in_use
 from surveys.reports.plan import battery_keys

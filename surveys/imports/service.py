@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from sampling import Basis
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.imports.form_facts import Setting
 from surveys.imports.mapping import ColumnMap, HeaderReader, propose
 from surveys.imports.personal import masked
 from surveys.imports.placement import AS_ONE, BY_CASE
 from surveys.imports.reading import questions_of, setting_of, spreadsheet_of, table_of
 from surveys.imports.records import IMPORT_STATES, ResponseImport
 from surveys.imports.sources import Table
-from surveys.imports.values import Outcome, Setting, judge_all, unknown_values
+from surveys.imports.values import Outcome, judge_all, unknown_values
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import published_version

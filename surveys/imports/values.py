@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from surveys.imports import doubts
 from surveys.imports.cells import CONFIRMED, Reading, read_choice, read_choices, read_plain, read_tick
-from surveys.imports.doubts import DoubtList, DoubtPlace
-from surveys.imports.mapping import ColumnMap, Source
+from surveys.imports.doubts import DoubtList
+from surveys.imports.form_facts import Dropped, FormReader, RowReader, Setting
+from surveys.imports.mapping import Source
 from surveys.imports.personal import masked, names_somebody
-from surveys.imports.placement import AS_ONE, BY_CASE, BY_COMMUNE, BY_STRATUM, CasePlace, Placement
+from surveys.imports.placement import CasePlace
 from surveys.imports.questions import ImportQuestion
-from surveys.imports.sources import GOOGLE_FORMS, KOBO, Row, Table
+from surveys.imports.sources import Row
 from surveys.questionnaires.navigation import Interview
-from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.spreadsheets import DateOrder, column_letter, parse_date
+from surveys.spreadsheets import DateOrder, parse_date
 
 MOST_ROUNDS = 6
-MOST_COPIES = 5_000
-EARLIEST = date(2000, 1, 1)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Everything that reading a file rests on. `values`: question → text → what a person says that it means;
-    `date_orders`: how the days of a column are written, None where nothing tells; `taken_ids` are borne by responses
-    that count, `spent_ids` by void ones."""
-
-    questionnaire: Questionnaire
-    questions: Sequence[ImportQuestion]
-    table: Table
-    columns: ColumnMap
-    placement: Placement
-    today: date
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    decisions: Mapping[str, str] = field(default_factory=dict)
-    date_orders: Mapping[int, DateOrder | None] = field(default_factory=dict)
-    numeric_columns: frozenset[int] = frozenset()
-    taken_ids: frozenset[UUID] = frozenset()
-    spent_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,10 +55,6 @@ class Outcome:
         return sum(form.copies for form in self.forms)
 
 
-class _Dropped(Exception):
-    """The row stays out, for this reason."""
-
-
 def judge_all(setting: Setting, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Outcome:
     """Read every row; `progress` is told how far it is."""
     judge = Judge(setting)
@@ -93,166 +66,39 @@ def judge_all(setting: Setting, *, progress: Callable[[int, int], None] = lambda
             progress(number, len(rows))
         try:
             forms.append(judge.form(row))
-        except _Dropped as reason:
+        except Dropped as reason:
             dropped[str(reason)] += 1
     progress(len(rows), len(rows))
     return Outcome(forms, judge.doubts, dropped, len(rows))
 
 
-class Judge:
-    """Reads rows one by one and remembers what was doubtful, and which ids, cases and forms were seen."""
+class Judge(RowReader):
+    """Reads rows one by one, answers under the questionnaire's engine, and remembers what was doubtful."""
 
     def __init__(self, setting: Setting) -> None:
-        self.setting = setting
-        self.doubts = DoubtList(setting.decisions)
-        self.seen_ids: dict[UUID, int] = {}
-        self.seen_cases: dict[int, int] = {}
-        self.seen_forms: dict[str, int] = {}
+        super().__init__(setting, DoubtList(setting.decisions))
+        self.facts = FormReader(setting, self.doubts)
         self._read: dict[tuple[str, str], list[Reading]] = {}
         sources = setting.columns.sources
         self.asked = [(question, sources[question.name]) for question in setting.questions if question.name in sources]
 
     def form(self, row: Row) -> Form:
-        """The form in a row; raises _Dropped with the kind of doubt for whose sake it stays out."""
-        place = self._place(row)
-        submitted_on = self._day(row)
-        instance_id = self._instance(row)
-        copies = self._copies(row)
+        """The form in a row; raises Dropped with the kind of doubt for whose sake it stays out."""
+        place = self.facts.place(row)
+        submitted_on = self.facts.day(row)
+        instance_id = self.facts.instance(row)
+        copies = self.facts.copies(row)
         answers: dict[str, Any] = {}
         declined: set[str] = set()
         for question, source in self.asked:
             self._answer(question, source, row, answers, declined)
         if not answers and not declined:
-            self._row("blank-form", row)
-        self._refuse_twin(row, answers, place)
+            self.doubt_form("blank-form", row)
+        self.facts.refuse_twin(row, answers, place)
         cleaned, left_out = self._under_the_engine(row, answers, declined, submitted_on, instance_id)
-        if instance_id is not None:
-            self.seen_ids[instance_id] = row.number
         stratum, psu, case, probability = place
-        if case is not None:
-            self.seen_cases[case.id] = row.number
+        self.facts.note(row, instance_id, case)
         return Form(row.number, cleaned, left_out, stratum, psu, case, probability, submitted_on, instance_id, copies)
-
-    def _meet(self, kind: str, variable: str, row: Row, column: int | None, read: str, **more: Any) -> str:
-        letter = column_letter(column) if column is not None else ""
-        proposed = more.pop("becomes", "")
-        place = DoubtPlace(row.number, letter, read[:200], proposed[:200])
-        decision = self.doubts.meet(kind, variable, place, **more)
-        if decision == doubts.DROP:
-            raise _Dropped(kind)
-        return decision
-
-    def _row(self, kind: str, row: Row, place: str = "", read: str = "", **more: Any) -> str:
-        """A doubt about the form itself."""
-        column = self.setting.columns.places.get(place)
-        return self._meet(kind, "", row, column, read or row.text(column), **more)
-
-    # -- the form itself
-
-    def _place(self, row: Row) -> tuple[str, str, CasePlace | None, float | None]:
-        placement, columns = self.setting.placement, self.setting.columns.places
-        if placement.kind == BY_CASE:
-            return self._case(row)
-        if placement.kind == BY_COMMUNE:
-            code = placement.commune(row.text(columns.get("commune")))
-            if code is None:
-                decision = self._row(
-                    "no-commune", row, "commune", more=(doubts.UNKNOWN_PLACE,) if placement.whole else ()
-                )
-                if decision == doubts.UNKNOWN_PLACE:
-                    return placement.whole, "", None, None
-            stratum = row.text(columns["stratum"]) if "stratum" in columns else ""
-            return stratum or placement.strata.get(code or "", placement.whole), code or "", None, None
-        if placement.kind == BY_STRATUM:
-            stratum = row.text(columns.get("stratum"))
-            if not stratum:
-                self._row("no-stratum", row, "stratum", more=(doubts.UNKNOWN_PLACE,))
-            return stratum or placement.whole, "", None, None
-        assert placement.kind == AS_ONE
-        return placement.whole, "", None, None
-
-    def _case(self, row: Row) -> tuple[str, str, CasePlace | None, float | None]:
-        column = self.setting.columns.places.get("case")
-        case = self.setting.placement.case(row.text(column))
-        if case is None or case.state == "void":
-            self._row("no-case", row, "case")
-        assert case is not None
-        if case.state in ("completed", "interviewing"):
-            self._row("case-taken", row, "case")
-        if case.state == "finished":
-            self._row("case-finished", row, "case")
-        if case.id in self.seen_cases:
-            self._row("case-twice", row, "case")
-        probability = case.person_probability
-        if case.needs_adults:
-            adults = row.text(self.setting.columns.places.get("adults"))
-            if not adults.isdigit() or not 1 <= int(adults) <= 30:
-                self._row("no-adults", row, "adults")
-            probability = 1 / int(adults)
-        return case.stratum, case.psu, case, probability
-
-    def _day(self, row: Row) -> date:
-        column = self.setting.columns.places.get("date")
-        if column is None or not row.text(column):
-            return self.setting.today
-        raw, text = row.raw(column), row.text(column)
-        order = self.setting.date_orders.get(column)
-        try:
-            if order is None and isinstance(raw, str) and not text[:4].isdigit():
-                parse_date(raw)
-                decided = self._row("form-date-order", row, "date")
-                if decided == doubts.IMPORT_DAY:
-                    return self.setting.today
-                order = "mdy" if decided == doubts.MONTH_FIRST else "dmy"
-            day = parse_date(raw, order=order or "dmy")
-        except ValueError:
-            day = None
-        if day is None or not EARLIEST <= day <= self.setting.today:
-            self._row("form-date", row, "date")
-            return self.setting.today
-        return day
-
-    def _instance(self, row: Row) -> UUID | None:
-        text = row.text(self.setting.columns.places.get("instance")).removeprefix("uuid:")
-        try:
-            instance_id = UUID(text)
-        except ValueError:
-            return None
-        if instance_id in self.seen_ids:
-            self._row("same-id", row, "instance")
-            return None
-        if instance_id in self.setting.taken_ids:
-            self._row("taken-id", row, "instance")
-            return None
-        if instance_id in self.setting.spent_ids:
-            return None
-        return instance_id
-
-    def _copies(self, row: Row) -> int:
-        column = self.setting.columns.places.get("copies")
-        text = row.text(column)
-        if column is None or not text:
-            return 1
-        if text == "0":
-            raise _Dropped("copies")
-        most = 1 if self.setting.placement.kind == BY_CASE else MOST_COPIES
-        if not text.isdigit() or int(text) > most:
-            self._row("copies", row, "copies")
-            return 1
-        return int(text)
-
-    def _refuse_twin(self, row: Row, answers: Mapping[str, Any], place: tuple[Any, ...]) -> None:
-        """Rows that say the same: a form sent twice, or two people who agree."""
-        if not answers:
-            return
-        said = repr((sorted((name, str(value)) for name, value in answers.items()), place[:2]))
-        digest = hashlib.sha256(said.encode()).hexdigest()
-        first = self.seen_forms.setdefault(digest, row.number)
-        if first != row.number:
-            usual = doubts.DROP if self.setting.table.source in (KOBO, GOOGLE_FORMS) else doubts.KEEP
-            self._meet("identical", "", row, None, "", becomes=str(first), proposed=usual)
-
-    # -- answers
 
     def _answer(
         self, question: ImportQuestion, source: Source, row: Row, answers: dict[str, Any], declined: set[str]
@@ -281,7 +127,7 @@ class Judge:
                 continue
             ticked = read_tick(question, code, text)
             if ticked is None:
-                ticked = self._meet("unclear-tick", question.name, row, column, text) == doubts.TICKED
+                ticked = self.meet("unclear-tick", question.name, row, column, text) == doubts.TICKED
             if ticked:
                 chosen.append(code)
         if not chosen or question.question.is_multiple:
@@ -289,7 +135,7 @@ class Judge:
         if len(chosen) > 1:
             first = next(iter(source.options.values()))
             labels = "; ".join(label for code, label in question.choices if code in chosen)
-            self._meet("several-ticks", question.name, row, first, labels)
+            self.meet("several-ticks", question.name, row, first, labels)
             return None
         return chosen[0]
 
@@ -331,9 +177,9 @@ class Judge:
             more = (doubts.OTHER,) if question.other_code else ()
             nearest = question.nearest(reading.unknown)
             label = next((label for code, label in question.choices if code == nearest), "")
-            said = self._meet("unknown-value", question.name, row, column, reading.unknown, more=more, becomes=label)
+            said = self.meet("unknown-value", question.name, row, column, reading.unknown, more=more, becomes=label)
         if said == doubts.DROP:
-            raise _Dropped("unknown-value")
+            raise Dropped("unknown-value")
         if said == doubts.OTHER:
             return question.other_code, reading.unknown
         return (said.removeprefix("="), "") if said.startswith("=") else ("", "")
@@ -346,7 +192,7 @@ class Judge:
         reading = read_plain(question, raw, order=order, numeric=numeric)
         answer = reading.answer
         if reading.doubt:
-            said = self._meet(reading.doubt, question.name, row, column, row.text(column), becomes=str(answer))
+            said = self.meet(reading.doubt, question.name, row, column, row.text(column), becomes=str(answer))
             if said == doubts.BLANK:
                 answer = None
             elif said == doubts.MONTH_FIRST:
@@ -362,7 +208,7 @@ class Judge:
         """Open words without what tells who somebody is (R2)."""
         if not names_somebody(words):
             return words
-        said = self._meet("personal", variable, row, column, words, becomes=masked(words))
+        said = self.meet("personal", variable, row, column, words, becomes=masked(words))
         return masked(words) if said == doubts.MASK else ""
 
     # -- the engine
@@ -386,7 +232,7 @@ class Judge:
         for name in given:
             if not interview.state.is_relevant(name, ()):
                 column = self._first_column(name)
-                self._meet("skipped", name, row, column, row.text(column))
+                self.meet("skipped", name, row, column, row.text(column))
         return interview.cleaned(), interview.declined_fields()
 
     def _settle(
@@ -397,7 +243,7 @@ class Judge:
         read = row.text(column)
         confirms = code == "required" and self.setting.questionnaire.question(variable).kind == "acknowledge"
         more = (doubts.CONFIRM,) if confirms else ()
-        decision = self._meet(code, variable, row, column, read, words=words if code == "constraint" else "", more=more)
+        decision = self.meet(code, variable, row, column, read, words=words if code == "constraint" else "", more=more)
         if decision == doubts.CONFIRM:
             given[variable] = CONFIRMED
             return True

@@ -55,6 +55,11 @@ HANDED_ON = {
             "busy",
         )
     ),
+    "surveys/transfer/folders.py": tuple(
+        f"backup.{name}" for name in ("disk_full", "not_allowed", "no_folder", "folder_failed")
+    ),
+    "surveys/jobs/service.py": ("job.interrupted", "job.failed"),
+    "surveys/transfer/settings.py": (),  # the code that a run was recorded with
     "webapp/requests/views.py": (),  # the obstacles of surveys/requests/service.py
     "surveys/samples/service.py": ("sample.frame_findings", "sample.allocation_findings"),
 }

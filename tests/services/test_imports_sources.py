@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.errors import SurveyError
+from surveys.imports.form_facts import Setting
 from surveys.imports.mapping import BY_NAME, BY_WORDS, HeaderReader, propose
 from surveys.imports.placement import AS_ONE, Placement
 from surveys.imports.questions import import_questions
 from surveys.imports.reading import date_orders, numeric_columns, table_of
-from surveys.imports.values import Outcome, Setting, judge_all
+from surveys.imports.values import Outcome, judge_all
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.reports.plan import battery_keys
 from surveys.reports.results import battery_title
@@ -112,7 +113,9 @@ def test_the_timestamp_of_google_forms_is_doubted_where_nothing_tells_day_from_m
     forms = interviews(demo_questionnaire(), 2)
     outcome = judged(as_csv(google_rows(demo_questionnaire(), forms)), "a.csv")
     assert outcome.doubts.undecided == {"form-date-order|"}
-    month_first = judged(as_csv(google_rows(demo_questionnaire(), forms)), "a.csv", decisions={"form-date-order|": "mdy"})
+    month_first = judged(
+        as_csv(google_rows(demo_questionnaire(), forms)), "a.csv", decisions={"form-date-order|": "mdy"}
+    )
     assert month_first.doubts.undecided == {"form-date|"}, "the third of April has not come yet"
     day_first = judged(as_csv(google_rows(demo_questionnaire(), forms)), "a.csv", decisions={"form-date-order|": "dmy"})
     assert {form.submitted_on for form in day_first.forms} == {DAY}
@@ -146,7 +149,9 @@ def test_codes_positions_words_and_other_text_are_understood():
     assert first["van_de"] == ["1", "4"]
     assert second["van_de"] == ["3", "2"]
     assert (first["nghe_nghiep"], first["nghe_khac"]) == ("9", "thợ săn mật ong")
-    assert second["nghe_nghiep"] == demo_questionnaire().choices_of(demo_questionnaire().question("nghe_nghiep"))[0].name
+    assert (
+        second["nghe_nghiep"] == demo_questionnaire().choices_of(demo_questionnaire().question("nghe_nghiep"))[0].name
+    )
     assert second["tin_tuong"] == "9"
 
 
@@ -193,7 +198,7 @@ def test_three_hundred_columns_and_twins_are_read():
 
 
 def test_formulas_in_text_stay_text():
-    rows = [["gioi_tinh", "kien_nghi"], ["1", "=HYPERLINK(\"http://x\")"], ["2", "@SUM(A1)"], ["1", "+cmd|' /C calc'!A0"]]
+    rows = [["gioi_tinh", "kien_nghi"], ["1", '=HYPERLINK("http://x")'], ["2", "@SUM(A1)"], ["1", "+cmd|' /C calc'!A0"]]
     outcome = judged(as_csv(rows), "p.csv")
     assert [form.answers["kien_nghi"] for form in outcome.forms] == [row[1] for row in rows[1:]]
 
