@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -152,10 +153,8 @@ def holds_rows(url: str) -> bool:
     """Whether there is already something in the database, so that a restore would replace it."""
     engine = open_engine(url)
     try:
-        with engine.connect() as connection:
+        with _damage_told(), engine.connect() as connection:
             return any(count_rows(connection, shape) for shape in read_shapes(connection))
-    except DatabaseError as error:
-        raise SurveyError("backup.present_unreadable", "The present database cannot be read.") from error
     finally:
         engine.dispose()
 
@@ -176,7 +175,8 @@ def restore(
     if holds_rows(url):
         if not replace:
             raise SurveyError("backup.occupied", "The installation holds data.")
-        safety = make_safety_copy(directory, url, now=now, progress=progress)
+        with _damage_told():
+            safety = make_safety_copy(directory, url, now=now, progress=progress)
     engine = open_engine(url)
     staged: list[Path] = []
     try:
@@ -198,6 +198,17 @@ def restore(
     finally:
         engine.dispose()
     return Restored(content, safety)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """A file that is no database any more, or a malformed one; a server that does not answer is another matter."""
+    try:
+        yield
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        raise SurveyError("backup.present_unreadable", "The present database cannot be read.") from error
 
 
 def _run(

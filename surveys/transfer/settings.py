@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from surveys.errors import SurveyError
 from surveys.transfer.backups import LOCAL_TIME
 from surveys.transfer.folders import write_whole
 from surveys.transfer.keys import PublicKey, key_as_json, read_key
@@ -55,6 +56,11 @@ class Run:
     seconds: float = 0.0
     problem: str | None = None
     facts: dict[str, Any] | None = None
+
+    @property
+    def error(self) -> SurveyError | None:
+        """What went wrong, as the run raised it."""
+        return SurveyError(self.problem, self.problem, **self.facts or {}) if self.problem else None
 
 
 @dataclass(frozen=True)

@@ -223,8 +223,8 @@ def test_rotation_keeps_the_newest_of_each_day_week_and_month():
 
 
 @given(
-    st.lists(st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)), max_size=60),
-    st.builds(Keep, *(st.integers(0, 9) for _ in range(3))),
+    st.lists(st.integers(0, 24 * 900).map(lambda hours: NOW - timedelta(hours=hours)), max_size=40),
+    st.builds(Keep, *[st.integers(0, 9)] * 3),
 )
 def test_rotation_never_deletes_the_newest_and_keeps_no_more_than_asked(times, keep):
     stay = kept(times, keep)

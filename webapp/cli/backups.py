@@ -150,7 +150,6 @@ def schedule(
 @directory_option
 def run_scheduled_backup(directory: Path) -> None:
     """Make the scheduled backup if it is due; exit code 1 where a folder got none."""
-    from surveys.errors import SurveyError
     from surveys.transfer.service import run_scheduled
     from webapp.cli.words import sentence_of
 
@@ -158,10 +157,10 @@ def run_scheduled_backup(directory: Path) -> None:
     if not runs:
         click.echo(_("Chưa đến giờ sao lưu theo lịch, hoặc chưa đặt lịch."))
     for run in runs:
-        if run.problem is None:
+        if run.error is None:
             click.echo(_("Đã sao lưu: %(path)s.", path=Path(run.folder) / str(run.file)))
         else:
-            click.echo(sentence_of(SurveyError(run.problem, run.problem, **run.facts or {})), err=True)
+            click.echo(sentence_of(run.error), err=True)
     if any(run.problem for run in runs):
         raise SystemExit(1)
 

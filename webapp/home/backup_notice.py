@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from surveys.errors import SurveyError
 from surveys.transfer.settings import last_backup
 from webapp.filters import vi_datetime
 from webapp.messages import sentence
@@ -23,10 +22,9 @@ def backup_notice(directory: str | None, *, now: datetime) -> str | None:
             "Chưa đặt lịch sao lưu: dữ liệu sẽ mất nếu máy chủ hỏng. Người phụ trách máy chủ hãy chạy khaosat backup "
             "setup, rồi khaosat backup schedule."
         )
-    if state.last_failed is not None:
-        run = state.last_failed
-        problem = sentence(SurveyError(run.problem or "", "", **run.facts or {}))
-        return _("Lượt sao lưu %(at)s chưa thành công. %(problem)s", at=vi_datetime(run.at), problem=problem)
+    if state.last_failed is not None and state.last_failed.error is not None:
+        at, problem = vi_datetime(state.last_failed.at), sentence(state.last_failed.error)
+        return _("Lượt sao lưu %(at)s chưa thành công. %(problem)s", at=at, problem=problem)
     if state.late:
         return _(
             "Hơn một ngày rưỡi chưa có bản sao lưu mới. Người phụ trách máy chủ hãy chạy khaosat backup run-scheduled "
