@@ -50,7 +50,7 @@ def importable(questionnaire: Questionnaire) -> list[Question]:
 def kobo_rows(
     questionnaire: Questionnaire, forms: Sequence[Mapping[str, Any]], *, labels: bool = False
 ) -> list[list[Any]]:
-    """An export of KoboToolbox: paths, or labels, as headers; answers as codes or labels; split columns with 1 and 0."""
+    """An export of KoboToolbox: headers are paths, or labels; answers codes or labels; split columns hold 1 and 0."""
     heads: list[str] = ["start", "end"]
     for question in importable(questionnaire):
         placed = questionnaire.placed[question.name]
