@@ -1,7 +1,7 @@
 """The log: a line of JSON a request, with its id; never an address with its values, never what was typed, no IP.
 
-`KHAOSAT_LOG` names the file (kept at 5 MB, five older ones beside it) or is `-` for standard output. Without it,
-only failures are told, on standard error.
+It goes to `log/khaosat.log` in the folder of the installation (5 MB, five older ones beside it); `KHAOSAT_LOG`
+names another file, or is `-` for standard output. Without a folder only failures are told, on standard error.
 """
 
 from __future__ import annotations
@@ -112,7 +112,8 @@ def use_request_log(app: Flask) -> None:
     for old in [handler for handler in logger.handlers if getattr(handler, "ours", False)]:
         logger.removeHandler(old)
         old.close()
-    handler = _handler(os.environ.get("KHAOSAT_LOG", ""))
+    folder = app.config.get("DATA_DIRECTORY")
+    handler = _handler(os.environ.get("KHAOSAT_LOG") or (str(Path(folder) / "log" / "khaosat.log") if folder else ""))
     handler.setFormatter(JsonLines())
     handler.ours = True  # type: ignore[attr-defined]
     logger.addHandler(handler)
@@ -127,10 +128,15 @@ def use_request_log(app: Flask) -> None:
 def _handler(where: str) -> logging.Handler:
     if where == "-":
         return logging.StreamHandler(sys.stdout)
-    if not where:
-        silent = logging.StreamHandler(sys.stderr)
-        silent.setLevel(logging.ERROR)
-        return silent
-    path = Path(where)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return RotatingFileHandler(path, maxBytes=LARGEST_FILE, backupCount=OLDER_FILES, encoding="utf-8", delay=True)
+    try:
+        if where:
+            path = Path(where)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return RotatingFileHandler(
+                path, maxBytes=LARGEST_FILE, backupCount=OLDER_FILES, encoding="utf-8", delay=True
+            )
+    except OSError as error:
+        print(f"khaosat: {where}: {error.strerror}", file=sys.stderr)
+    failures_only = logging.StreamHandler(sys.stderr)
+    failures_only.setLevel(logging.ERROR)
+    return failures_only

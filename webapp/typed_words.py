@@ -90,9 +90,10 @@ def _fields(form: type[FlaskForm]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in dir(form):
         field: Any = getattr(form, name, None)
-        if type(field) is UnboundField and not issubclass(field.field_class, HiddenField | SubmitField):
-            if field.args or "label" in field.kwargs:
-                found[name] = field
+        if type(field) is not UnboundField or issubclass(field.field_class, HiddenField | SubmitField):
+            continue
+        if field.args or "label" in field.kwargs:
+            found[name] = field
     return found
 
 

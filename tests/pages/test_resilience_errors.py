@@ -179,6 +179,7 @@ def test_the_log_has_the_number_of_the_page_and_no_value(client, log: Lines) -> 
 
 def test_the_words_of_a_database_error_are_not_logged_with_their_values(session, world) -> None:
     person = world.person("reader")
+    session.expunge_all()
     session.add(type(person)(id=person.id, full_name=SECRET, role="reader", unit_id=person.unit_id, created_at=None))
     with pytest.raises(Exception) as failure:
         session.flush()
@@ -195,6 +196,12 @@ def test_the_log_goes_to_a_file_that_does_not_grow_for_ever(monkeypatch, tmp_pat
     handler = logging.getLogger("khaosat").handlers[-1]
     assert handler.maxBytes > 0  # type: ignore[attr-defined]
     assert handler.backupCount > 0  # type: ignore[attr-defined]
+    monkeypatch.delenv("KHAOSAT_LOG")
+    installed = create_app({**test_settings(database_url), "DATA_DIRECTORY": str(tmp_path / "cai-dat")})
+    installed.test_client().get("/dang-nhap")
+    assert "security.login" in (tmp_path / "cai-dat" / "log" / "khaosat.log").read_text(encoding="utf-8")
+    monkeypatch.setenv("KHAOSAT_LOG", str(place / "a-file-is-no-folder.log"))
+    assert create_app(test_settings(database_url)).test_client().get("/dang-nhap").status_code == 200
     monkeypatch.delenv("KHAOSAT_LOG")
     create_app(test_settings(database_url))
 
