@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+PREFIX = "khaosat-pg-"
+SECONDS_OF_GRACE = 3600
 OWNER = "khaosat"
 OTHER_OWNER, OTHER_PASSWORD = "guest", "mật khẩu của khách"
 """A log-in that the server asks for its password; it owns nothing."""
@@ -84,7 +87,8 @@ class Cluster:
 @contextmanager
 def running_cluster() -> Iterator[Cluster]:
     """A server for the time of the block, its data in a temporary folder that goes with it."""
-    folder = Path(tempfile.mkdtemp(prefix="khaosat-pg-"))
+    _clear_away()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         as_owner = _someone_else(folder)
         _initialize(folder / "data", as_owner)
@@ -110,6 +114,15 @@ def running_cluster() -> Iterator[Cluster]:
             server.wait(timeout=30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_away() -> None:
+    """Remove what runs that were killed outright could not: the data of servers that have long ended."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        running = (folder / "data" / "postmaster.pid").exists()
+        with suppress(OSError):
+            if not running and time.time() - folder.stat().st_mtime > SECONDS_OF_GRACE:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _someone_else(folder: Path) -> list[str]:
@@ -142,4 +155,4 @@ def _wait(cluster: Cluster, server: subprocess.Popen[bytes], log: Path) -> None:
         with suppress(subprocess.TimeoutExpired):
             server.wait(timeout=0.02)
         if server.returncode is not None:
-            raise RuntimeError(f"The server ended: {log.read_text()}")
+            raise RuntimeError(f"The server ended: {log.read_text(encoding="utf-8")}")
