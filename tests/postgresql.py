@@ -155,4 +155,4 @@ def _wait(cluster: Cluster, server: subprocess.Popen[bytes], log: Path) -> None:
         with suppress(subprocess.TimeoutExpired):
             server.wait(timeout=0.02)
         if server.returncode is not None:
-            raise RuntimeError(f"The server ended: {log.read_text(encoding="utf-8")}")
+            raise RuntimeError(f"The server ended: {log.read_text('utf-8')}")
