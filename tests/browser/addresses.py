@@ -22,6 +22,7 @@ from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Attachment, Survey
 from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from surveys.spreadsheets.records import PendingUpload
 from tests.browser.finished_site import FinishedSite
 from tests.browser.site import own_province
 from webapp.demo.people import COLLABORATOR
@@ -103,4 +104,10 @@ def _of_office(session: Session) -> Values:
     looked_at = Person.role.in_([Role.DESIGNER, Role.COORDINATOR]) | (Person.full_name == COLLABORATOR.full_name)
     people = select(Person.id).where(looked_at)
     jobs = list(session.scalars(select(Job.id)))
-    return {"person_id": list(session.scalars(people)), "unit_id": [own_province(session).id], "job_id": jobs}
+    uploads = list(session.scalars(select(PendingUpload.id)))
+    return {
+        "person_id": list(session.scalars(people)),
+        "unit_id": [own_province(session).id],
+        "job_id": jobs,
+        "upload_id": uploads,
+    }

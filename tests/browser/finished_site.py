@@ -18,6 +18,7 @@ from surveys.reports.service import write_report
 from surveys.requests import service as requests
 from surveys.requests.records import Survey
 from surveys.samples.size_plan import PlanInputs
+from surveys.spreadsheets.pending import keep_upload
 from surveys.units.service import communes
 from tests.browser.site import Site, office_of, own_province
 from webapp.demo.people import COLLABORATOR, add_collaborators, open_account
@@ -63,6 +64,7 @@ def furnish(site: Site) -> FinishedSite:
         office.close(quotas, now=now - timedelta(days=20))
         write_report(session, reported.survey, person=office.designer, now=now)
         cases = _cases_in_each_state(session, wave.survey, newcomer, now)
+        _wait_for_a_decision(session, office, now)
         finished = FinishedSite(
             site,
             reported=reported.survey.id,
@@ -74,6 +76,12 @@ def furnish(site: Site) -> FinishedSite:
         )
         session.commit()
     return finished
+
+
+def _wait_for_a_decision(session: Session, office: DemoOffice, now: datetime) -> None:
+    """A file in an old font that the designer has not yet decided on."""
+    old_table = "M· x·;Tªn x·\n1;X· §«ng H­ng\n".encode()
+    keep_upload(session, office.designer, address="/", filename="dan-mau.csv", content=old_table, fields=(), now=now)
 
 
 def _in_the_field(office: DemoOffice, variant: str, asked_on: datetime) -> FieldSurvey:

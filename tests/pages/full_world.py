@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,8 @@ from surveys.responses.releases import release_all
 from surveys.responses.service import save_section, submit
 from surveys.samples import service as samples
 from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from surveys.spreadsheets.pending import keep_upload
+from surveys.spreadsheets.records import PendingUpload
 from surveys.units.records import Unit
 from tests.conftest import NOW, World
 from webapp.demo.documents import request_letter
@@ -68,6 +70,7 @@ class Holdings:
     empty_survey: Survey
     imported: ResponseImport
     job: Job
+    upload: PendingUpload
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -82,6 +85,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "edition_id": lambda side: side.edition.id,
     "import_id": lambda side: side.imported.id,
     "job_id": lambda side: side.job.id,
+    "upload_id": lambda side: side.upload.id,
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "psu": lambda side: side.case.psu,
@@ -134,6 +138,7 @@ def _furnish(
         empty,
         imported,
         job,
+        _upload(session, secret, survey, people),
     )
 
 
@@ -157,6 +162,19 @@ def _import(session: Session, secret: str, survey: Survey, people: dict[str, Per
     imports.keep_check(session, imported, imports.check(session, imported, now=NOW))
     arguments = {"import_id": imported.id}
     return imported, enqueue(session, "import.check", survey=survey, arguments=arguments, person=designer, now=NOW)
+
+
+def _upload(session: Session, secret: str, survey: Survey, people: dict[str, Person]) -> PendingUpload:
+    """A file in an old font that the designer has not yet decided on."""
+    return keep_upload(
+        session,
+        people[Role.DESIGNER],
+        address=f"/khao-sat/{survey.id}/mau/dan-mau",
+        filename=f"{secret}.csv",
+        content="M· x·;Tªn x·\n1;X· §«ng H­ng\n".encode(),
+        fields=[("note", secret)],
+        now=datetime.now(UTC),
+    )
 
 
 def _request(session: Session, secret: str, province: Unit, people: dict[str, Person]) -> SurveyRequest:
