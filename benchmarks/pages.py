@@ -59,7 +59,8 @@ def _measure(port: int, process: int, world: World, seconds: float) -> bool:
     office = [OFFICE[number % len(OFFICE)] for number in range(PEOPLE - len(world.collaborators))]
     people = _log_in(port, world, office)
     walks = [*world.field, *(world.office[name] for name in office)]
-    alone = [answer for _ in range(ALONE) for each in (0, len(world.field)) for answer in people[each].walk(walks[each])]
+    one_of_each = (0, len(world.field))
+    alone = [answer for _ in range(ALONE) for each in one_of_each for answer in people[each].walk(walks[each])]
     reading = _together(people, walks, seconds, think=THINK)
     at_once = _together(people, walks, seconds, think=0)
     _table(alone, reading, at_once)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspect import iscoroutinefunction
 
-from flask import Flask
+from flask.sansio.app import App
 from flask_babel import Babel
 from flask_security.datastore import FSQLALiteUserDatastore
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -18,7 +18,7 @@ from webapp.catalogues import CatalogueDomain
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy-Lite without its asynchronous half, whose end of a request costs an event loop and a thread."""
 
-    def init_app(self, app: Flask) -> None:
+    def init_app(self, app: App) -> None:
         super().init_app(app)
         ends = app.teardown_appcontext_funcs
         ends[:] = [each for each in ends if not iscoroutinefunction(each)]

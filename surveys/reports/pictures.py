@@ -60,7 +60,9 @@ def question_picture(question: QuestionResult, *, title: str = "", width: float 
 
     bars = [_bar(answer.label, answer.cell, apart=is_evasive(answer)) for answer in question.answers]
     foot = _foot(question.n, bears_interval=any(bar.low is not None for bar in bars))
-    draw = partial(bar_chart, bars, title=title, foot=foot, ordered=is_scale(question), width=width)
+    draw = partial(
+        bar_chart, bars, title=title, foot=foot, ordered=is_scale(question), width=width, format_share=_written
+    )
     return Picture(draw, _alternative(bars, title or question.label, foot))
 
 
@@ -75,7 +77,7 @@ def domain_picture(
         for domain in domains
     ]
     foot = _foot(question.n, bears_interval=any(bar.low is not None for bar in bars))
-    draw = partial(bar_chart, bars, title=title, foot=foot, ordered=True, width=width)
+    draw = partial(bar_chart, bars, title=title, foot=foot, ordered=True, width=width, format_share=_written)
     return Picture(draw, _alternative(bars, title, foot))
 
 
@@ -97,6 +99,7 @@ def battery_picture(battery: Battery, *, title: str = "", width: float = PRINT_W
         neutral=len(scale) // 2 if len(scale) % 2 else None,
         apart=aside.label if aside is not None else "",
         width=width,
+        format_share=_written,
     )
     return Picture(draw, _battery_alternative(battery, title or battery.title))
 
@@ -131,6 +134,11 @@ def _bar(label: str, cell: Cell, *, apart: bool = False) -> Bar:
     return Bar(label, _share(cell.value), _share(cell.low), _share(cell.high), flagged=cell.flagged, apart=apart)
 
 
+def _written(share: float) -> str:
+    """A share as the page writes it."""
+    return format_percent(100 * share)
+
+
 def _share(percent: float | None) -> float | None:
     return None if percent is None else percent / 100
 
@@ -145,7 +153,11 @@ def _alternative(bars: list[Bar], title: str, foot: str) -> str:
     from analysis.charts import alternative_text
 
     return alternative_text(
-        bars, title=title, foot=foot, interval=_("{label}: {share} (khoảng tin cậy từ {low} đến {high})")
+        bars,
+        title=title,
+        foot=foot,
+        interval=_("{label}: {share} (khoảng tin cậy từ {low} đến {high})"),
+        format_share=_written,
     )
 
 

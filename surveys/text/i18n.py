@@ -6,7 +6,7 @@ The web layer, or whoever writes a document, sets the catalogue for the current 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import Any, cast
@@ -28,14 +28,6 @@ def speaks_english() -> bool:
     return current is not None and current.info().get("language") == "en"
 
 
-def in_vietnamese() -> AbstractContextManager[None]:
-    """What goes into the database or onto the province's papers is Vietnamese, whoever asked for it; also a decorator.
-
-    Words, numbers and dates: a colleague reads later what an account in English has caused to be written.
-    """
-    return use_translations(None)
-
-
 @contextmanager
 def use_translations(translations: NullTranslations | None) -> Iterator[None]:
     """Make a catalogue current inside a `with` block."""
@@ -44,6 +36,16 @@ def use_translations(translations: NullTranslations | None) -> Iterator[None]:
         yield
     finally:
         _translations.reset(token)
+
+
+@contextmanager
+def in_vietnamese() -> Iterator[None]:
+    """What goes into the database or onto the province's papers is Vietnamese, whoever asked for it; also a decorator.
+
+    Words, numbers and dates: a colleague reads later what an account in English has caused to be written.
+    """
+    with use_translations(None):
+        yield
 
 
 def gettext(message: str, **params: Any) -> str:
