@@ -2,8 +2,9 @@
 
 SQLite lets one transaction write at a time, from its beginning (`BEGIN IMMEDIATE`). PostgreSQL lets many, so each
 act takes what it works on: the office a survey as a whole, the field one case of it, whoever adds to the results
-their number. Locks are always taken in that order, survey, case, results, so that nobody waits for somebody who
-waits for them; they end with the transaction. What the session had read before is read again.
+their number, whoever asks for long work the queue, whoever makes accounts the list of user names. Locks are always
+taken in that order, survey, case, results, queue, accounts, so that nobody waits for somebody who waits for them;
+they end with the transaction. What the session had read before is read again.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.requests.records import Survey, SurveyRequest
 
 HELD = "surveys.locks"
-RESULTS_LOCK = 7301
-"""The first half of the advisory lock's key; the second is the survey."""
+RESULTS_LOCK, QUEUE_LOCK, ACCOUNTS_LOCK = 7301, 7302, 7303
+"""The first half of an advisory lock's key; the second is the survey, or nought for what there is one of."""
 
 
 def hold_request(session: Session, request_id: int) -> None:
@@ -54,9 +55,27 @@ def hold_case(session: Session, case_id: int) -> None:
 
 def hold_results(session: Session, survey_id: int) -> None:
     """Keep others from adding to a survey's results until the transaction ends."""
-    if _takes(session, "results", survey_id):
-        session.flush()
-        session.execute(select(func.pg_advisory_xact_lock(RESULTS_LOCK, survey_id)))
+    _hold_number(session, RESULTS_LOCK, survey_id)
+
+
+def hold_queue(session: Session) -> None:
+    """Keep others from putting long work in the queue until the transaction ends: asked for twice it is one job."""
+    _hold_number(session, QUEUE_LOCK, 0)
+
+
+def hold_accounts(session: Session) -> None:
+    """Keep others from making accounts until the transaction ends: a user name that is free now stays free."""
+    if _hold_number(session, ACCOUNTS_LOCK, 0):
+        session.expire_all()
+
+
+def _hold_number(session: Session, lock: int, number: int) -> bool:
+    """Take an advisory lock; whether it was not held already."""
+    if not _takes(session, f"lock {lock}", number):
+        return False
+    session.flush()
+    session.execute(select(func.pg_advisory_xact_lock(lock, number)))
+    return True
 
 
 def _row_locks(session: Session) -> bool:

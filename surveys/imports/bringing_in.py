@@ -21,6 +21,7 @@ from surveys.imports.reading import setting_of
 from surveys.imports.records import IMPORT_STATES, ResponseImport
 from surveys.imports.service import log_import, stamp_of, without_answers
 from surveys.imports.values import Form, Outcome, judge_all
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import SURVEY_STATES, Survey
@@ -79,6 +80,7 @@ def bring_in(
     The first to move the import to "imported" brings it in; whoever comes second is told. Errors: those of the state
     machines, `import.changed` (mapped otherwise meanwhile, or a case got its response from the field).
     """
+    hold_survey(session, imported.survey_id)
     survey = session.get_one(Survey, imported.survey_id)
     outcome = prepared.outcome
     if imported.state == "mapping" and stamp_of(imported) != prepared.stamp:
@@ -114,6 +116,7 @@ def withdraw(session: Session, imported: ResponseImport, *, reason: str, person:
     reason = " ".join(nfc(reason).split())
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("import.reason_missing", "A withdrawal needs a reason.", least=SHORTEST_REASON)
+    hold_survey(session, imported.survey_id)
     survey = session.get_one(Survey, imported.survey_id)
     if survey.state == "report":
         raise SurveyError("import.report_final", "The final report counts these forms.")

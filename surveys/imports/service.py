@@ -24,6 +24,7 @@ from surveys.imports.reading import questions_of, setting_of, spreadsheet_of, ta
 from surveys.imports.records import IMPORT_STATES, ResponseImport
 from surveys.imports.sources import Table
 from surveys.imports.values import Outcome, judge_all, unknown_values
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import published_version
@@ -64,6 +65,7 @@ def receive(
     `import.needs_start` (there is a sample whose fieldwork has not begun), `import.origin_missing`,
     `import.basis_unknown`, `import.same_file` (imported already), `import.no_draw`.
     """
+    hold_survey(session, survey.id)
     version = check_open(session, survey)
     origin = " ".join(nfc(origin).split())
     if len(origin) < SHORTEST_ORIGIN:
@@ -142,7 +144,7 @@ def read_file(session: Session, imported: ResponseImport, *, progress: Progress 
 
 def keep_reading(session: Session, imported: ResponseImport, reading: FileReading) -> None:
     """Begin the mapping with what was found in the file."""
-    _check_mapping(imported)
+    _hold_mapping(session, imported)
     imported.source, imported.rows, imported.mapping = reading.source, reading.rows, reading.mapping
     session.flush()
 
@@ -152,7 +154,7 @@ def write_columns(session: Session, imported: ResponseImport, columns: ColumnMap
 
     Errors: `import.personal_column`, `import.column_twice`, `import.no_case_column`, `import.nothing_mapped`.
     """
-    _check_mapping(imported)
+    _hold_mapping(session, imported)
     proposed = ColumnMap.from_dict(imported.mapping["proposed"])
     headers = imported.mapping["file"]["headers"]
     asked = [column for source in columns.sources.values() for column in source.columns]
@@ -173,14 +175,14 @@ def write_columns(session: Session, imported: ResponseImport, columns: ColumnMap
 
 def write_convert(session: Session, imported: ResponseImport, *, convert: bool) -> None:
     """Whether text of old fonts is read as Unicode; the file is looked at again."""
-    _check_mapping(imported)
+    _hold_mapping(session, imported)
     imported.mapping = {**imported.mapping, "convert": convert}
     keep_reading(session, imported, read_file(session, imported))
 
 
 def write_values(session: Session, imported: ResponseImport, values: Mapping[str, Mapping[str, str]]) -> None:
     """Keep what a person says that unknown texts mean: "=code", "other", "blank" or "drop"; "" leaves it open."""
-    _check_mapping(imported)
+    _hold_mapping(session, imported)
     questions = {question.name: question for question in questions_of(session, imported)}
     kept: dict[str, dict[str, str]] = {}
     for name, meanings in values.items():
@@ -197,7 +199,7 @@ def write_values(session: Session, imported: ResponseImport, values: Mapping[str
 
 def write_decisions(session: Session, imported: ResponseImport, decisions: Mapping[str, str]) -> None:
     """Keep what was decided of each kind of doubt; SurveyError `import.decision_unknown`."""
-    _check_mapping(imported)
+    _hold_mapping(session, imported)
     doubts = {
         f"{doubt['kind']}|{doubt['variable']}": doubt for doubt in imported.mapping.get("checked", {}).get("doubts", [])
     }
@@ -223,7 +225,7 @@ def find_unknown_values(session: Session, imported: ResponseImport, *, now: date
 
 def keep_unknown_values(session: Session, imported: ResponseImport, rows: list[dict[str, Any]]) -> None:
     """Keep the texts that stand for no choice."""
-    _check_mapping(imported)
+    _hold_mapping(session, imported)
     imported.mapping = {**imported.mapping, "unknown": rows}
     session.flush()
 
@@ -248,7 +250,7 @@ def check(
 
 def keep_check(session: Session, imported: ResponseImport, checked: dict[str, Any]) -> None:
     """Keep the outcome of a check, if nothing was mapped otherwise meanwhile; SurveyError `import.changed`."""
-    _check_mapping(imported)
+    _hold_mapping(session, imported)
     if checked["stamp"] != stamp_of(imported):
         raise SurveyError("import.changed", "The mapping changed while the file was checked.")
     imported.mapping = {**imported.mapping, "checked": checked}
@@ -270,6 +272,7 @@ def stamp_of(imported: ResponseImport) -> str:
 
 def discard(session: Session, imported: ResponseImport, *, person: Person, now: datetime) -> None:
     """Let a file go that was not imported; its content is deleted."""
+    hold_survey(session, imported.survey_id)
     IMPORT_STATES.move(session, imported, "discarded", content=None, mapping=without_answers(imported))
     log_import(session, "import.discarded", imported, person, now)
 
@@ -369,3 +372,9 @@ def _basis(session: Session, survey: Survey, basis: str) -> Basis:
 def _check_mapping(imported: ResponseImport) -> None:
     if imported.state != "mapping":
         raise SurveyError("import.not_mapping", f"The import is {imported.state}.")
+
+
+def _hold_mapping(session: Session, imported: ResponseImport) -> None:
+    """Before anything is kept of a mapping: two pages that answer at once do so one after the other."""
+    hold_survey(session, imported.survey_id)
+    _check_mapping(imported)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.errors import SurveyError
 from surveys.jobs.records import JOB_STATES, Job
+from surveys.locks import hold_queue
 from surveys.people.records import Person
 from surveys.requests.records import Survey
 
@@ -22,6 +23,7 @@ def enqueue(
     session: Session, kind: str, *, survey: Survey | None, arguments: dict[str, Any], person: Person, now: datetime
 ) -> Job:
     """Put work in the queue; the same work that waits or runs already is given back, so a double click is one job."""
+    hold_queue(session)
     waiting = select(Job).where(Job.kind == kind, Job.state.in_(UNDER_WAY)).order_by(Job.id)
     same = next((job for job in session.scalars(waiting) if job.arguments == arguments), None)
     if same is not None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -25,61 +24,22 @@ from surveys.errors import SurveyError
 from surveys.fieldwork import service as fieldwork
 from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft, Visit
 from surveys.people.records import Person
-from surveys.questionnaires import service as questionnaires
-from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.reports.records import ReportEdition
-from surveys.reports.service import ComposedReport, store_report
 from surveys.requests.records import Survey
 from surveys.requests.service import close_fieldwork
 from surveys.responses import releases
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
 from surveys.responses.service import save_section, submit
-from surveys.samples import service as samples
-from surveys.samples.records import DesignVersion, SampleDraw
 from tests.conftest import NOW, World, only_postgresql
+from tests.services.many_at_once import ROUNDS, THREADS, Work, at_once
 from tests.services.survey_in_the_field import Field, begin, survey_in_the_field
 from tests.services.test_responses_submit import finished_draft, sent
-from webapp.demo.questionnaire import demo_template_workbook
 
-THREADS, ROUNDS = 8, 50
 LATER = NOW + timedelta(minutes=30)
-Work = Callable[[Session], Any]
-
-
-def at_once(engine: Engine, works: Iterable[Work]) -> list[Any]:
-    """Do the works together, each in a transaction of its own; what came of each, a refusal by its code.
-
-    Anything but a refusal (a deadlock, a duplicate key, a lock that was waited for too long) fails the test.
-    """
-    works = list(works)
-    barrier = Barrier(min(len(works), THREADS))
-
-    def alone(work: Work) -> Any:
-        barrier.wait(timeout=60)
-        with open_session(engine) as session:
-            try:
-                outcome = work(session)
-                session.commit()
-            except SurveyError as error:
-                session.rollback()
-                return error.code
-            return outcome
-
-    with ThreadPoolExecutor(max_workers=len(works)) as pool:
-        return list(pool.map(alone, works))
 
 
 @pytest.fixture
 def place(session: Session, world: World) -> Field:
     place = survey_in_the_field(session, world)
-    session.commit()
-    return place
-
-
-@pytest.fixture
-def designed(session: Session, world: World) -> Field:
-    """A survey whose sample is drawn and whose fieldwork has not begun."""
-    place = survey_in_the_field(session, world, started=False)
     session.commit()
     return place
 
@@ -196,103 +156,6 @@ def test_visits_of_a_case_are_numbered_without_gap_or_double(engine: Engine, pla
     with open_session(engine) as fresh:
         numbers = fresh.scalars(select(Visit.number).where(Visit.case_id == case_id).order_by(Visit.number))
         assert list(numbers) == list(range(1, THREADS * (ROUNDS // 10) + 1))
-
-
-def test_of_many_draws_at_once_one_is_current_and_all_are_on_record(engine: Engine, designed: Field) -> None:
-    survey_id, design_id, person_id = designed.survey.id, designed.draw.design_id, designed.draw.drawn_by_id
-
-    def draws(number: int) -> Work:
-        def work(session: Session) -> int:
-            drawn = samples.draw(
-                session,
-                session.get_one(Survey, survey_id),
-                session.get_one(DesignVersion, design_id),
-                seed=f"05-11-28-33-41-{number:02d}",
-                discard_reason="Rút lại trước sự chứng kiến của tổ",
-                person=session.get_one(Person, person_id),
-                now=LATER,
-            )
-            return drawn.id
-
-        return work
-
-    outcomes = at_once(engine, map(draws, range(THREADS)))
-    assert all(isinstance(each, int) for each in outcomes), outcomes
-    with open_session(engine) as fresh:
-        found = fresh.scalars(select(SampleDraw).order_by(SampleDraw.number)).all()
-        assert [each.number for each in found] == list(range(1, THREADS + 2))
-        assert [each.state for each in found] == ["discarded"] * THREADS + ["current"]
-        assert set(fresh.scalars(select(Case.draw_id))) == {found[-1].id}
-
-
-def test_of_many_questionnaires_uploaded_at_once_the_last_is_the_draft(engine: Engine, designed: Field) -> None:
-    survey_id, person_id = designed.survey.id, designed.draw.drawn_by_id
-    content = demo_template_workbook()
-
-    def uploads(number: int) -> Work:
-        def work(session: Session) -> None:
-            survey, person = session.get_one(Survey, survey_id), session.get_one(Person, person_id)
-            questionnaires.upload(
-                session, survey, filename=f"phieu-{number}.xlsx", content=content, person=person, now=LATER
-            )
-
-        return work
-
-    assert at_once(engine, map(uploads, range(THREADS))) == [None] * THREADS
-    with open_session(engine) as fresh:
-        found = fresh.scalars(select(QuestionnaireVersion).order_by(QuestionnaireVersion.number)).all()
-        assert [each.number for each in found] == list(range(1, THREADS + 2))
-        assert [each.state for each in found] == ["published", *["discarded"] * (THREADS - 1), "draft"]
-
-
-def test_of_many_who_publish_at_once_one_does(engine: Engine, designed: Field) -> None:
-    survey_id, person_id = designed.survey.id, designed.draw.drawn_by_id
-    with open_session(engine) as session:
-        version_id = questionnaires.upload(
-            session,
-            session.get_one(Survey, survey_id),
-            filename="phieu.xlsx",
-            content=demo_template_workbook(),
-            person=session.get_one(Person, person_id),
-            now=NOW,
-        ).id
-        session.commit()
-
-    def publishes(session: Session) -> str:
-        version = session.get_one(QuestionnaireVersion, version_id)
-        reasons = dict.fromkeys(questionnaires.questions_to_justify(version), "Cần cho phân tích của tỉnh")
-        person = session.get_one(Person, person_id)
-        questionnaires.publish(
-            session, version, justifications=reasons, consent="Xin phép hỏi.", person=person, now=LATER
-        )
-        return "published"
-
-    outcomes = Counter(at_once(engine, [publishes] * THREADS))
-    assert outcomes == {"published": 1, "state.not_allowed": THREADS - 1}
-    with open_session(engine) as fresh:
-        assert Counter(fresh.scalars(select(QuestionnaireVersion.state))) == {"published": 1, "closing": 1}
-
-
-def test_editions_of_a_report_are_numbered_without_gap_or_double(engine: Engine, place: Field) -> None:
-    survey_id, person_id = place.survey.id, place.draw.drawn_by_id
-    with open_session(engine) as session:
-        survey = session.get_one(Survey, survey_id)
-        close_fieldwork(session, survey, person=session.get_one(Person, person_id), now=NOW)
-        session.commit()
-
-    def stores(number: int) -> Work:
-        def work(session: Session) -> None:
-            report = ComposedReport(content=f"bản {number}".encode(), responses=0, final=False)
-            survey, person = session.get_one(Survey, survey_id), session.get_one(Person, person_id)
-            store_report(session, survey, report, person=person, now=LATER)
-
-        return work
-
-    for _round in range(ROUNDS // 10):
-        assert at_once(engine, map(stores, range(THREADS))) == [None] * THREADS
-    with open_session(engine) as fresh:
-        numbers = list(fresh.scalars(select(ReportEdition.number).order_by(ReportEdition.number)))
-    assert numbers == list(range(1, THREADS * (ROUNDS // 10) + 1))
 
 
 def test_live_results_advance_one_step_at_a_time(engine: Engine, session: Session, place: Field) -> None:

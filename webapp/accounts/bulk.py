@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.locks import hold_accounts
 from surveys.people.people_workbook import (
     KnownPerson,
     PeopleReading,
@@ -99,6 +100,7 @@ def make_accounts(
 
     Errors: `batch.gone` (made already, or set aside), `batch.faulty`, `batch.changed` (not what was previewed).
     """
+    hold_accounts(session)
     if batch.state != "previewed":
         raise SurveyError("batch.gone", "The batch is done.")
     reading = read_batch(session, batch, person=person)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.locks import hold_accounts
 from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
 from surveys.people.service import add_person
@@ -86,6 +87,7 @@ def create_account(
     `person` is None only where there is nobody yet: for the first administrator, from the command line.
     With `password` the account keeps that password (demonstrations, first administrator).
     """
+    hold_accounts(session)
     if person is not None:
         _refuse_outside(session, person, role=role, unit_id=unit.id)
     name = plain_username(username)
