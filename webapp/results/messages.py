@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.results.method_messages import REQUESTS, TESTS, WEIGHTS
+
 DATA: dict[str, str] = {
     "no_rows": _l("Chưa có phiếu nào để tổng hợp."),
     "unknown_column": _l("Số liệu không có cột “%(column)s”. Xin báo người thiết kế."),
@@ -32,6 +34,9 @@ DESIGN: dict[str, str] = {
 SENTENCES: dict[str, str] = {
     **DATA,
     **DESIGN,
+    **WEIGHTS,
+    **TESTS,
+    **REQUESTS,
     "results.no_questionnaire": _l("Chưa ban hành bảng hỏi nên chưa có kết quả."),
     "results.no_draw": _l("Chưa chọn mẫu nên chưa có kết quả."),
     "results.no_responses": _l("Chưa đủ phiếu để công bố kết quả."),

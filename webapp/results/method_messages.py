@@ -1,0 +1,42 @@
+"""What is said when an estimate, a test, a model or an adjustment of weights cannot be made."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+WEIGHTS: dict[str, str] = {
+    "calibration_failed": _l(
+        "Không tìm được quyền số khớp với các tổng đã cho. Xin nới giới hạn, gộp nhóm nhỏ, "
+        "hoặc xem các tổng có mâu thuẫn với nhau không."
+    ),
+    "auxiliary_missing": _l("Có phiếu thiếu thông tin dùng để hiệu chỉnh quyền số. Xin bổ sung trước khi hiệu chỉnh."),
+    "unknown_level": _l("Có giá trị không nằm trong danh sách các nhóm đã cho. Xin bổ sung nhóm hoặc sửa số liệu."),
+    "empty_poststratum": _l("Nhóm %(level)s không có phiếu nào nên không hiệu chỉnh được. Xin gộp với nhóm gần giống."),
+    "nothing_left_to_trim": _l("Không còn quyền số nào nằm trong giới hạn đã cho. Xin nới giới hạn."),
+    "joint_probability_zero": _l(
+        "Có cặp đơn vị không thể cùng được chọn nên không ước lượng được phương sai theo cách này. "
+        "Xin dùng xấp xỉ Brewer."
+    ),
+    "cell_too_large": _l("Tầng có %(units)s đơn vị, quá nhiều để tính theo xác suất chọn cặp. Xin dùng xấp xỉ Brewer."),
+    "stratified": _l("Cách JK1 chỉ dùng cho mẫu không phân tầng. Xin dùng JKn."),
+    "not_two_psus": _l("Cách BRR cần đúng hai đơn vị chọn mẫu ở mỗi tầng."),
+    "replicates_not_supported": _l("Phép so sánh giữa hai kỳ chưa dùng được với quyền số lặp."),
+}
+
+TESTS: dict[str, str] = {
+    "no_answers": _l("Không có đủ phiếu trả lời cả các câu được chọn nên chưa tính được."),
+    "one_level": _l("Chỉ có một nhóm trong số phiếu được xét nên không so sánh được."),
+    "not_two_groups": _l("Phép so sánh này cần đúng hai nhóm."),
+    "too_few_items": _l("Cần ít nhất hai câu hỏi để tính độ tin cậy của thang đo."),
+    "no_variation": _l("Mọi phiếu trả lời giống nhau nên không tính được độ tin cậy của thang đo."),
+    "collinear": _l("Yếu tố %(term)s suy ra được từ các yếu tố khác. Xin bỏ bớt khỏi mô hình."),
+    "not_converged": _l("Mô hình không hội tụ vì các yếu tố cho biết trước câu trả lời. Xin bỏ bớt hoặc gộp nhóm."),
+    "unknown_term": _l("Mô hình không có yếu tố %(term)s."),
+}
+
+REQUESTS: dict[str, str] = {
+    "bad_bands": _l("Các ngưỡng chia nhóm phải tăng dần và mỗi khoảng cần một tên."),
+    "name_taken": _l("Đã có biến tên %(name)s. Xin chọn tên khác."),
+    "bad_specification": _l("Mô tả chưa đúng ở %(key)s."),
+    "bad_formula": _l("Chưa hiểu phần “%(part)s” của công thức."),
+}
