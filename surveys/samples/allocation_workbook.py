@@ -49,6 +49,7 @@ class AllocationReading:
 
     rows: tuple[AllocationRow, ...]
     findings: tuple[SheetFinding, ...]
+    sheet: str
 
     @property
     def errors(self) -> tuple[SheetFinding, ...]:
@@ -89,7 +90,7 @@ def read_allocation_workbook(
         name = by_code[code].name if code in by_code else row.text("name")
         rows.append(AllocationRow(code, name, row.text("stratum") or WHOLE_AREA, forms))
     findings += _check_whole(table, rows)
-    return AllocationReading(tuple(rows), tuple(findings))
+    return AllocationReading(tuple(rows), tuple(findings), table.sheet)
 
 
 def _read_forms(row: TableRow) -> tuple[int, list[SheetFinding]]:

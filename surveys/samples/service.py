@@ -19,7 +19,7 @@ from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.samples.allocation_workbook import AllocationReading, AllocationRow, read_allocation_workbook
 from surveys.samples.cases import remove_cases, store_selection
-from surveys.samples.excel_table import SheetFinding
+from surveys.samples.frame_workbook import FrameReading
 from surveys.samples.frames import (
     codes_elsewhere,
     frame_of,
@@ -56,7 +56,7 @@ def upload_frame(
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
     reading = read_frame(session, survey, content, filename=filename, old_text=old_text)
-    _refuse_errors(reading.errors, reading.findings)
+    _refuse_errors(reading)
     official = {unit.code: unit.name for unit in survey_communes(session, survey)}
     records = [{**record, "name": official[record["unit_id"]]} for record in reading.records]
     frame = Frame.from_records(records, as_of=as_of.isoformat(), note=nfc(note), synthetic=synthetic)
@@ -197,7 +197,7 @@ def adopt_allocation(
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
     reading = read_allocation(session, survey, content, filename=filename, old_text=old_text)
-    _refuse_errors(reading.errors, reading.findings, code="sample.allocation_findings")
+    _refuse_errors(reading, code="sample.allocation_findings")
     basis_reason = " ".join(nfc(basis_reason).split())
     if len(basis_reason) < SHORTEST_REASON:
         raise SurveyError("sample.basis_reason_missing", "The basis needs a reason.", least=SHORTEST_REASON)
@@ -338,14 +338,12 @@ def _refuse_after_design(survey: Survey) -> None:
         raise SurveyError("sample.fieldwork_started", "Fieldwork has started: the sample is fixed.")
 
 
-def _refuse_errors(
-    errors: tuple[SheetFinding, ...],
-    findings: tuple[SheetFinding, ...],
-    *,
-    code: str = "sample.frame_findings",
-) -> None:
-    if errors:
-        raise SurveyError(code, f"The file has {len(errors)} errors.", count=len(errors), findings=findings)
+def _refuse_errors(reading: FrameReading | AllocationReading, *, code: str = "sample.frame_findings") -> None:
+    count = len(reading.errors)
+    if count:
+        raise SurveyError(
+            code, f"The file has {count} errors.", count=count, findings=reading.findings, sheet=reading.sheet
+        )
 
 
 def _covering_frame(session: Session, survey: Survey, rows: tuple[AllocationRow, ...]) -> FrameVersion | None:

@@ -177,6 +177,7 @@ def test_a_cell_that_cannot_be_used_is_named_by_its_row(send, session, world, su
     answer = send("frame", frame(world, change))
     assert answer.status_code == 422
     assert said in answer.text
+    assert "Trang “Sheet” có" in answer.text
     assert f'data-label="Dòng">{row}</td>' in answer.text
     assert counts(session) == before
 

@@ -272,7 +272,7 @@ def test_an_allocation_is_checked_row_by_row(session, world, survey):
         adopt(session, survey, world, rows)
     assert caught.value.code == "sample.allocation_findings"
     found = {(f.row, f.code) for f in caught.value.facts["findings"] if f.severity == "error"}
-    assert found == {(2, "forms_not_integer"), (3, "forms_not_integer"), (4, "code_unknown")}
+    assert found == {(2, "forms_not_integer"), (3, "count_not_integer"), (4, "code_unknown")}
 
 
 @pytest.mark.parametrize(

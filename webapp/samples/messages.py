@@ -3,8 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 FILES: dict[str, str] = {
-    "sample.frame_findings": _l("Tệp có %(count)s chỗ cần sửa. Chưa có gì được lưu; hãy sửa rồi tải lại cả tệp."),
-    "sample.allocation_findings": _l("Tệp có %(count)s chỗ cần sửa. Chưa có gì được lưu; hãy sửa rồi tải lại cả tệp."),
+    "sample.frame_findings": _l(
+        "Trang “%(sheet)s” có %(count)s chỗ cần sửa. Chưa có gì được lưu; hãy sửa rồi tải lại cả tệp."
+    ),
+    "sample.allocation_findings": _l(
+        "Trang “%(sheet)s” có %(count)s chỗ cần sửa. Chưa có gì được lưu; hãy sửa rồi tải lại cả tệp."
+    ),
     "frame_has_errors": _l("Dàn mẫu có %(count)s chỗ cần sửa. Hãy sửa rồi tải lại cả tệp."),
 }
 

@@ -84,9 +84,9 @@ class _Stream:
         width = max((len(row) for row in rows), default=0)
         size = "<IIHHH" if self.biff == BIFF8 else "<HHHHH"
         out += _record(0x0200, struct.pack(size, 0, len(rows), 0, width, 0))
-        for row, cells in enumerate(rows):
-            for column, value in enumerate(cells):
-                out += self._cell(row, column, value)
+        out += b"".join(
+            self._cell(row, column, value) for row, cells in enumerate(rows) for column, value in enumerate(cells)
+        )
         if merged:
             ranges = b"".join(struct.pack("<HHHH", *span) for span in merged)
             out += _record(0x00E5, struct.pack("<H", len(merged)) + ranges)
