@@ -91,7 +91,7 @@ def problem_of(job: Job) -> SurveyError | None:
     return SurveyError(str(job.problem["code"]), f"Job {job.id} failed.", **job.problem["facts"])
 
 
-def latest_job(session: Session, kind: str, *, survey: Survey, arguments: dict[str, Any]) -> Job | None:
-    """The newest job of a kind with these arguments."""
-    found = select(Job).where(Job.kind == kind, Job.survey_id == survey.id).order_by(Job.id.desc())
-    return next((job for job in session.scalars(found) if job.arguments == arguments), None)
+def under_way(session: Session, kind: str, *, survey: Survey) -> Job | None:
+    """Work of a kind on a survey that waits or runs."""
+    found = select(Job).where(Job.kind == kind, Job.survey_id == survey.id, Job.state.in_(UNDER_WAY))
+    return session.scalars(found.order_by(Job.id).limit(1)).first()

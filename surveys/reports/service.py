@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.reports.aapor import ITEMS, DisclosedItem, disclosed_items
+from surveys.reports.book_cache import book_key
 from surveys.reports.composition import FRAME_TEXTS, PASSAGES, Missing, compose, missing_for_final
 from surveys.reports.facts import ReportFacts, report_facts
 from surveys.reports.records import ReportEdition, ReportText
@@ -27,6 +28,8 @@ from surveys.text import nfc
 from surveys.text.i18n import in_vietnamese
 
 TEXT_KEYS = (*PASSAGES, *FRAME_TEXTS, *ITEMS)
+STEPS = 3
+"""Of composing: the results, words and charts, the Word file."""
 
 
 @dataclass(frozen=True)
@@ -88,26 +91,41 @@ def write_texts(session: Session, survey: Survey, texts: Mapping[str, str], *, p
 
 @dataclass(frozen=True)
 class ComposedReport:
-    """A report that is written but not kept yet."""
+    """A report that is written but not kept yet; `rests_on` is a mark of the data and texts that it says."""
 
     content: bytes
     responses: int
     final: bool
+    rests_on: str
+
+
+def check_fieldwork_over(survey: Survey) -> None:
+    """SurveyError `report.fieldwork_open` while responses still come in."""
+    if survey.state not in ("results", "report"):
+        raise SurveyError("report.fieldwork_open", "Close fieldwork first: a report needs all responses.")
 
 
 @in_vietnamese()
-def compose_report(session: Session, survey: Survey, *, now: datetime, final: bool = False) -> ComposedReport:
+def compose_report(
+    session: Session,
+    survey: Survey,
+    *,
+    now: datetime,
+    final: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> ComposedReport:
     """Write the report from the data as they stand, the author's texts in it; nothing is stored yet.
 
     It is the province's document: in Vietnamese whoever makes it.
     A draft can be made at any time after fieldwork; a final one only when nothing is missing.
     Raises SurveyError `report.fieldwork_open`, `report.incomplete` (with the titles of what is missing), and what
-    `results_book` raises.
+    `results_book` raises. `progress` is told how many of the STEPS are done.
     """
     from surveys.reports.word import write_word  # here, for a server that starts need not load Word and fonts
 
-    if survey.state not in ("results", "report"):
-        raise SurveyError("report.fieldwork_open", "Close fieldwork first: a report needs all responses.")
+    check_fieldwork_over(survey)
+    progress(0, STEPS)
+    rests_on = _mark_of_contents(session, survey)
     facts = report_facts(session, survey)
     if facts is None:
         raise SurveyError("results.no_draw", "There is no sample yet.")
@@ -117,17 +135,25 @@ def compose_report(session: Session, survey: Survey, *, now: datetime, final: bo
     if final and missing:
         titles = [item.title for item in missing]
         raise SurveyError("report.incomplete", f"A final report lacks {titles}.", titles=titles, count=len(titles))
+    progress(1, STEPS)
     questionnaire = Questionnaire.from_dict(facts.version.definition)
     today = now.astimezone(LOCAL_TIME).date()
     document = compose(facts, book, questionnaire, texts, today=today, draft=not final)
-    return ComposedReport(write_word(document, created=now), book.n, final)
+    progress(2, STEPS)
+    content = write_word(document, created=now)
+    return ComposedReport(content, book.n, final, rests_on)
 
 
 def store_report(
     session: Session, survey: Survey, report: ComposedReport, *, person: Person, now: datetime
 ) -> ReportEdition:
-    """Keep a report as the next edition; a final one takes the survey to its last station."""
+    """Keep a report as the next edition; a final one takes the survey to its last station.
+
+    SurveyError `report.changed`: data or texts are not those that a final report was composed from.
+    """
     hold_survey(session, survey.id)
+    if report.final and report.rests_on != _mark_of_contents(session, survey):
+        raise SurveyError("report.changed", "Data or texts changed while the final report was composed.")
     latest = select(func.max(ReportEdition.number)).where(ReportEdition.survey_id == survey.id)
     edition = ReportEdition(
         survey_id=survey.id,
@@ -168,6 +194,13 @@ def editions(session: Session, survey: Survey) -> list[ReportEdition]:
     """Editions, newest first."""
     statement = select(ReportEdition).where(ReportEdition.survey_id == survey.id)
     return list(session.scalars(statement.order_by(ReportEdition.number.desc())))
+
+
+@in_vietnamese()
+def _mark_of_contents(session: Session, survey: Survey) -> str:
+    """Another one as soon as a response, the weights' field or a text is another."""
+    said = repr(sorted(texts_of(session, survey).items()))
+    return hashlib.sha256(f"{book_key(session, survey, released_only=False)}{said}".encode()).hexdigest()
 
 
 def _clean(text: str) -> str:

@@ -126,6 +126,7 @@ def test_the_report_says_that_there_is_no_margin_and_gives_none(journey):
     coordinator = journey.at_desk("dieuphoi")
     coordinator.open(f"{journey.survey}/bao-cao")
     coordinator.press_primary()
+    coordinator.wait_for_work("quota-report-composed")
     coordinator.look("quota-report")
     assert claims_in(coordinator.text()) == []
     _name, content = coordinator.download("Tải bao-cao.docx")

@@ -18,6 +18,8 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 NARROW: ViewportSize = {"width": 320, "height": 640}
 SCREENSHOTS = os.environ.get("KHAOSAT_SCREENSHOTS")
 PATIENCE = 15_000
+LONG_PATIENCE = 300_000
+LONG_WORK = re.compile(r"/viec/\d+$")
 REFUSED_FORM = 422
 LEFT_BEHIND = "net::ERR_ABORTED"
 """What Chromium says of a navigation that became a download."""
@@ -137,6 +139,12 @@ class Visitor:
         """Press, and wait for the page that it leads to."""
         with self.page.expect_navigation():
             target.click()
+
+    def wait_for_work(self, name: str) -> None:
+        """Look at the page of long work, if it still runs, and stay until it leads on by itself."""
+        if LONG_WORK.search(self.page.url):
+            self.photograph(name)
+            self.page.wait_for_url(lambda address: not LONG_WORK.search(address), timeout=LONG_PATIENCE)
 
     def download(self, name: str) -> tuple[str, bytes]:
         """Press the link that starts a download; the file's name and content."""

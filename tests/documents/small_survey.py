@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from sampling import Basis, SampleDesign
@@ -18,7 +18,7 @@ from surveys.fieldwork.records import Case
 from surveys.people.records import Person
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.requests.records import Survey
+from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import RequestFields, create_request, open_survey
 from surveys.responses.records import Response
 from surveys.samples.records import FrameUnit, FrameVersion
@@ -142,9 +142,10 @@ def build_survey(
 
 
 def _open(session: Session, world: World, person: Person) -> Survey:
+    earlier = session.scalar(select(func.count()).select_from(SurveyRequest)) or 0
     fields = RequestFields(
         requesting_body="Ban Thường vụ Tỉnh ủy Hưng Yên",
-        document_number="127-CV/BTGDVTU",
+        document_number=f"{127 + earlier}-CV/BTGDVTU",
         document_date=date(2026, 2, 10),
         title="Dư luận xã hội về đời sống và dịch vụ hành chính công năm 2026",
         purpose="Nắm ý kiến của người dân về đời sống, môi trường sống và dịch vụ hành chính công để phục "

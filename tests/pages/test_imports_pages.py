@@ -190,7 +190,8 @@ def test_a_large_file_is_worked_off_with_a_bar(app, client_as, session, here, mo
     page, job = follow(client, upload(client, here.survey, content))
     assert "Đang đọc tệp" in page.text
     assert '<noscript><meta http-equiv="refresh"' in page.text
-    assert client.get(f"{job}/tien-do").json == {"state": "waiting", "done": 0, "total": 0, "under_way": True}
+    waiting = {"words": "Đang chờ đến lượt.", "done": 0, "total": 0, "under_way": True}
+    assert client.get(f"{job}/tien-do").json == waiting
     assert client_as("designer", foreign=True).get(job).status_code == 404
     assert client_as("reader").get(job).status_code == 404
     for step in ("cot", "gia-tri", "kiem-tra"):

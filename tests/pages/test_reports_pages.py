@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from io import BytesIO
 
+import pytest
 from docx import Document
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.jobs.records import Job
+from surveys.reports import service
 from surveys.reports.composition import NEEDED_FOR_FINAL
 from surveys.reports.records import ReportEdition
 from surveys.reports.service import texts_of
 from surveys.requests.records import Survey
-from tests.conftest import World
+from tests.conftest import NOW, World
 from tests.documents.small_survey import build_survey
+from webapp.jobs.worker import _Heart, work_off
 
 ClientAs = Callable[..., FlaskClient]
 OK, FOUND, FORBIDDEN, NOT_FOUND, UNPROCESSABLE = 200, 302, 403, 404, 422
@@ -38,10 +44,18 @@ def _form_as_shown(client: FlaskClient, survey: Survey) -> dict[str, str]:
     return {name: unescape(text) for name, text in fields.items()}
 
 
-def test_one_click_makes_an_edition_that_opens(client_as: ClientAs, session: Session, world: World) -> None:
+def _write(app: Flask, client: FlaskClient, survey: Survey, **data: str) -> str:
+    """Press the button, let the work be done, and follow its page; returns the page that is shown then."""
+    pressed = client.post(_address(survey, "/lap"), data=data)
+    assert pressed.status_code == FOUND
+    assert work_off(app) == 1
+    return client.get(pressed.location, follow_redirects=True).text
+
+
+def test_one_click_makes_an_edition_that_opens(app: Flask, client_as: ClientAs, session: Session, world: World) -> None:
     survey = build_survey(session, world)
     client = client_as("designer")
-    assert client.post(_address(survey, "/lap")).status_code == FOUND
+    assert "Đã lập báo cáo, lần 1." in _write(app, client, survey)
     edition = session.scalars(select(ReportEdition)).one()
     file = client.get(_address(survey, f"/{edition.id}/bao-cao.docx"))
     assert file.headers["Content-Disposition"] == "attachment; filename=bao-cao.docx"
@@ -51,14 +65,100 @@ def test_one_click_makes_an_edition_that_opens(client_as: ClientAs, session: Ses
     assert "Tải bao-cao.docx" in page
 
 
-def test_the_page_lists_what_a_final_report_lacks(client_as: ClientAs, session: Session, world: World) -> None:
+def test_while_it_is_composed_a_page_says_what_is_being_done(
+    app: Flask, client_as: ClientAs, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = build_survey(session, world)
+    client = client_as("designer")
+    job = client.post(_address(survey, "/lap")).location
+    assert client.get(f"{job}/tien-do").json == {
+        "words": "Đang chờ đến lượt.",
+        "done": 0,
+        "total": 0,
+        "under_way": True,
+    }
+    said: list[str] = []
+    monkeypatch.setattr("webapp.jobs.worker.REPORT_EVERY", 0.0)
+    told = _Heart.progress
+
+    def overheard(heart: _Heart, done: int, total: int) -> None:
+        told(heart, done, total)
+        with ThreadPoolExecutor(max_workers=1) as elsewhere:
+            said.append(elsewhere.submit(lambda: client.get(f"{job}/tien-do").json["words"]).result())
+
+    monkeypatch.setattr(_Heart, "progress", overheard)
+    assert "Đang lập báo cáo, xem tiến độ" in client.get(_address(survey)).text
+    assert 'http-equiv="refresh"' in client.get(job).text, "a reader without JavaScript sees it end as well"
+    assert work_off(app) == 1
+    assert said == [
+        "Đang tính kết quả từng câu hỏi.",
+        "Đang viết nội dung và vẽ biểu đồ.",
+        "Đang ghi tệp Word.",
+    ]
+    done = client.get(job)
+    assert done.location.endswith("/bao-cao#lan-1")
+    assert 'id="lan-1"' in client.get(_address(survey)).text
+    assert "xem tiến độ" not in client.get(_address(survey)).text
+
+
+def test_pressing_twice_makes_one_edition(app: Flask, client_as: ClientAs, session: Session, world: World) -> None:
+    survey = build_survey(session, world)
+    first = client_as("designer").post(_address(survey, "/lap")).location
+    assert client_as("designer").post(_address(survey, "/lap")).location == first
+    assert client_as("coordinator").post(_address(survey, "/lap")).location == first
+    assert work_off(app) == 1
+    session.rollback()
+    assert [edition.number for edition in session.scalars(select(ReportEdition))] == [1]
+
+
+def test_only_those_who_may_write_the_report_follow_its_making(
+    client_as: ClientAs, session: Session, world: World
+) -> None:
+    survey = build_survey(session, world)
+    job = client_as("designer").post(_address(survey, "/lap")).location
+    assert client_as("coordinator").get(job).status_code == OK
+    for stranger in (client_as("reader"), client_as("designer", foreign=True)):
+        assert stranger.get(job).status_code == NOT_FOUND
+        assert stranger.get(f"{job}/tien-do").status_code == NOT_FOUND
+
+
+def test_a_text_changed_meanwhile_keeps_a_final_report_back_and_says_so(
+    app: Flask, client_as: ClientAs, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = build_survey(session, world)
+    author = world.person("designer")
+    wanted = {*NEEDED_FOR_FINAL, "aapor_processing", "aapor_limitations"}
+    service.write_texts(session, survey, {key: f"Mục {key}." for key in wanted}, person=author, now=NOW)
+    session.commit()
+    really_compose = service.compose_report
+
+    def compose_while_somebody_writes(*arguments, **options):
+        composed = really_compose(*arguments, **options)
+        service.write_texts(session, survey, {"assessment": "Đã sửa."}, person=author, now=NOW)
+        session.commit()
+        return composed
+
+    monkeypatch.setattr(service, "compose_report", compose_while_somebody_writes)
+    page = _write(app, client_as("designer"), survey, final="y")
+    assert "vừa được sửa trong lúc lập bản chính thức" in page
+    session.rollback()
+    session.refresh(survey)
+    assert session.scalars(select(ReportEdition)).all() == []
+    assert survey.state == "results"
+
+
+def test_the_page_lists_what_a_final_report_lacks(
+    app: Flask, client_as: ClientAs, session: Session, world: World
+) -> None:
     survey = build_survey(session, world)
     page = client_as("designer").get(_address(survey)).text
     assert "Bản chính thức còn thiếu 6 mục" in page
     for words in ("Hạn chế của cuộc điều tra", "Nhận xét, đánh giá", "Họ tên người ký", "Chưa ghi"):
         assert words in page
-    refused = client_as("designer").post(_address(survey, "/lap"), data={"final": "y"}, follow_redirects=True)
-    assert "Chưa lập được bản chính thức, còn thiếu: " in refused.text
+    refused = _write(app, client_as("designer"), survey, final="y")
+    assert "Chưa lập được bản chính thức, còn thiếu: " in refused
+    assert "Họ tên người ký" in refused
+    session.rollback()
     assert session.scalars(select(ReportEdition)).all() == []
 
 
@@ -75,7 +175,7 @@ def test_saving_without_a_change_keeps_nothing_as_the_authors(
 
 
 def test_what_the_author_writes_is_kept_and_makes_the_report_final(
-    client_as: ClientAs, session: Session, world: World
+    app: Flask, client_as: ClientAs, session: Session, world: World
 ) -> None:
     survey = build_survey(session, world)
     client = client_as("coordinator")
@@ -85,8 +185,7 @@ def test_what_the_author_writes_is_kept_and_makes_the_report_final(
     assert client.post(_address(survey, "/noi-dung"), data=written).status_code == FOUND
     session.rollback()
     assert {key for key, text in texts_of(session, survey).items() if text} == wanted
-    made = client.post(_address(survey, "/lap"), data={"final": "y"}, follow_redirects=True)
-    assert "Đã lập báo cáo, lần 1." in made.text
+    assert "Đã lập bản chính thức, lần 1." in _write(app, client, survey, final="y")
     session.rollback()
     assert session.scalars(select(ReportEdition)).one().final
     assert survey.state == "report"
@@ -101,9 +200,9 @@ def test_a_text_that_is_too_long_stays_on_the_page(client_as: ClientAs, session:
     assert "Hưng Yên Hưng Yên" in response.text
 
 
-def test_a_reader_downloads_and_does_not_write(client_as: ClientAs, session: Session, world: World) -> None:
+def test_a_reader_downloads_and_does_not_write(app: Flask, client_as: ClientAs, session: Session, world: World) -> None:
     survey = build_survey(session, world)
-    client_as("designer").post(_address(survey, "/lap"))
+    _write(app, client_as("designer"), survey)
     edition = session.scalars(select(ReportEdition)).one()
     reader = client_as("reader")
     assert reader.get(_address(survey, f"/{edition.id}/bao-cao.docx")).status_code == OK
@@ -113,10 +212,12 @@ def test_a_reader_downloads_and_does_not_write(client_as: ClientAs, session: Ses
     assert outsider.get(_address(survey, f"/{edition.id}/bao-cao.docx")).status_code == NOT_FOUND
 
 
-def test_an_edition_of_another_survey_is_not_found(client_as: ClientAs, session: Session, world: World) -> None:
+def test_an_edition_of_another_survey_is_not_found(
+    app: Flask, client_as: ClientAs, session: Session, world: World
+) -> None:
     survey, other = build_survey(session, world), build_survey(session, world)
     client = client_as("designer")
-    client.post(_address(survey, "/lap"))
+    _write(app, client, survey)
     edition = session.scalars(select(ReportEdition)).one()
     assert client.get(_address(other, f"/{edition.id}/bao-cao.docx")).status_code == NOT_FOUND
 
@@ -129,3 +230,4 @@ def test_during_fieldwork_texts_can_be_written_and_no_edition_made(
     assert "Đang thu thập thông tin." in client.get(_address(survey)).text
     refused = client.post(_address(survey, "/lap"), follow_redirects=True)
     assert "Kết thúc thu thập rồi mới lập báo cáo." in refused.text
+    assert session.scalars(select(Job)).all() == []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from surveys.imports import service
@@ -103,12 +102,6 @@ def _page(endpoint: str, survey_id: int | None, import_id: int) -> str:
 
 def _leads(pages: dict[str, str], kind: str) -> Callable[[Job], str]:
     return lambda job: _page(pages[kind], job.survey_id, job.arguments["import_id"])
-
-
-def said_imported(imported: ResponseImport) -> None:
-    """Say how many forms came in."""
-    words = ngettext("Đã nhập %(num)s phiếu.", "Đã nhập %(num)s phiếu.", imported.responses)
-    flash(words, "success")
 
 
 TITLES = {

@@ -16,7 +16,8 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True)
 class JobKind:
     """`run` reads with the session of the application's context, calls `start_writing` before it writes, and returns
-    the result to keep; `ahead` is where to go when it is done, `back` when it failed."""
+    the result to keep; `ahead` is where to go when it is done, `back` when it failed. `steps` say what is being done
+    where the work counts its own steps; `said` is what is said when it is done."""
 
     title: str
     doing: str
@@ -24,6 +25,8 @@ class JobKind:
     run: Callable[[Job, Progress], dict[str, Any]]
     ahead: Callable[[Job], str]
     back: Callable[[Job], str]
+    steps: tuple[str, ...] = ()
+    said: Callable[[Job], str] = lambda _job: ""
 
 
 KINDS: dict[str, JobKind] = {}

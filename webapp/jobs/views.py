@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from surveys.jobs.records import Job
@@ -13,6 +14,7 @@ from surveys.requests.records import Survey
 from webapp.access import LARGEST_ID, current_person, may, signed_in
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.filters import vi_number
 from webapp.jobs.kinds import KINDS
 from webapp.jobs.worker import wake
 from webapp.messages import sentence
@@ -34,6 +36,8 @@ def show(job_id: int) -> ResponseReturnValue:
     job = _own(job_id)
     kind = KINDS[job.kind]
     if job.state == "done":
+        if words := kind.said(job):
+            flash(words, "success")
         return redirect(kind.ahead(job))
     if job.state in UNDER_WAY:
         wake(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -46,6 +50,7 @@ def show(job_id: int) -> ResponseReturnValue:
         survey=survey,
         problem=sentence(problem) if problem else "",
         back=kind.back(job),
+        standing=_standing(job),
         under_way=job.state in UNDER_WAY,
     )
 
@@ -55,9 +60,21 @@ def show(job_id: int) -> ResponseReturnValue:
 def progress(job_id: int) -> ResponseReturnValue:
     """How far the work is, for the bar's script."""
     job = _own(job_id)
-    answer = jsonify(state=job.state, done=job.done, total=job.total, under_way=job.state in UNDER_WAY)
+    answer = jsonify(words=_standing(job), done=job.done, total=job.total, under_way=job.state in UNDER_WAY)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _standing(job: Job) -> str:
+    """How far the work is, in words."""
+    if job.state == "waiting":
+        return _("Đang chờ đến lượt.")
+    steps = KINDS[job.kind].steps
+    if steps:
+        return str(steps[min(job.done, len(steps) - 1)])
+    if job.total:
+        return _("Đã xong %(done)s trên %(total)s", done=vi_number(job.done), total=vi_number(job.total))
+    return _("Đang bắt đầu.")
 
 
 def _own(job_id: int) -> Job:

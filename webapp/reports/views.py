@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, send_file, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from analysis.errors import AnalysisError
 from surveys.errors import SurveyError
+from surveys.jobs.service import under_way
 from surveys.people.permissions import Action
 from surveys.reports import service
 from surveys.reports.aapor import prefilled
@@ -20,10 +20,11 @@ from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.form_keys import repeatable
+from webapp.jobs.views import start
 from webapp.messages import sentence
+from webapp.reports import work
 from webapp.reports.forms import WriteReportForm, changed_texts, texts_form
-from webapp.stale_forms import is_stale, refuse_changed, show_saved_meanwhile, unless_changed, watches
-from webapp.transactions import begin_writing, reads_first
+from webapp.stale_forms import is_stale, show_saved_meanwhile, unless_changed, watches
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
@@ -46,7 +47,8 @@ def _editions_made(survey: Survey) -> list[object]:
 def overview(survey: Survey) -> ResponseReturnValue:
     """How the report stands: what is missing, which editions there are, the button that makes one."""
     standing = service.report_standing(db.session, survey)
-    return render_template("reports/overview.html", survey=survey, standing=standing, form=WriteReportForm())
+    job = under_way(db.session, work.WRITE, survey=survey)
+    return render_template("reports/overview.html", survey=survey, standing=standing, job=job)
 
 
 @blueprint.route("/khao-sat/<int:survey_id>/bao-cao/noi-dung", methods=["GET", "POST"])
@@ -76,22 +78,17 @@ def texts(survey: Survey) -> ResponseReturnValue:
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/bao-cao/lap")
-@reads_first
 @require(Action.WRITE_REPORT)
 @unless_changed(_editions_made)
 def write(survey: Survey) -> ResponseReturnValue:
-    """Make an edition: one click. It is composed before the database is taken, for collaborators go on sending."""
+    """Make an edition: one click, then a page that says how far it is."""
     form = WriteReportForm()
     if form.validate_on_submit():
         try:
-            report = service.compose_report(db.session, survey, now=now(), final=bool(form.final.data))
-            begin_writing()
-            refuse_changed(_editions_made(survey))
-            edition = service.store_report(db.session, survey, report, person=current_person(), now=now())
-        except (SurveyError, AnalysisError) as error:
+            service.check_fieldwork_over(survey)
+            return start(work.WRITE, survey, {"survey_id": survey.id, "final": bool(form.final.data)})
+        except SurveyError as error:
             flash(sentence(error), "error")
-        else:
-            flash(_("Đã lập báo cáo, lần %(number)s.", number=edition.number), "success")
     return redirect(url_for("reports.overview", survey_id=survey.id))
 
 

@@ -3,7 +3,6 @@
 const job = document.querySelector("[data-progress]");
 const bar = document.querySelector("#job-bar");
 const words = document.querySelector("#job-words");
-const number = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : "vi-VN");
 const PAUSE = 700;
 
 async function look() {
@@ -22,14 +21,11 @@ async function look() {
   setTimeout(look, PAUSE);
 }
 
-function show({ done, total }) {
+function show({ words: said, done, total }) {
+  if (words.textContent !== said) words.textContent = said;
   if (!total) return;
   bar.max = total;
   bar.value = done;
-  const said = words.dataset.words;
-  words.textContent = said
-    .replace(words.dataset.done, number.format(done))
-    .replace(words.dataset.total, number.format(total));
 }
 
 setTimeout(look, PAUSE);
