@@ -26,6 +26,7 @@ from surveys.spreadsheets.records import PendingUpload
 from tests.browser.finished_site import FinishedSite
 from tests.browser.site import own_province
 from webapp.demo.people import COLLABORATOR
+from webapp.help.chapters import chapters
 
 QUESTIONS_TO_LOOK_AT = ("da_giao_dich", "van_de", "so_lan_den", "kien_nghi")
 VARIANTS: Mapping[str, tuple[str, ...]] = {
@@ -110,4 +111,5 @@ def _of_office(session: Session) -> Values:
         "unit_id": [own_province(session).id],
         "job_id": jobs,
         "upload_id": uploads,
+        "chapter": list(chapters()),
     }

@@ -21,6 +21,7 @@ from surveys.samples.size_plan import PlanInputs
 from surveys.spreadsheets.pending import keep_upload
 from surveys.units.service import communes
 from tests.browser.site import Site, office_of, own_province
+from tests.browser.under_way import leave_under_way
 from webapp.demo.people import COLLABORATOR, add_collaborators, open_account
 from webapp.demo.profile import REQUESTS
 from webapp.demo.questionnaire import demo_template_workbook
@@ -64,6 +65,7 @@ def furnish(site: Site) -> FinishedSite:
         office.close(quotas, now=now - timedelta(days=20))
         write_report(session, reported.survey, person=office.designer, now=now)
         cases = _cases_in_each_state(session, wave.survey, newcomer, now)
+        leave_under_way(session, wave.survey, reported.survey, now=now)
         _wait_for_a_decision(session, office, now)
         finished = FinishedSite(
             site,

@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
@@ -14,6 +15,7 @@ from surveys.database import open_session
 from surveys.people.permissions import Role
 from tests.browser.addresses import addresses
 from tests.browser.finished_site import FinishedSite
+from tests.browser.under_way import make_authority
 from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
 from tests.machine import needs
 from webapp.demo.people import COLLABORATOR, OFFICE
@@ -82,7 +84,9 @@ def tour() -> Tour:
 
 
 @pytest.fixture(scope="module")
-def everywhere(finished_site: FinishedSite) -> list[tuple[str, str]]:
+def everywhere(finished_site: FinishedSite, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
+    folder = make_authority(tmp_path_factory.mktemp("https"), now=datetime.now(UTC))
+    finished_site.site.app.config["HTTPS_FOLDER"] = folder
     with open_session(finished_site.site.engine) as session:
         return addresses(finished_site, session)
 

@@ -31,6 +31,11 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 UNROUNDED = re.compile(r"\d+,\d{6,}")
+SHOW_IMAGES = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode();
+}))"""
+"""Wait for all images; one that is loaded only when it is scrolled to would never be there."""
 axe = Axe()
 
 
@@ -162,7 +167,7 @@ class Visitor:
     def look(self, name: str) -> None:
         """Check the page that is shown, and keep a picture of it; axe itself needs JavaScript."""
         if self.javascript:
-            self.page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
+            self.page.evaluate(SHOW_IMAGES)
         self.photograph(name)
         if self.javascript:
             assert_in_order(self.page)
