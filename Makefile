@@ -8,7 +8,7 @@ PORT ?= 8000
 DEMO ?= demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input -c constraints.txt
 
-.PHONY: help install demo serve-demo test check bench format translations migration clean
+.PHONY: help install demo serve-demo test check bench format guide translations migration clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ format: $(VENV)/.installed-tests ## let ruff set the layout
 bench: $(VENV)/.installed-tests ## measurements: coverage of the intervals over 1,000 draws, speed of tables and draws
 	@$(BIN)/python -m benchmarks
 	@KHAOSAT_ALL_PYTHONS=1 $(BIN)/python -m pytest -q tests/unit/test_windows_wheels.py
+
+guide: $(VENV)/.installed-tests ## make the pictures of the user's guide again (webapp/static/guide)
+	@KHAOSAT_GUIDE=1 $(BIN)/python -m pytest -q tests/browser/test_guide.py
 
 translations: $(VENV)/.installed-tests ## collect the strings and bring the English catalogue up to date
 	@$(BIN)/python -m tools.translations

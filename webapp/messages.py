@@ -30,6 +30,7 @@ FEATURES = (
     "jobs",
     "imports",
     "https",
+    "help",
 )
 
 SENTENCES: dict[str, str] = {

@@ -90,6 +90,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "unit_id": lambda side: side.province.id,
     "psu": lambda side: side.case.psu,
     "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,
+    "chapter": lambda side: "ket-qua",
     "section": lambda side: questionnaires.questionnaire_of(side.version).sections()[0].key,
 }
 
