@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         derive,
         derived_variable,
     )
-    from analysis.design_matrix import DesignMatrix, design_matrix
     from analysis.disclosure import PublishedBook, PublishedCell, PublishedColumn, PublishedTable, next_release, protect
     from analysis.errors import AnalysisError
     from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from analysis.interpolated_quantiles import estimate_interpolated_quantiles
     from analysis.intervals import INTERVALS, proportion_interval
     from analysis.joint_probabilities import JointVariance
+    from analysis.model_columns import DesignMatrix, design_matrix
     from analysis.moments import MomentEstimate, estimate_moments
     from analysis.quantiles import QuantileEstimate, estimate_quantiles
     from analysis.rank_tests import RankTest, rank_test
@@ -75,7 +75,7 @@ _PLACES = {
     ),
     "comparisons": "Contrast DomainEstimates TTest compare_domains t_test",
     "derived_variables": "Bands Based Collapsed CountOf DerivedVariable Score TopBox derive derived_variable",
-    "design_matrix": "DesignMatrix design_matrix",
+    "model_columns": "DesignMatrix design_matrix",
     "disclosure": "PublishedBook PublishedCell PublishedColumn PublishedTable next_release protect",
     "errors": "AnalysisError",
     "estimands": "Estimand Mean Proportion Ratio Total",

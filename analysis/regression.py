@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, special
 
-from analysis.design_matrix import design_matrix
 from analysis.errors import AnalysisError
 from analysis.estimation import DomainLike, domain_mask
 from analysis.glm_families import FAMILIES, Family
 from analysis.intervals import t_quantile
 from analysis.linearization import indicator
+from analysis.model_columns import design_matrix
 from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
 

@@ -28,13 +28,13 @@ from analysis.calibration import (
 )
 from analysis.categories import cell_shares
 from analysis.comparisons import compare_domains, t_test
-from analysis.design_matrix import design_matrix
 from analysis.errors import AnalysisError
 from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total, label_of
 from analysis.estimation import Estimate, estimate
 from analysis.formulas import read_formula
 from analysis.independence import test_independence
 from analysis.joint_probabilities import JointVariance
+from analysis.model_columns import design_matrix
 from analysis.moments import estimate_moments
 from analysis.quantiles import estimate_quantiles
 from analysis.rank_tests import rank_test
