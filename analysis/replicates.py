@@ -51,3 +51,9 @@ class Replicates:
         return np.asarray(
             self.scale * (deviation * np.broadcast_to(self.rscales, (self.count,))[:, None]).T @ deviation
         )
+
+    def variances(self, values: FloatArray, full: FloatArray) -> FloatArray:
+        """Variances of many estimates at once: replicates' values (… × R), those of the full sample (… × 1)."""
+        rscales = np.broadcast_to(self.rscales, (self.count,))
+        centre = full if self.mse else values[..., rscales > 0].mean(axis=-1, keepdims=True)
+        return np.asarray(self.scale * (np.square(values - centre) @ rscales))

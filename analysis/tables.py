@@ -1,24 +1,22 @@
 """The crosstab book: every question by every banner, each cell with its precision, in one pass.
 
-Everything follows from small tables of weights by unit × domain × option, one bincount an item; scores are
-linear in them, so no row is touched twice. With p the weighted share in a domain of weight B, unit u
-contributes z_u = (T_u − p·B_u) / B to the variance in `analysis.variance`, where T_u is the unit's weight
-choosing the option and B_u its weight in the base.
+The counting and its formulas are in `analysis.tabulation`; here the tables of all items become one value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
-from analysis.answers import Banner, Item, encode_multiple, encode_single
+from analysis.answers import Banner, Item
 from analysis.errors import AnalysisError
 from analysis.intervals import proportion_interval
-from analysis.variance import FloatArray, IntArray, StageVariance, stage_variances
+from analysis.tabulation import ShareTable, Tabulator
+from analysis.variance import FloatArray, IntArray
 from analysis.weighted_sample import WeightedSample
 from sampling.deferred import deferred
 from sampling.design import Basis, claims
@@ -27,6 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
 else:
     pd = deferred("pandas")
+
+Percentages = Literal["column", "row", "total"]
+PERCENTAGES: tuple[Percentages, ...] = ("column", "row", "total")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ class CrosstabTable:
 
 @dataclass(frozen=True, eq=False)
 class ItemEstimates:
-    """All estimates of one item: arrays of domains × options (`base`, `df`, `weighted_base`: domains)."""
+    """All estimates of one item: arrays of domains × options.
+
+    `base`, `df` and `weighted_base` are by domain in column percentages, by domain and option in the others.
+    """
 
     count: IntArray
     base: IntArray
@@ -94,6 +98,8 @@ class CrosstabBook:
     level: float
     method: str
     n: int
+    other_estimates: dict[str, dict[str, ItemEstimates]] = field(default_factory=dict)
+    """Row and total percentages, where they were asked for, by kind and item."""
 
     def item(self, variable: str) -> Item:
         """The item of a variable, or AnalysisError `unknown_column`."""
@@ -120,39 +126,47 @@ class CrosstabBook:
         starts = np.concatenate(([1], 1 + np.cumsum(sizes)))[:-1].tolist() if sizes else []
         return {banner.variable: start for banner, start in zip(self.banners, starts, strict=True)}
 
-    def table(self, item_variable: str, banner_variable: str | None = None) -> CrosstabTable:
+    def of(self, percentages: Percentages = "column") -> dict[str, ItemEstimates]:
+        """Estimates by item in one kind of percentages, or AnalysisError `unknown_option` if the book has none."""
+        if percentages != "column" and percentages not in self.other_estimates:
+            raise AnalysisError(
+                "unknown_option",
+                f"The book has no {percentages} percentages; ask crosstab_book() for them.",
+                option="percentages",
+                value=percentages,
+            )
+        return self.estimates if percentages == "column" else self.other_estimates[percentages]
+
+    def table(
+        self, item_variable: str, banner_variable: str | None = None, *, percentages: Percentages = "column"
+    ) -> CrosstabTable:
         """One question by one banner (without a banner: the total only)."""
-        item, found = self.item(item_variable), self.estimates[self.item(item_variable).variable]
+        item = self.item(item_variable)
+        found, bases = self.of(percentages)[item.variable], self.estimates[item.variable].base
         domains = self.domains(banner_variable)
         return CrosstabTable(
             item=item,
             banner=None if banner_variable is None else self.banner(banner_variable),
-            columns=tuple(CrosstabColumn(c, label, int(found.base[d])) for d, c, label in domains),
+            columns=tuple(CrosstabColumn(c, label, int(bases[d])) for d, c, label in domains),
             cells=tuple(tuple(_cell(found, d, option) for d, _, _ in domains) for option in range(len(item.options))),
             basis=self.basis,
             level=self.level,
         )
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self, percentages: Percentages = "column") -> pd.DataFrame:
         """One row a cell: item, option, banner, category (both empty for the total), count … df."""
         parts = []
-        domains = self._domain_names()
+        domains, estimates = self._domain_names(), self.of(percentages)
         for item in self.items:
-            found, options = self.estimates[item.variable], len(item.options)
+            found, options = estimates[item.variable], len(item.options)
             part = {
                 "item": item.variable,
                 "option": np.tile(item.codes, len(domains)),
                 "banner": np.repeat([banner for banner, _ in domains], options),
                 "category": np.repeat([category for _, category in domains], options),
-                "count": found.count.ravel(),
-                "base": np.repeat(found.base, options),
-                "share": found.share.ravel(),
-                "se": found.se.ravel(),
-                "low": found.low.ravel(),
-                "high": found.high.ravel(),
-                "deff": found.deff.ravel(),
-                "df": np.repeat(found.df, options),
             }
+            for name in ("count", "base", "share", "se", "low", "high", "deff", "df"):
+                part[name] = _by_cell(getattr(found, name), options).ravel()
             parts.append(pd.DataFrame(part))
         frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
         return frame.assign(basis=str(self.basis))
@@ -162,185 +176,99 @@ class CrosstabBook:
 
 
 def crosstab_book(
-    sample: WeightedSample, items: Sequence[Item], banners: Sequence[Banner] = (), *, level: float = 0.95
+    sample: WeightedSample,
+    items: Sequence[Item],
+    banners: Sequence[Banner] = (),
+    *,
+    level: float = 0.95,
+    percentages: Sequence[Percentages] = ("column",),
 ) -> CrosstabBook:
     """Weighted share of every option, overall and in each category, with se, interval, deff, n and df.
 
     Shares are Σw over those choosing the option / Σw over those who answered (missing = out of the base, on
-    the full design); variance by linearisation over all stages; intervals are Korn–Graubard with df = PSUs −
-    strata that have a row in the cell's base; deff is against simple random sampling without replacement.
-    `level` is the confidence level. Raises `unknown_column`, `unknown_answer`, `duplicate_item`.
+    the full design); variance by linearisation over all stages, of residuals where weights were calibrated, or by
+    replicates; intervals are Korn–Graubard with df = PSUs − strata that have a row in the cell's base; deff is
+    against simple random sampling without replacement. `level` is the confidence level. Besides column percentages,
+    which are always there, `percentages` may ask for those of a `row` (of an option, by category) and of the
+    `total`. Raises `unknown_column`, `unknown_answer`, `unknown_option`, `duplicate_item`.
     """
     names = [item.variable for item in items]
     if len(set(names)) < len(names):
         raise AnalysisError("duplicate_item", "An item occurs twice in the book.", items=names)
-    tabulation = _Tabulation(sample, banners)
-    allowed = claims(sample.basis)
-    raw = [tabulation.estimate(item) for item in items]
-    _add_intervals(raw, sample, level, allowed.confidence_interval)
-    for found in raw if not allowed.standard_error else ():
-        found["se"] = found["deff"] = np.full_like(found["se"], np.nan)
+    unknown = [kind for kind in percentages if kind not in PERCENTAGES]
+    if unknown:
+        raise AnalysisError(
+            "unknown_option",
+            f"percentages={unknown[0]!r} is not one of {', '.join(PERCENTAGES)}.",
+            option="percentages",
+        )
+    kinds = [kind for kind in PERCENTAGES if kind == "column" or kind in percentages]
+    found = Tabulator(sample, banners).tables(items, kinds)
+    raw = {kind: [_joined(layers, kind) for layers in found] for kind in kinds}
+    _add_intervals([each for kind in kinds for each in raw[kind]], sample, level)
+    made = {kind: {name: ItemEstimates(**each) for name, each in zip(names, raw[kind], strict=True)} for kind in kinds}
     return CrosstabBook(
         items=tuple(items),
         banners=tuple(banners),
-        estimates={name: ItemEstimates(**found) for name, found in zip(names, raw, strict=True)},
+        estimates=made.pop("column"),
         basis=sample.basis,
         level=level,
         method=sample.method,
         n=len(sample),
+        other_estimates={str(kind): each for kind, each in made.items()},
     )
 
 
-class _Tabulation:
-    """Rows paired with the domains that they belong to, encoded once for all items."""
+def _joined(layers: Sequence[dict[str, ShareTable]], kind: str) -> dict[str, np.ndarray]:
+    """The arrays of `ItemEstimates`, limits still to be added: the total, then the categories of all layers."""
+    overall = layers[0]["overall"]
+    tables = [overall] + [layer[kind] for layer in layers if kind in layer]
+    options = len(overall.share)
 
-    def __init__(self, sample: WeightedSample, banners: Sequence[Banner]) -> None:
-        self.sample = sample
-        rows, places = [np.arange(len(sample))], [np.zeros(len(sample), dtype=np.int64)]
-        first = 1
-        for banner in banners:
-            codes = encode_single(sample.column(banner.variable), banner.codes, variable=banner.variable)
-            inside = np.flatnonzero(codes >= 0)
-            rows.append(inside)
-            places.append(codes[inside] + first)
-            first += len(banner.categories)
-        self.domains = first
-        row, domain = np.concatenate(rows), np.concatenate(places)
-        positive = sample.weights[row] > 0
-        self.row, self.domain = row[positive], domain[positive]
-        self.weight = sample.weights[self.row]
-        self.psu_domain = sample.first_stage_psu[self.row] * self.domains + self.domain
-        self.stages = [_StageTable(stage, self) for stage in sample.stages]
+    def rows(name: str) -> np.ndarray:
+        columns = [np.broadcast_to(getattr(table, name), table.share.shape) for table in tables]
+        return np.ascontiguousarray(np.concatenate(columns, axis=1).T)
 
-    def estimate(self, item: Item) -> dict[str, np.ndarray]:
-        """The arrays of `ItemEstimates`, limits still to be added."""
-        column = self.sample.column(item.variable)
-        options = len(item.options)
-        if item.multiple:
-            chosen, asked = encode_multiple(column, item.codes, variable=item.variable)
-            base = np.flatnonzero(asked[self.row])
-            at, option = np.nonzero(chosen[self.row[base]])
-            choosing = base[at]
-        else:
-            codes = encode_single(column, item.codes, variable=item.variable)[self.row]
-            base = choosing = np.flatnonzero(codes >= 0)
-            option = codes[choosing]
-        shape = (self.domains, options)
-        cell = self.domain[choosing] * options + option
-        weight = np.bincount(cell, self.weight[choosing], shape[0] * shape[1]).reshape(shape)
-        n = np.bincount(self.domain[base], minlength=self.domains)
-        total = _sums(self.domain[base], self.weight[base], self.domains)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = weight / total[:, None]
-        answers = _Answers(base, choosing, option, cell, share, total)
-        variance = np.sum([stage.variance(answers) for stage in self.stages], axis=0)
-        return {
-            "count": np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape),
-            "base": n,
-            "weighted_base": total,
-            "share": share,
-            "se": np.sqrt(np.maximum(variance, 0.0)),
-            "deff": _design_effect(variance, share, n[:, None], total[:, None]),
-            "df": self._degrees_of_freedom(base),
-        }
-
-    def _degrees_of_freedom(self, base: IntArray) -> IntArray:
-        stratum = self.sample.first_stage_stratum
-        present = np.bincount(self.psu_domain[base], minlength=len(stratum) * self.domains)
-        present_psu = present.reshape(len(stratum), self.domains) > 0
-        starts = np.flatnonzero(np.diff(stratum, prepend=-1))
-        strata = np.logical_or.reduceat(present_psu, starts, axis=0)
-        return np.asarray(present_psu.sum(axis=0) - strata.sum(axis=0), dtype=np.int64)
+    found = {name: rows(name) for name in ("count", "base", "weighted_base", "share", "df")}
+    found["se"] = np.sqrt(np.maximum(rows("variance"), 0.0))
+    found["deff"] = _design_effect(rows("variance"), found["share"], found["base"], found["weighted_base"])
+    if kind == "row":
+        found["base"][0], found["weighted_base"][0] = found["count"][0], overall.share[:, 0] * overall.weighted_base[0]
+        found["share"][0] = np.where(found["count"][0] > 0, 1.0, np.nan)
+        found["se"][0], found["deff"][0] = np.where(found["count"][0] > 0, 0.0, np.nan), np.nan
+    if kind == "column":
+        for name in ("base", "weighted_base", "df"):
+            found[name] = found[name][:, 0] if options else np.zeros(len(found[name]), found[name].dtype)
+    return found
 
 
-@dataclass(frozen=True, eq=False)
-class _Answers:
-    """One item's answers as places in the pairs of row and domain."""
-
-    base: IntArray
-    choosing: IntArray
-    option: IntArray
-    cell: IntArray
-    share: FloatArray
-    total: FloatArray
-
-
-class _StageTable:
-    """One stage's contribution to the variance of a whole table of shares."""
-
-    def __init__(self, stage: StageVariance, pairs: _Tabulation) -> None:
-        self.stage, self.pairs = stage, pairs
-        cell_coefficient = stage.coefficient[np.searchsorted(stage.unit_cell, np.arange(len(stage.cell_size)))]
-        self.rows_are_units = (
-            stage.units_are_rows
-            and not stage.forms
-            and not stage.centred_on_all.any()
-            and not stage.averaged_cells.any()
-            and bool((cell_coefficient[stage.unit_cell] == stage.coefficient).all())
-        )
-        unit = stage.row_unit[pairs.row]
-        if self.rows_are_units:
-            self.cell_coefficient = cell_coefficient
-            self.squared_weight = stage.coefficient[unit] * pairs.weight**2
-            self.blocks, block = len(stage.cell_size), stage.unit_cell[unit]
-        else:
-            self.blocks, block = stage.units, unit
-        self.block_domain = block * pairs.domains + pairs.domain
-
-    def variance(self, answers: _Answers) -> FloatArray:
-        """Variance of domains × options."""
-        if not self.stage.coefficient.any() and not self.stage.forms:
-            return np.zeros_like(answers.share)
-        scores, base = self._scores(answers)
-        if not self.rows_are_units:
-            with np.errstate(invalid="ignore", divide="ignore"):
-                return stage_variances(self.stage, scores / answers.total[:, None], base[:, :, None] > 0)
-        return self._variance_of_rows(answers, scores)
-
-    def _scores(self, answers: _Answers) -> tuple[FloatArray, FloatArray]:
-        domains, options = answers.share.shape
-        place = self.block_domain[answers.choosing] * options + answers.option
-        weight = self.pairs.weight
-        chosen = np.bincount(place, weight[answers.choosing], self.blocks * domains * options)
-        base = _sums(self.block_domain[answers.base], weight[answers.base], self.blocks * domains)
-        base = base.reshape(self.blocks, domains)
-        return chosen.reshape(self.blocks, domains, options) - answers.share * base[:, :, None], base
-
-    def _variance_of_rows(self, answers: _Answers, scores: FloatArray) -> FloatArray:
-        """Σ_c a_c (Σ_i z_i² − (Σ_i z_i)²/n_c), where every row is a unit: z_i² needs no table of rows."""
-        domains, options = answers.share.shape
-        p, squared = answers.share, self.squared_weight
-        yes = np.bincount(answers.cell, squared[answers.choosing], domains * options).reshape(p.shape)
-        everyone = np.bincount(self.pairs.domain[answers.base], squared[answers.base], domains)[:, None]
-        squares = (1 - p) ** 2 * yes + p**2 * (everyone - yes)
-        per_cell = self.cell_coefficient / self.stage.cell_size
-        means = np.einsum("c,cdo,cdo->do", per_cell, scores, scores)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(np.maximum(squares - means, 0.0) / answers.total[:, None] ** 2)
-
-
-def _add_intervals(raw: Sequence[dict[str, np.ndarray]], sample: WeightedSample, level: float, claimed: bool) -> None:
-    """Limits of all cells of the book at once."""
+def _add_intervals(raw: Sequence[dict[str, np.ndarray]], sample: WeightedSample, level: float) -> None:
+    """Limits of all cells of the book at once; what its basis does not bear becomes NaN."""
     if not raw:
         return
-    sizes = [found["share"].size for found in raw]
+    allowed = claims(sample.basis)
+    shapes = [found["share"].shape for found in raw]
     share, se = (np.concatenate([found[key].ravel() for found in raw]) for key in ("share", "se"))
-    if not claimed:
+    if not allowed.confidence_interval:
         low = high = np.full_like(share, np.nan)
     elif sample.is_census:
         low = high = share
     else:
         n, df = (
-            np.concatenate([np.repeat(found[key], found["share"].shape[1]) for found in raw]) for key in ("base", "df")
+            np.concatenate([_by_cell(found[key], shape[1]).ravel() for found, shape in zip(raw, shapes, strict=True)])
+            for key in ("base", "df")
         )
         low, high = proportion_interval(share, se, n, df, level=level)
-    ends = np.cumsum(sizes)[:-1]
+    ends = np.cumsum([rows * options for rows, options in shapes])[:-1]
     for found, lows, highs in zip(raw, np.split(low, ends), np.split(high, ends), strict=True):
         found["low"], found["high"] = lows.reshape(found["share"].shape), highs.reshape(found["share"].shape)
+        if not allowed.standard_error:
+            found["se"] = found["deff"] = np.full_like(found["se"], np.nan)
 
 
-def _sums(codes: IntArray, weights: FloatArray, size: int) -> FloatArray:
-    return np.bincount(codes, weights, size).astype(np.float64, copy=False)
+def _by_cell(values: np.ndarray, options: int) -> np.ndarray:
+    """Numbers by domain spread over the options; numbers by cell as they are."""
+    return np.repeat(values[:, None], options, axis=1) if values.ndim == 1 else values
 
 
 def _design_effect(variance: FloatArray, p: FloatArray, n: IntArray, population: FloatArray) -> FloatArray:
@@ -351,15 +279,16 @@ def _design_effect(variance: FloatArray, p: FloatArray, n: IntArray, population:
 
 def _cell(found: ItemEstimates, domain: int, option: int) -> CrosstabCell:
     at = (domain, option)
+    by_domain = domain if found.base.ndim == 1 else at
     return CrosstabCell(
         count=int(found.count[at]),
-        base=int(found.base[domain]),
+        base=int(found.base[by_domain]),
         share=float(found.share[at]),
         se=float(found.se[at]),
         low=float(found.low[at]),
         high=float(found.high[at]),
         deff=float(found.deff[at]),
-        df=int(found.df[domain]),
+        df=int(found.df[by_domain]),
     )
 
 

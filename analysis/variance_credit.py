@@ -46,7 +46,8 @@ class RegressionCredit:
     method: str = "residuals of the calibration totals"
 
     @cached_property
-    def _basis(self) -> FloatArray:
+    def basis(self) -> FloatArray:
+        """Orthonormal columns that span √weight × auxiliaries."""
         scaled = self.auxiliaries * np.sqrt(self.weights)[:, None]
         q, r, _ = linalg.qr(scaled, mode="economic", pivoting=True)
         rank = int((np.abs(np.diag(r)) > 1e-10 * max(abs(r[0, 0]), 1e-300)).sum())
@@ -57,7 +58,7 @@ class RegressionCredit:
         root = np.sqrt(self.weights)[:, None]
         scaled = influence * root
         with np.errstate(invalid="ignore", divide="ignore"):
-            residual = (scaled - self._basis @ (self._basis.T @ scaled)) / root
+            residual = (scaled - self.basis @ (self.basis.T @ scaled)) / root
         return np.where(root > 0, residual, 0.0)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +53,8 @@ class WeightedSample:
     lonely_in_domain: str | None = None
     credits: tuple[VarianceCredit, ...] = ()
     replicates: Replicates | None = None
+    memo: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    """What follows from the data and is wanted again: answers as codes, groups of rows."""
 
     @classmethod
     def from_frame(
@@ -117,6 +120,15 @@ class WeightedSample:
             return f"replication, {self.replicates.method} with {self.replicates.count} replicates"
         credit = f", {self.credits[-1].method}" if self.credits else ""
         return VARIANCE_METHODS[self.first_stage] + credit
+
+    @cached_property
+    def design_order(self) -> IntArray | None:
+        """Rows of positive weight by their units at every stage; None where all rows are so already."""
+        unit = self.stages[-1].row_unit if self.replicates is None else self.replicates.row_unit
+        if not (self.weights > 0).all():
+            rows = np.flatnonzero(self.weights > 0)
+            return np.asarray(rows[np.argsort(unit[rows], kind="stable")])
+        return None if (unit[1:] >= unit[:-1]).all() else np.argsort(unit, kind="stable")
 
     @property
     def is_census(self) -> bool:
