@@ -77,20 +77,19 @@ class Interview:
 
     @cached_property
     def _sections(self) -> dict[str, Section]:
-        sections: dict[str, Section] = {}
-        pages = self.questionnaire.sections()
-        for group in _by_outer_repeat(pages):
-            sections.update((section.key, section) for section in self._interleaved(group, 0, ()))
-        return sections
+        made = (self._section(page, indexes) for page, indexes in self._pages())
+        return {section.key: section for section in made if any(asked.relevant for asked in section.asked)}
 
-    def _interleaved(self, pages: list[Page], depth: int, indexes: Indexes) -> Iterator[Section]:
+    def _pages(self) -> Iterator[tuple[Page, Indexes]]:
+        """Every page at each of its instances, in order, whether or not anything is to be asked there."""
+        for group in _by_outer_repeat(self.questionnaire.sections()):
+            yield from self._interleaved(group, 0, ())
+
+    def _interleaved(self, pages: list[Page], depth: int, indexes: Indexes) -> Iterator[tuple[Page, Indexes]]:
         """Pages of one repeat follow each other instance by instance."""
         repeat = pages[0].repeats[depth] if len(pages[0].repeats) > depth else None
         if repeat is None:
-            for page in pages:
-                section = self._section(page, indexes)
-                if any(asked.relevant for asked in section.asked):
-                    yield section
+            yield from ((page, indexes) for page in pages)
             return
         for index in range(self.state.count(repeat, indexes)):
             for group in _by_outer_repeat(pages, depth + 1):
@@ -127,19 +126,7 @@ class Interview:
 
     def _all_keys(self) -> list[str]:
         """Keys of all pages in order, irrelevant ones included."""
-        keys: dict[str, None] = {}
-        for group in _by_outer_repeat(self.questionnaire.sections()):
-            keys.update(dict.fromkeys(self._keys_of(group, 0, ())))
-        return list(keys)
-
-    def _keys_of(self, pages: list[Page], depth: int, indexes: Indexes) -> Iterator[str]:
-        repeat = pages[0].repeats[depth] if len(pages[0].repeats) > depth else None
-        if repeat is None:
-            yield from (_key(page, indexes) for page in pages)
-            return
-        for index in range(self.state.count(repeat, indexes)):
-            for group in _by_outer_repeat(pages, depth + 1):
-                yield from self._keys_of(group, depth + 1, (*indexes, index))
+        return list(dict.fromkeys(_key(page, indexes) for page, indexes in self._pages()))
 
     def progress(self, key: str) -> tuple[int, int]:
         """(position from 1, number of pages now)."""
@@ -154,19 +141,34 @@ class Interview:
 
     def check_section(self, key: str) -> list[AnswerError]:
         """Everything to put right on one page, in its order."""
-        return [error for asked in self.section(key).asked for error in self._check(asked)]
+        return [error for asked in self.section(key).asked for error in self._check(asked.question, asked.indexes)]
 
     def check_all(self) -> list[AnswerError]:
         """Everything to put right in the whole interview."""
-        return [error for key in self._sections for error in self.check_section(key)]
+        return [error for question, indexes in self._questions() for error in self._check(question, indexes)]
 
-    def _check(self, asked: Asked) -> list[AnswerError]:
-        question = asked.question
-        if not asked.relevant or not question.has_answer or question.read_only:
+    def _questions(self) -> Iterator[tuple[Question, Indexes]]:
+        """Every question at each of its instances, page by page."""
+        for page, indexes in self._pages():
+            for name in page.questions:
+                yield self.questionnaire.question(name), indexes
+
+    def _check(self, question: Question, indexes: Indexes) -> list[AnswerError]:
+        name = question.name
+        if not self.state.is_relevant(name, indexes) or not question.has_answer or question.read_only:
             return []
-        needed = asked.required and not asked.declined
-        wrong = wrong_with(self.state, question, asked.indexes, list(asked.choices), required=needed)
-        return [AnswerError(question.name, *wrong, field=asked.field)] if wrong else []
+        needed = self._is_required(question, indexes) and not self.state.is_declined(name, indexes)
+        wrong = wrong_with(self.state, question, indexes, self._choices(question, indexes), required=needed)
+        return [AnswerError(name, *wrong, field=field_at(name, indexes))] if wrong else []
+
+    def _choices(self, question: Question, indexes: Indexes) -> list[Choice]:
+        return self.state.choices(question, indexes) if question.kind in CHOICE_KINDS else []
+
+    def _is_required(self, question: Question, indexes: Indexes) -> bool:
+        if question.required_if is None:
+            return question.required
+        text = self.state.value(question.name, indexes)
+        return to_boolean(self.state.evaluated(question.required_if, question.name, indexes, current=text))
 
     def cleaned(self) -> dict[str, Any]:
         """The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form."""
@@ -174,8 +176,12 @@ class Interview:
 
     def declined_fields(self) -> list[str]:
         """The fields to keep as declined: asked now, unanswered, and marked so; sorted."""
-        asked = (asked for section in self._sections.values() for asked in section.asked)
-        return sorted(each.field for each in asked if each.declined)
+        declined = self.state.is_declined
+        return sorted(
+            field_at(question.name, indexes)
+            for question, indexes in self._questions()
+            if declined(question.name, indexes)
+        )
 
     def _record(self, repeats: tuple[str, ...], indexes: Indexes) -> dict[str, Any]:
         record: dict[str, Any] = {}
@@ -201,19 +207,15 @@ class Interview:
     def _asked(self, question: Question, indexes: Indexes) -> Asked:
         groups = self.questionnaire.placed[question.name].groups
         group = groups[-1] if groups else ""
-        choices = tuple(self.state.choices(question, indexes)) if question.kind in CHOICE_KINDS else ()
         text = self.state.value(question.name, indexes)
-        required = question.required
-        if question.required_if is not None:
-            required = to_boolean(self.state.evaluated(question.required_if, question.name, indexes, current=text))
         return Asked(
             question=question,
             field=field_at(question.name, indexes),
             label=self._words(question.label, question.name, indexes) or ("" if question.label else question.name),
             hint=self._words(question.hint, question.name, indexes),
             relevant=self.state.is_relevant(question.name, indexes),
-            required=required,
-            choices=choices,
+            required=self._is_required(question, indexes),
+            choices=tuple(self._choices(question, indexes)),
             value=as_answer(question, text) if text else None,
             indexes=indexes,
             group=group,
@@ -230,8 +232,10 @@ class Interview:
 
     def _words(self, texts: Texts, name: str, indexes: Indexes) -> str:
         """The words in the interview's language with ${answers} filled in."""
-        here = self.questionnaire.placed[name].repeats
         words = self.questionnaire.text(texts, self.language)
+        if "${" not in words:
+            return words
+        here = self.questionnaire.placed[name].repeats
         return PLACEHOLDER.sub(lambda match: to_string(self.state.looked_up(match[1], here, indexes)), words)
 
     def in_language(self, language: str | None) -> Interview:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -217,6 +217,19 @@ class Questionnaire:
     def choices_of(self, question: Question) -> tuple[Choice, ...]:
         """The options of a question before any filter."""
         return self.choice_lists.get(question.choices, ())
+
+    def list_rows(self, language: str | None = None) -> Mapping[str, list[dict[str, str]]]:
+        """The rows of every choice list, as lookups and choice filters see them; made once for each language."""
+        if language not in self._list_rows:
+            self._list_rows[language] = {
+                name: [{**c.extra, "name": c.name, "label": self.text(c.label, language)} for c in choices]
+                for name, choices in self.choice_lists.items()
+            }
+        return self._list_rows[language]
+
+    @cached_property
+    def _list_rows(self) -> dict[str | None, dict[str, list[dict[str, str]]]]:
+        return {}
 
     def closed_items(self, language: str | None = None) -> list[ClosedItem]:
         """Select questions outside repeats, which tables and charts can show."""

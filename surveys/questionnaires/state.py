@@ -10,7 +10,6 @@ import math
 import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from surveys.questionnaires.answers import canonical
@@ -82,14 +81,10 @@ class State:
             for indexes in self.instances_of(name):
                 self.value(name, indexes) if self._is_question(name) else self.is_relevant(name, indexes)
 
-    @cached_property
-    def lists(self) -> dict[str, list[dict[str, str]]]:
-        """The rows of every choice list, as lookups and choice filters see them."""
-        text = self.questionnaire.text
-        return {
-            name: [{**c.extra, "name": c.name, "label": text(c.label, self.language)} for c in choices]
-            for name, choices in self.questionnaire.choice_lists.items()
-        }
+    @property
+    def lists(self) -> Mapping[str, list[dict[str, str]]]:
+        """The rows of every choice list in the interview's language."""
+        return self.questionnaire.list_rows(self.language)
 
     def _is_question(self, name: str) -> bool:
         return isinstance(self.placed(name).item, Question)
