@@ -10,7 +10,8 @@ from surveys.text import search_key
 
 PHONE = r"(?<![\w.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\w)"
 ID_NUMBER = r"(?<!\w)\d{12}(?!\w)|(?<!\w)\d{9}(?!\w)"
-EMAIL = r"[\w.+-]+@[\w-]+\.[\w.-]+"
+EMAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"
+"""Begins where a word does: looked for at each letter, a long word without a @ takes the square of its length."""
 PERSONAL = re.compile(f"{PHONE}|{EMAIL}|{ID_NUMBER}")
 NAMED = re.compile(
     r"(?:t[ôo]i t[êe]n|t[êe]n t[ôo]i|h[ọo] t[êe]n|h[ọo] v[àa] t[êe]n)\s*(?:l[àa]|:)\s*\S+", re.IGNORECASE

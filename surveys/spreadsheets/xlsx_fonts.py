@@ -6,18 +6,15 @@ import html
 import re
 from dataclasses import dataclass
 
+from surveys.spreadsheets.xml_elements import Tag
 from surveys.text.legacy import LegacyFont, legacy_font
 
-FONTS = re.compile(rb"<(?:[\w.\-]+:)?fonts(?=[\s>]).*?</(?:[\w.\-]+:)?fonts\s*>", re.DOTALL)
-FONT = re.compile(rb"<(?:[\w.\-]+:)?font(?:\s[^<>]*)?(?:/>|>(.*?)</(?:[\w.\-]+:)?font\s*>)", re.DOTALL)
+FONTS, FONT, CELL_STYLES = Tag(rb"fonts"), Tag(rb"font"), Tag(rb"cellXfs")
+STRING, RUN, PHONETIC = Tag(rb"si"), Tag(rb"r"), Tag(rb"rPh")
 FONT_NAME = re.compile(rb"""<(?:[\w.\-]+:)?(?:name|rFont)\s[^<>]*?val\s*=\s*["']([^"']*)["']""")
-CELL_STYLES = re.compile(rb"<(?:[\w.\-]+:)?cellXfs(?=[\s>]).*?</(?:[\w.\-]+:)?cellXfs\s*>", re.DOTALL)
 STYLE = re.compile(rb"<(?:[\w.\-]+:)?xf\s([^<>]*)>")
 FONT_ID = re.compile(rb"""fontId\s*=\s*["'](\d{1,6})["']""")
-STRING = re.compile(rb"<(?:[\w.\-]+:)?si(?:\s[^<>]*)?(?:/>|>(.*?)</(?:[\w.\-]+:)?si\s*>)", re.DOTALL)
-RUN = re.compile(rb"<(?:[\w.\-]+:)?r(?:\s[^<>]*)?>(.*?)</(?:[\w.\-]+:)?r\s*>", re.DOTALL)
 TEXT = re.compile(rb"<(?:[\w.\-]+:)?t(?:\s[^<>]*)?>([^<]*)</")
-PHONETIC = re.compile(rb"<(?:[\w.\-]+:)?rPh\b.*?</(?:[\w.\-]+:)?rPh\s*>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,13 +27,13 @@ class Run:
 
 def style_fonts(styles: bytes) -> dict[int, LegacyFont]:
     """The old Vietnamese font of each cell style that has one."""
-    block = FONTS.search(styles)
-    cells = CELL_STYLES.search(styles)
+    block = FONTS.first_in(styles)
+    cells = CELL_STYLES.first_in(styles)
     if block is None or cells is None:
         return {}
-    fonts = [legacy_font(_name(match[1] or b"") or "") for match in FONT.finditer(block[0])]
+    fonts = [legacy_font(_name(font.inner or b"") or "") for font in FONT.find_in(block)]
     found = {}
-    for number, attributes in enumerate(STYLE.findall(cells[0])):
+    for number, attributes in enumerate(STYLE.findall(cells)):
         place = FONT_ID.search(attributes)
         font = fonts[int(place[1])] if place and int(place[1]) < len(fonts) else None
         if font is not None:
@@ -49,8 +46,8 @@ def legacy_runs(shared_strings: bytes) -> dict[int, list[Run]]:
     if b"rFont" not in shared_strings:
         return {}
     found = {}
-    for number, match in enumerate(STRING.finditer(shared_strings)):
-        inner = match[1] or b""
+    for number, string in enumerate(STRING.find_in(shared_strings)):
+        inner = string.inner or b""
         if b"rFont" in inner:
             runs = runs_of(inner)
             if any(run.font and legacy_font(run.font) for run in runs):
@@ -61,8 +58,9 @@ def legacy_runs(shared_strings: bytes) -> dict[int, list[Run]]:
 def runs_of(inner: bytes) -> list[Run]:
     """The runs of a text with formatting inside."""
     return [
-        Run("".join(_text(piece) for piece in TEXT.findall(run)), _name(run))
-        for run in RUN.findall(PHONETIC.sub(b"", inner))
+        Run("".join(_text(piece) for piece in TEXT.findall(run.inner)), _name(run.inner))
+        for run in RUN.find_in(PHONETIC.left_out_of(inner))
+        if run.inner is not None
     ]
 
 

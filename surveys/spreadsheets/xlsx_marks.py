@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from surveys.spreadsheets.cells import MergedRange, Place, column_index
 
@@ -42,7 +43,8 @@ class CellTag:
 def cell_tags(xml: bytes) -> Iterator[CellTag]:
     """Every cell in turn; one without a place stands to the right of the one before."""
     row, column = -1, -1
-    for match in ROW_OR_CELL.finditer(xml):
+    for match, following in pairwise(chain(ROW_OR_CELL.finditer(xml), (None,))):
+        assert match is not None
         attributes = _attributes(match[2])
         if match[1] == b"row":
             given = attributes.get(b"r", b"")
@@ -55,7 +57,7 @@ def cell_tags(xml: bytes) -> Iterator[CellTag]:
             column += 1
         if match[3]:
             continue
-        end = CELL_END.search(xml, match.end())
+        end = CELL_END.search(xml, match.end(), following.start() if following else len(xml))
         inner = xml[match.end() : end.start() if end else match.end()]
         style = attributes.get(b"s", b"0")
         yield CellTag((row, column), int(style) if style.isdigit() else 0, attributes.get(b"t", b"n"), inner)

@@ -39,10 +39,16 @@ CHUNK = 1 << 20
 ROW_END = b"</row>"
 ROW_START = re.compile(rb"<(?:[\w.\-]+:)?row[\s>/]")
 MOST_HELD = 8 << 20
-EMPTY_CELLS = re.compile(rb"""(?:<(?:[\w.\-]+:)?c\s[^<>]*\br\s*=[^<>]*/>\s*)+""")
-EMPTY_ROWS = re.compile(rb"<(?:[\w.\-]+:)?row\s[^<>]*\br\s*=[^<>]*/>")
+EMPTY_CELLS = re.compile(rb"(?:<(?:[\w.\-]+:)?c\s(?=[^<>]*?\br\s*=)[^<>]*+(?<=/)>\s*)+")
+EMPTY_ROWS = re.compile(rb"<(?:[\w.\-]+:)?row\s(?=[^<>]*?\br\s*=)[^<>]*+(?<=/)>")
+"""Each tag is looked through once: going back over it for every `r =` in it would take hours for a megabyte of them."""
+
 WITHOUT_PLACE = re.compile(rb"<(?:[\w.\-]+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr\s*=)")
 DIMENSION = re.compile(rb"<(?:[\w.\-]+:)?dimension\s[^<>]*/>")
+ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml\s[^<>]*?encoding\s*=\s*["']([^"'<>]*)["']""")
+ASCII_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252")
+"""In these a declaration of entities is written as in ASCII, so that it is seen."""
+
 CONTENT = (b"<v", b":v", b"<is", b":is", b"<f", b":f")
 SHEET_TYPE = "/worksheet"
 OTHER_ARCHIVES = (
@@ -153,10 +159,12 @@ class _Archive:
         return self._part(name, limit) if name in self.entries else b""
 
     def _part(self, name: str, limit: int) -> bytes:
-        kept = b"".join(self._chunks(self.entries[name]))
-        if len(kept) > limit:
-            raise _bomb(f"{name} unpacks to {len(kept)} bytes")
-        return self._keep(_as_utf8(kept))
+        kept = bytearray()
+        for chunk in self._chunks(self.entries[name]):
+            kept += chunk
+            if len(kept) > limit:
+                raise _bomb(f"{name} unpacks to more than {limit} bytes")
+        return self._keep(_as_utf8(bytes(kept)))
 
     def _sheet(self, name: str) -> bytes:
         """A sheet without empty cells and rows; as it is where cells do not say their place."""
@@ -199,7 +207,10 @@ class _Archive:
         self.kept += len(part)
         if self.kept > MAX_KEPT_BYTES:
             raise _bomb(f"holds more than {MAX_KEPT_BYTES} bytes")
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        declared = ENCODING.match(part)
+        if declared and declared[1].lower() not in ASCII_ENCODINGS:
+            raise SurveyError("workbook.unsafe", "The workbook is in an encoding that hides what it declares")
+        if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\x00" in part:
             raise SurveyError("workbook.unsafe", "The workbook declares XML entities")
         return part
 
