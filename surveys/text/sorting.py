@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}
 RANK_OF_LETTER = {letter: rank for rank, letter in enumerate(ALPHABET)}
 FIRST_LETTER_RANK = 1000
+WORDS_KEPT, LETTERS_KEPT = 8192, 1024
+"""Names are made of few words, and a page sorts the same ones each time it is shown."""
 
 AlphabetKey = tuple[tuple[tuple[int, str], ...], tuple[int, ...], tuple[bool, ...], str]
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def vi_alphabet_key(text: str) -> AlphabetKey:
     """Sort key of the Vietnamese alphabet: letters first, then tones, then lower before upper case."""
     letters: list[tuple[int, str]] = []
@@ -35,6 +39,7 @@ def given_name_key(name: str) -> tuple[AlphabetKey, AlphabetKey, AlphabetKey]:
     return vi_alphabet_key(words[-1]), vi_alphabet_key(surname), vi_alphabet_key(" ".join(words[1:-1]))
 
 
+@lru_cache(maxsize=LETTERS_KEPT)
 def _letter_and_tone(character: str) -> tuple[str, int]:
     """The lower-case letter without its tone (ấ gives â), and the rank of the tone."""
     tone = 0
