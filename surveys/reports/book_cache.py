@@ -13,7 +13,7 @@ from collections.abc import Callable
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool, func, select
+from sqlalchemy import Pool, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from analysis.weighting import WeightLedger
@@ -53,15 +53,13 @@ def kept_results(session: Session, key: str, compute: Callable[[], Results]) -> 
 
 def book_key(session: Session, survey: Survey, *, released_only: bool) -> str:
     """A digest of all that the results of a survey rest on, and of the language that their labels are in."""
-    digest = hashlib.sha256()
-    for part in (
+    parts = (
         (survey.id, survey.state, released_only, _("Trung bình")),
-        *_questionnaires_and_plan(session, survey),
-        *_field(session, survey),
-        *_responses(session, survey, released_only=released_only),
-    ):
-        digest.update(repr(tuple(part)).encode())
-    return digest.hexdigest()
+        _questionnaires_and_plan(session, survey),
+        _field(session, survey),
+        _responses(session, survey, released_only=released_only),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _look_up(books: OrderedDict[str, Results], key: str) -> Results | None:
@@ -112,7 +110,9 @@ def _field(session: Session, survey: Survey) -> list[tuple[object, ...]]:
 
 def _responses(session: Session, survey: Survey, *, released_only: bool) -> list[tuple[object, ...]]:
     columns = (
-        Response.instance_id,
+        type_coerce(
+            Response.instance_id, String
+        ),  # as it is stored: thousands of UUID objects would be made for a digest
         Response.content_hash,
         Response.version_id,
         Response.import_id,

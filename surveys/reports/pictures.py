@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property, partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from surveys.reports.document import TEXT_WIDTH_MM
@@ -12,6 +13,7 @@ from surveys.reports.results import Answer, Battery, Cell, DomainResult, Questio
 from surveys.reports.sentences import is_evasive
 from surveys.text import format_number, format_percent
 from surveys.text.i18n import gettext as _
+from surveys.text.i18n import speaks_english
 
 if TYPE_CHECKING:  # drawing loads matplotlib, which takes half a second: only who draws waits for it
     from matplotlib.figure import Figure
@@ -23,13 +25,18 @@ PRINT_WIDTH = TEXT_WIDTH_MM / MILLIMETRES_PER_INCH
 PRINT_DPI = 130
 NEGATIVE_WORDS = ("không", "kém", "xấu", "thấp", "chưa", "rất không", "ít", "giảm")
 SCALE_WORDS = ("rất", "hoàn toàn", "tốt hơn", "hài lòng", "đồng ý", "tăng", "cao")
+MOST_KEPT = 200
+
+_kept: OrderedDict[str, str] = OrderedDict()
+"""The SVG of charts drawn last, by everything that is drawn: other numbers are another chart."""
+_drawing = Lock()
 
 
 @dataclass(frozen=True)
 class Picture:
     """A chart, drawn when it is asked for, and the alternative text that gives its numbers."""
 
-    draw: Callable[[], Figure]
+    draw: partial[Figure]
     alternative: str
 
     @cached_property
@@ -38,6 +45,16 @@ class Picture:
 
     def svg(self) -> str:
         """The chart as SVG with its alternative text inside."""
+        content = repr((self.draw, self.alternative, speaks_english()))
+        with _drawing:  # drawn by one at a time, once however many ask
+            if content not in _kept:
+                _kept[content] = self._drawn()
+                while len(_kept) > MOST_KEPT:
+                    _kept.popitem(last=False)
+            _kept.move_to_end(content)
+            return _kept[content]
+
+    def _drawn(self) -> str:
         from analysis.canvas import to_svg
 
         return to_svg(self.figure, description=self.alternative)
