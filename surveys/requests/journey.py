@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from surveys.fieldwork.records import Case
@@ -85,44 +86,54 @@ def journey(session: Session, survey: Survey, *, today: date) -> Journey:
 
 def standing_of(session: Session, survey: Survey) -> Standing:
     """Count what the survey has so far."""
-    states = select(QuestionnaireVersion.state, func.max(QuestionnaireVersion.number)).where(
-        QuestionnaireVersion.survey_id == survey.id
-    )
-    versions = dict(session.execute(states.group_by(QuestionnaireVersion.state)).all())
-    draw_id = session.scalar(
-        select(SampleDraw.id).where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current")
-    )
-    communes, cases, unassigned, completed = session.execute(
-        select(
-            func.count(func.distinct(Case.psu)),
-            func.count(case((Case.role == "main", 1))),
-            func.count(case(((Case.role == "main") & (Case.state == "unassigned"), 1))),
-            func.count(case((Case.state == "completed", 1))),
-        ).where(Case.draw_id == draw_id)
-    ).one()
-    edition = session.execute(
-        select(ReportEdition.number, ReportEdition.created_at)
-        .where(ReportEdition.survey_id == survey.id)
-        .order_by(ReportEdition.number.desc())
-        .limit(1)
-    ).first()
+    found = session.execute(_COUNTS, {"survey": survey.id}).one()
+    forms = session.execute(_FORMS, {"draw": found.draw_id}).one()
     return Standing(
-        published=max((versions[s] for s in ("published", "closing", "closed") if s in versions), default=None),
-        draft="draft" in versions,
-        frames=_count(session, FrameVersion, survey),
-        designs=_count(session, DesignVersion, survey),
-        drawn=draw_id is not None,
-        communes=communes,
-        cases=cases,
-        unassigned=unassigned,
-        completed=completed,
-        released=session.scalar(
-            select(func.max(ResultsRelease.responses)).where(ResultsRelease.survey_id == survey.id)
-        ),
-        edition=edition.number if edition else None,
-        edition_on=edition.created_at.astimezone(LOCAL_TIME).date() if edition else None,
+        published=found.published,
+        draft=found.drafts > 0,
+        frames=found.frames,
+        designs=found.designs,
+        drawn=found.draw_id is not None,
+        communes=forms.communes,
+        cases=forms.cases,
+        unassigned=forms.unassigned,
+        completed=forms.completed,
+        released=found.released,
+        edition=found.edition,
+        edition_on=found.edition_at.astimezone(LOCAL_TIME).date() if found.edition_at else None,
         imported=sum(each.forms for each in imported_forms(session, survey) if not each.of_cases),
     )
+
+
+def _of_survey(value: Any, records: type[Any], *conditions: ColumnElement[bool]) -> Any:
+    """One number of a survey's records, as a part of the statement that asks for all of them at once."""
+    return select(value).select_from(records).where(records.survey_id == bindparam("survey"), *conditions)
+
+
+_PUBLISHED = QuestionnaireVersion.state.in_(("published", "closing", "closed"))
+_LATEST = _of_survey(ReportEdition.created_at, ReportEdition).order_by(ReportEdition.number.desc()).limit(1)
+_COUNTS = select(
+    _of_survey(func.max(QuestionnaireVersion.number), QuestionnaireVersion, _PUBLISHED)
+    .scalar_subquery()
+    .label("published"),
+    _of_survey(func.count(), QuestionnaireVersion, QuestionnaireVersion.state == "draft")
+    .scalar_subquery()
+    .label("drafts"),
+    _of_survey(func.count(), FrameVersion).scalar_subquery().label("frames"),
+    _of_survey(func.count(), DesignVersion).scalar_subquery().label("designs"),
+    _of_survey(SampleDraw.id, SampleDraw, SampleDraw.state == "current").scalar_subquery().label("draw_id"),
+    _of_survey(func.max(ResultsRelease.responses), ResultsRelease).scalar_subquery().label("released"),
+    _of_survey(func.max(ReportEdition.number), ReportEdition).scalar_subquery().label("edition"),
+    _LATEST.scalar_subquery().label("edition_at"),
+)
+"""Put together once: every page of a survey shows its way."""
+
+_FORMS = select(
+    func.count(func.distinct(Case.psu)).label("communes"),
+    func.count(case((Case.role == "main", 1))).label("cases"),
+    func.count(case(((Case.role == "main") & (Case.state == "unassigned"), 1))).label("unassigned"),
+    func.count(case((Case.state == "completed", 1))).label("completed"),
+).where(Case.draw_id == bindparam("draw"))
 
 
 def next_step(survey: Survey, standing: Standing, today: date) -> NextStep:
@@ -283,8 +294,3 @@ def _report_step(survey: Survey, standing: Standing) -> Step:
 
 def _day(day: date | None) -> str:
     return format_date(day) if day else ""
-
-
-def _count(session: Session, records: type[FrameVersion] | type[DesignVersion], survey: Survey) -> int:
-    found = session.scalar(select(func.count()).select_from(records).where(records.survey_id == survey.id))
-    return found or 0
