@@ -41,21 +41,23 @@ def waiting_communes(session: Session, survey: Survey) -> list[Commune]:
     draw = current_draw(session, survey.id)
     if draw is None:
         return []
-    cases = session.scalars(
-        select(Case)
+    cases = session.execute(
+        select(Case.psu, Case.id)
         .where(Case.draw_id == draw.id, Case.state.in_(("unassigned", "open")), Case.disposition.is_(None))
         .order_by(Case.psu, Case.household_line.nulls_first(), Case.code)
     )
     grouping = _groupings(session, survey, draw)
     lines: dict[str, list[int]] = {}
-    for case in cases:
-        lines.setdefault(case.psu, []).append(case.id)
+    for psu, id_ in cases:
+        lines.setdefault(psu, []).append(id_)
     return [Commune(code, grouping.get(code), tuple(ids)) for code, ids in lines.items()]
 
 
 def propose_assignment(session: Session, survey: Survey) -> dict[int, int]:
     """Case → collaborator for every case without one: same commune first, else the grouping, balanced."""
     unassigned = set(session.scalars(select(Case.id).where(Case.survey_id == survey.id, Case.state == "unassigned")))
+    if not unassigned:
+        return {}
     waiting = (
         Commune(commune.code, commune.grouping, tuple(id_ for id_ in commune.cases if id_ in unassigned))
         for commune in waiting_communes(session, survey)
