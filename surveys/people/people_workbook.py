@@ -13,6 +13,7 @@ from surveys.people.phones import plain_phone
 from surveys.people.unit_names import UnitNames, unit_words
 from surveys.people.usernames import is_username, plain_username, proposed_username
 from surveys.samples.excel_table import Column, SheetFinding, TableRow, read_table
+from surveys.spreadsheets import OldText
 from surveys.text import nfc, search_key
 from surveys.text.i18n import gettext as _
 from surveys.units.records import Unit
@@ -125,12 +126,11 @@ def person_key(full_name: str, unit: Unit) -> PersonKey:
     return " ".join(nfc(full_name).casefold().split()), f"{unit.level}-{unit.code}"
 
 
-def read_people_workbook(content: bytes, around: Surroundings, *, filename: str = "") -> PeopleReading:
-    """Read a list of people; errors: those of `read_table`, `people.none`, `people.too_many`.
-
-    Names in fonts of before Unicode are converted without asking: every name is looked at before anything is made.
-    """
-    table = read_table(content, PEOPLE_COLUMNS, filename=filename, old_text="convert")
+def read_people_workbook(
+    content: bytes, around: Surroundings, *, filename: str = "", old_text: OldText = "keep"
+) -> PeopleReading:
+    """Read a list of people; errors: those of `read_table`, `people.none`, `people.too_many`."""
+    table = read_table(content, PEOPLE_COLUMNS, filename=filename, old_text=old_text)
     rows = [row for row in table.rows if not row.is_note]
     if not rows:
         raise SurveyError("people.none", "There is no row under the header.", sheet=table.sheet)

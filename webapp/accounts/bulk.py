@@ -24,6 +24,7 @@ from surveys.people.permissions import Action, Scope, scope_of
 from surveys.people.phones import plain_phone
 from surveys.people.records import Person, PersonContact
 from surveys.people.unit_names import UnitNames
+from surveys.spreadsheets import OldText
 from surveys.units.records import Unit
 from surveys.units.service import latest_unit_list
 from webapp.accounts.codes import code_lifetime, hashed_code, one_time_code
@@ -38,8 +39,10 @@ Issued = list[tuple[Account, str]]
 """Accounts with the one-time codes that are shown now and never again."""
 
 
-def keep_file(session: Session, content: bytes, *, filename: str, person: Person, now: datetime) -> AccountBatch:
-    """Keep a file to be looked at; the person's earlier one and all that nobody came back to are set aside."""
+def keep_file(
+    session: Session, content: bytes, *, filename: str, old_text: OldText = "ask", person: Person, now: datetime
+) -> AccountBatch:
+    """Keep a file to be looked at, with what was decided about its letters if there was anything to decide; the person's earlier one and all that nobody came back to are set aside."""
     mine_or_old = or_(AccountBatch.created_by_id == person.id, AccountBatch.created_at < now - KEPT_FOR)
     for left in session.scalars(select(AccountBatch).where(AccountBatch.state == "previewed", mine_or_old)):
         discard(session, left)
@@ -47,6 +50,7 @@ def keep_file(session: Session, content: bytes, *, filename: str, person: Person
         unit_id=person.unit_id,
         filename=filename[:LONGEST_FILENAME],
         content=content,
+        old_text="convert" if old_text == "convert" else "keep",
         created_at=now,
         created_by_id=person.id,
     )
@@ -64,11 +68,14 @@ def read_batch(session: Session, batch: AccountBatch, *, person: Person) -> Peop
     """What would be made of the file now; errors of `read_people_workbook`, `batch.gone`."""
     if batch.content is None:
         raise SurveyError("batch.gone", "The file is no longer kept.")
-    return check_file(session, batch.content, filename=batch.filename, person=person)
+    decided: OldText = "convert" if batch.old_text == "convert" else "keep"
+    return check_file(session, batch.content, filename=batch.filename, old_text=decided, person=person)
 
 
-def check_file(session: Session, content: bytes, *, filename: str, person: Person) -> PeopleReading:
-    """Read a file against the units, roles and accounts that there are."""
+def check_file(
+    session: Session, content: bytes, *, filename: str, old_text: OldText = "ask", person: Person
+) -> PeopleReading:
+    """Read a file against the units, roles and accounts that there are; asks by `OldTextFound` of `read_upload`."""
     newest = latest_unit_list(session)
     everywhere = list(session.scalars(select(Unit).where(Unit.list_id == newest.id))) if newest else []
     around = Surroundings(
@@ -78,7 +85,7 @@ def check_file(session: Session, content: bytes, *, filename: str, person: Perso
         taken=frozenset(session.scalars(select(Account.username))),
         known=_known_people(session, person),
     )
-    return read_people_workbook(content, around, filename=filename)
+    return read_people_workbook(content, around, filename=filename, old_text=old_text)
 
 
 def codes_for(rows: int) -> list[tuple[str, str]]:

@@ -32,13 +32,14 @@ def upload() -> ResponseReturnValue:
     """Choose the file; it is kept here while it is looked at, so it need not be chosen twice."""
     form = PeopleFileForm()
     if form.validate_on_submit():
-        content, filename = form.file.data.read(), form.file.data.filename
+        content, filename, decided = form.file.data.read(), form.file.data.filename, form.file.old_text
         try:
-            bulk.check_file(db.session, content, filename=filename, person=current_person())
-            bulk.keep_file(db.session, content, filename=filename, person=current_person(), now=now())
+            bulk.check_file(db.session, content, filename=filename, old_text=decided, person=current_person())
+            bulk.keep_file(db.session, content, filename=filename, old_text=decided, person=current_person(), now=now())
         except SurveyError as error:
             form.file.errors = [sentence(error)]
         else:
+            form.file.used()
             return redirect(url_for(".preview"))
     return render_template("accounts/upload.html", form=form), UNPROCESSABLE if form.errors else 200
 

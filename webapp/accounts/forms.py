@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired
 from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp
 
@@ -17,6 +17,7 @@ from surveys.text import nfc
 from surveys.units.records import Unit
 from webapp.accounts.service import LONGEST_REASON, SHORTEST_REASON
 from webapp.page_parts import role_name
+from webapp.uploads.fields import ACCEPTED, SpreadsheetField
 
 SHORTEST_PHONE, LONGEST_PHONE = 8, 20
 PIN_INPUT = {"inputmode": "numeric", "maxlength": "6", "pattern": "[0-9]*"}
@@ -77,13 +78,13 @@ class AccountForm(FlaskForm):
 class PeopleFileForm(FlaskForm):
     """The list of people whose accounts are to be made."""
 
-    file = FileField(
+    file = SpreadsheetField(
         _l("Tệp danh sách"),
         [FileRequired(_l("Hãy chọn tệp Excel."))],
         description=_l(
             "Tệp .xlsx hoặc .xls có ít nhất hai cột Họ và tên, Đơn vị. Chưa có tài khoản nào được tạo ở bước này."
         ),
-        render_kw={"accept": ".xlsx,.xls,.csv"},
+        render_kw={"accept": ACCEPTED},
     )
 
 

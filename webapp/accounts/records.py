@@ -62,13 +62,17 @@ class Account(Base, UserMixin):  # type: ignore[misc]
 
 
 class AccountBatch(Base):
-    """A file of people whose accounts are to be made; its content goes when they are, or when it is set aside."""
+    """A file of people whose accounts are to be made; its content goes when they are, or when it is set aside.
+
+    `old_text` is what its person decided about letters of old fonts; files of before that was asked are converted.
+    """
 
     __tablename__ = "account_batch"
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     filename: Mapped[str]
     content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    old_text: Mapped[str] = mapped_column(default="keep", server_default="convert")
     state: Mapped[str] = mapped_column(default="previewed")
     accounts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
