@@ -42,7 +42,10 @@ Issued = list[tuple[Account, str]]
 def keep_file(
     session: Session, content: bytes, *, filename: str, old_text: OldText = "ask", person: Person, now: datetime
 ) -> AccountBatch:
-    """Keep a file to be looked at, with what was decided about its letters if there was anything to decide; the person's earlier one and all that nobody came back to are set aside."""
+    """Keep a file to be looked at, with what was decided about its letters if there was anything to decide.
+
+    The person's earlier file and all that nobody came back to are set aside.
+    """
     mine_or_old = or_(AccountBatch.created_by_id == person.id, AccountBatch.created_at < now - KEPT_FOR)
     for left in session.scalars(select(AccountBatch).where(AccountBatch.state == "previewed", mine_or_old)):
         discard(session, left)
