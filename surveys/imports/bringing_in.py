@@ -16,11 +16,11 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.records import CASE_STATES, Case
 from surveys.fieldwork.service import add_visit
+from surveys.imports.judging import forget, judge
 from surveys.imports.placement import BY_CASE
-from surveys.imports.reading import setting_of
 from surveys.imports.records import IMPORT_STATES, ResponseImport
 from surveys.imports.service import log_import, stamp_of, without_answers
-from surveys.imports.values import Form, Outcome, judge_all
+from surveys.imports.values import Form, Outcome
 from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -56,11 +56,14 @@ def prepare(
     now: datetime,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Prepared:
-    """Read every form once more, writing nothing; errors: `import.undecided`, `import.no_forms`, `import.too_few`."""
+    """The forms as they are to come in, read once more unless just these were checked; nothing is written.
+
+    Errors: `import.undecided`, `import.no_forms`, `import.too_few`.
+    """
     if imported.state != "mapping":
         raise SurveyError("import.not_mapping", f"The import is {imported.state}.")
-    stamp = stamp_of(imported)
-    outcome = judge_all(setting_of(session, imported, today=now.astimezone(LOCAL_TIME).date()), progress=progress)
+    stamp, today = stamp_of(imported), now.astimezone(LOCAL_TIME).date()
+    _setting, outcome = judge(session, imported, stamp=stamp, today=today, progress=progress)
     if outcome.doubts.undecided:
         undecided = len(outcome.doubts.undecided)
         raise SurveyError("import.undecided", f"{undecided} doubts are undecided.", count=undecided)
@@ -104,6 +107,7 @@ def bring_in(
         _start(session, survey, outcome, person, now)
     releases.advance(session, survey, now=now, at_once=True)
     log_import(session, "import.imported", imported, person, now, f"{outcome.responses} of {outcome.rows} rows")
+    forget(session)
     return imported
 
 

@@ -28,6 +28,7 @@ from surveys.imports.placement import (
 from surveys.imports.questions import ImportQuestion, import_questions
 from surveys.imports.records import ResponseImport
 from surveys.imports.sources import SheetRows, Table, find_table
+from surveys.questionnaires.questionnaire import Repeat
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of, version_in_use
 from surveys.reports.plan import battery_keys
@@ -61,6 +62,13 @@ def _questions(version: QuestionnaireVersion) -> list[ImportQuestion]:
     return import_questions(questionnaire, stems)
 
 
+def repeats_of(session: Session, imported: ResponseImport) -> list[str]:
+    """What the questionnaire asks several times in one form, which no column of an import holds."""
+    questionnaire = questionnaire_of(session.get_one(QuestionnaireVersion, imported.version_id))
+    repeats = (placed.item for placed in questionnaire.placed.values() if isinstance(placed.item, Repeat))
+    return [questionnaire.label(repeat) for repeat in repeats]
+
+
 def spreadsheet_of(imported: ResponseImport) -> Spreadsheet:
     """The stored file; SurveyError `import.content_gone` after it was imported or discarded."""
     if imported.content is None:
@@ -75,10 +83,9 @@ def table_of(spreadsheet: Spreadsheet, questions: list[ImportQuestion], *, conve
     return find_table([SheetRows(sheet.name, sheet.rows) for sheet in visible], HeaderReader(questions).score)
 
 
-def setting_of(session: Session, imported: ResponseImport, *, today: date) -> Setting:
-    """Everything that the forms of an import are read with, as it was mapped so far."""
+def setting_of(session: Session, imported: ResponseImport, table: Table, *, today: date) -> Setting:
+    """Everything that the forms in a table are read with, as it was mapped so far."""
     questions = questions_of(session, imported)
-    table = table_of(spreadsheet_of(imported), questions, convert=bool(imported.mapping.get("convert", True)))
     columns = ColumnMap.from_dict(imported.mapping["columns"])
     version = session.get_one(QuestionnaireVersion, imported.version_id)
     survey = session.get_one(Survey, imported.survey_id)

@@ -17,13 +17,14 @@ from sampling import Basis
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.imports.form_facts import Setting
+from surveys.imports.judging import forget, judge, read_setting
 from surveys.imports.mapping import ColumnMap, HeaderReader, propose
 from surveys.imports.personal import masked
 from surveys.imports.placement import AS_ONE, BY_CASE
-from surveys.imports.reading import questions_of, setting_of, spreadsheet_of, table_of
+from surveys.imports.reading import questions_of, repeats_of, spreadsheet_of, table_of
 from surveys.imports.records import IMPORT_STATES, ResponseImport
 from surveys.imports.sources import Table
-from surveys.imports.values import Outcome, judge_all, unknown_values
+from surveys.imports.values import Outcome, unknown_values
 from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -133,6 +134,7 @@ def read_file(session: Session, imported: ResponseImport, *, progress: Progress 
         "convert": convert,
         "legacy": legacy,
         "file": _profile(table, hidden=set(columns.refused)),
+        "repeats": [*repeats_of(session, imported), *table.repeated],
         "columns": columns.to_dict(),
         "proposed": columns.to_dict(),
         "values": {},
@@ -215,7 +217,7 @@ def write_decisions(session: Session, imported: ResponseImport, decisions: Mappi
 def find_unknown_values(session: Session, imported: ResponseImport, *, now: datetime) -> list[dict[str, Any]]:
     """Texts that stand for no choice, for the page on which they are given a meaning."""
     _check_mapping(imported)
-    setting = setting_of(session, imported, today=now.astimezone(LOCAL_TIME).date())
+    setting = read_setting(session, imported, today=now.astimezone(LOCAL_TIME).date())
     rows: list[dict[str, Any]] = []
     for question, text, number in unknown_values(setting):
         if len(rows) < MOST_UNKNOWN:
@@ -235,10 +237,10 @@ def check(
 ) -> dict[str, Any]:
     """Read all forms as they would be imported, and keep what is doubtful; returns what `mapping` keeps of it."""
     _check_mapping(imported)
-    setting = setting_of(session, imported, today=now.astimezone(LOCAL_TIME).date())
-    outcome = judge_all(setting, progress=progress)
+    stamp, today = stamp_of(imported), now.astimezone(LOCAL_TIME).date()
+    setting, outcome = judge(session, imported, stamp=stamp, today=today, progress=progress)
     return {
-        "stamp": stamp_of(imported),
+        "stamp": stamp,
         "rows": outcome.rows,
         "responses": outcome.responses,
         "dropped": dict(outcome.dropped),
@@ -274,6 +276,7 @@ def discard(session: Session, imported: ResponseImport, *, person: Person, now: 
     """Let a file go that was not imported; its content is deleted."""
     hold_survey(session, imported.survey_id)
     IMPORT_STATES.move(session, imported, "discarded", content=None, mapping=without_answers(imported))
+    forget(session)
     log_import(session, "import.discarded", imported, person, now)
 
 
@@ -281,7 +284,8 @@ def without_answers(imported: ResponseImport, **also: Any) -> dict[str, Any]:
     """What stays of the mapping when the file has gone: how forms were placed, which questions had a column."""
     columns = imported.mapping.get("columns", {"sources": {}, "places": {}})
     kept = {"placement": imported.mapping.get("placement", AS_ONE), "questions": sorted(columns["sources"])}
-    return {**kept, **also}
+    repeats = imported.mapping.get("repeats")
+    return {**kept, **({"repeats": repeats} if repeats else {}), **also}
 
 
 def same_file(session: Session, survey: Survey, digest: str) -> ResponseImport | None:

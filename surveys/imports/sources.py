@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,6 +18,7 @@ KOBO_MARKS = {
     *("_uuid", "_submission_time", "_id", "_validation_status", "__version__", "formhub/uuid"),
     *("meta/instanceid", "instanceid", "key", "submissiondate"),
 }
+PARENT_MARKS = {"_parent_index", "_parent_table_name", "parent_key", "_submission__id"}
 TIMESTAMPS = ("timestamp", "dau thoi gian", "dau thoi gian (timestamp)")
 TICKS = {"x", "v", "✓", "✔", "☑", "☒", "1", "true", "yes", "co", "có"}
 NO_TICKS = {"", "0", "false", "no", "khong", "không", "☐", "-"}
@@ -43,7 +44,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The table of answers in a file; `others` are the sheets that were not read."""
+    """The table of answers in a file; `others` are the sheets that were not read, `repeated` those of them that hold
+    what was asked several times in a form."""
 
     source: str
     sheet: str
@@ -51,6 +53,7 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[Row, ...]
     others: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,14 @@ def find_table(sheets: Iterable[SheetRows], score: Callable[[Sequence[str]], flo
         raise SurveyError("import.empty", "There is nothing in the file.")
     if best is None or best[0] <= 0:
         raise SurveyError("import.no_header", "No row names the questions.", rows=HEADER_SEARCH_ROWS)
-    return _table(best[1], best[2], tuple(sheet.name for sheet in filled if sheet is not best[1]))
+    others = [sheet for sheet in filled if sheet is not best[1]]
+    table = _table(best[1], best[2], tuple(sheet.name for sheet in others))
+    return replace(table, repeated=tuple(sheet.name for sheet in others if _is_of_repeat(sheet)))
+
+
+def _is_of_repeat(sheet: SheetRows) -> bool:
+    """Whether each row belongs to a form of another sheet, as exports of KoboToolbox and ODK write it."""
+    return bool(PARENT_MARKS & {cell_text(cell).casefold() for cell in sheet.rows[0]})
 
 
 def _table(sheet: SheetRows, place: int, others: tuple[str, ...]) -> Table:

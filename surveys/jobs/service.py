@@ -91,6 +91,11 @@ def problem_of(job: Job) -> SurveyError | None:
     return SurveyError(str(job.problem["code"]), f"Job {job.id} failed.", **job.problem["facts"])
 
 
+def jobs_of(session: Session, survey: Survey) -> list[Job]:
+    """All work on a survey, the newest first."""
+    return list(session.scalars(select(Job).where(Job.survey_id == survey.id).order_by(Job.id.desc())))
+
+
 def under_way(session: Session, kind: str, *, survey: Survey) -> Job | None:
     """Work of a kind on a survey that waits or runs."""
     found = select(Job).where(Job.kind == kind, Job.survey_id == survey.id, Job.state.in_(UNDER_WAY))

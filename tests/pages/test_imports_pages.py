@@ -221,3 +221,65 @@ def test_a_large_file_that_cannot_be_read_says_so_on_its_page(app, client_as, se
     assert "Không tìm thấy dòng tiêu đề" in page.text
     index = client.get(f"/khao-sat/{here.survey.id}/nhap-phieu")
     assert "tra-loi.csv" in index.text
+
+
+def test_a_file_that_cannot_be_read_is_shown_with_its_reason_and_let_go(app, client_as, session, here, monkeypatch):
+    monkeypatch.setattr(work, "SMALL_FILE", 10)
+    client = client_as("designer")
+    _page, job = follow(client, upload(client, here.survey, as_csv([["Tên hàng", "Giá"], ["Gạo", "12000"]])))
+    imported = only_import(session)
+    address = f"/khao-sat/{here.survey.id}/nhap-phieu/{imported.id}"
+    assert client.get(address).location == job, "it is still being read"
+    assert "Đang đọc tệp" in client.get(f"/khao-sat/{here.survey.id}/nhap-phieu").text
+    work_off(app)
+    failed = client.get(job).text
+    assert "Chưa đọc được tệp" in failed
+    assert f'href="{address}"' in failed
+    page = client.get(address)
+    assert "Không tìm thấy dòng tiêu đề" in page.text
+    assert "Chưa đọc được" in client.get(f"/khao-sat/{here.survey.id}/nhap-phieu").text
+    gone, _address = follow(client, client.post(f"{address}/bo", data={}))
+    assert "Đã bỏ tệp, không nhập phiếu nào." in gone.text
+    imported = only_import(session)
+    assert (imported.state, imported.content) == ("discarded", None)
+
+
+def test_the_list_says_how_far_each_import_is(client_as, session, here):
+    client = client_as("designer")
+    index = f"/khao-sat/{here.survey.id}/nhap-phieu"
+    rows = google_rows(demo_questionnaire(), interviews(demo_questionnaire(), 14))
+    rows[2][rows[0].index("15. Giới tính")] = "không rõ"
+    columns, address = follow(client, upload(client, here.survey, as_csv(rows)))
+    assert "Đang ghép cột" in client.get(index).text
+    values, address = follow(client, client.post(address, data=chosen_as_shown(columns.text)))
+    assert "Đang ghép giá trị" in client.get(index).text
+    _preview, address = follow(client, client.post(address, data=chosen_as_shown(values.text)))
+    assert "Còn 2 mục cần quyết định" in client.get(index).text
+    follow(client, client.post(address, data={"de-xuat": "1"}))
+    assert "Sẵn sàng nhập" in client.get(index).text
+    follow(client, client.post(address.replace("kiem-tra", "nhap"), data={}))
+    assert "Đã nhập" in client.get(index).text
+
+
+def test_what_is_asked_several_times_in_a_form_is_said_to_stay_out(client_as, session, here):
+    import xlsxwriter
+
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        forms = book.add_worksheet("Phiếu hộ")
+        for place, row in enumerate(kobo_rows(demo_questionnaire(), interviews(demo_questionnaire(), 12))):
+            forms.write_row(place, 0, row)
+        members = book.add_worksheet("thanh_vien_trong_ho")
+        members.write_row(0, 0, ["ten_goi", "tuoi", "_index", "_parent_table_name", "_parent_index"])
+        members.write_row(1, 0, ["con", 12, 1, "Phiếu hộ", 1])
+        book.add_worksheet("Ghi chú").write_row(0, 0, ["in ngày 4/3", "người in"])
+    client = client_as("designer")
+    said = "Phần hỏi lặp lại nhiều lần trong một phiếu không được nhập: thanh_vien_trong_ho."
+    columns, address = follow(client, upload(client, here.survey, content.getvalue(), name="kobo.xlsx"))
+    assert said in columns.text
+    values, address = follow(client, client.post(address, data=chosen_as_shown(columns.text)))
+    preview, address = follow(client, client.post(address, data=chosen_as_shown(values.text)))
+    assert said in preview.text
+    done, _address = follow(client, client.post(address.replace("kiem-tra", "nhap"), data={}))
+    assert "Đã nhập 12 phiếu" in done.text
+    assert said in done.text

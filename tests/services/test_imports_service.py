@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -14,9 +15,9 @@ from surveys.audit import AuditEntry
 from surveys.errors import SurveyError
 from surveys.fieldwork import service as fieldwork
 from surveys.fieldwork.records import Case
-from surveys.imports import service
+from surveys.imports import judging, service
 from surveys.imports.bringing_in import bring_in, prepare, withdraw
-from surveys.imports.mapping import Source
+from surveys.imports.mapping import ColumnMap, Source
 from surveys.imports.records import ResponseImport
 from surveys.reports.aapor import prefilled, returns_words
 from surveys.reports.facts import report_facts
@@ -393,3 +394,30 @@ def test_a_column_that_names_people_cannot_be_chosen(session, office):
     with pytest.raises(SurveyError) as refusal:
         service.write_columns(session, imported, wrong)
     assert refusal.value.code == "import.personal_column"
+
+
+def test_what_was_checked_is_not_read_again_to_be_brought_in_and_what_changed_is(session, office, monkeypatch):
+    here, designer = office
+    imported = received(session, here.survey, designer, as_csv(rows_of(25)))
+    times = []
+    read = judging.judge_all
+
+    def counted(*arguments, **options):
+        times.append(1)
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(judging, "judge_all", counted)
+    checked = service.check(session, imported, now=NOW)
+    assert prepare(session, imported, now=NOW).outcome.responses == checked["responses"] == 25
+    assert len(times) == 1
+    prepare(session, imported, now=NOW + timedelta(days=1))
+    assert len(times) == 2, "on another day other days lie in the future"
+    columns = ColumnMap.from_dict(imported.mapping["columns"])
+    fewer = {name: source for name, source in columns.sources.items() if name != "kien_nghi"}
+    service.write_columns(session, imported, replace(columns, sources=fewer))
+    without = prepare(session, imported, now=NOW)
+    assert len(times) == 3, "a column less"
+    assert not any("kien_nghi" in form.answers for form in without.outcome.forms)
+    bring_in(session, imported, without, person=designer, now=NOW)
+    twin = received(session, here.survey, designer, as_csv([*rows_of(25), rows_of(26)[26]]))
+    assert service.check(session, twin, now=NOW)["dropped"] == {"taken-id": 25}, "ids that came in meanwhile are known"

@@ -14,6 +14,7 @@ from surveys.imports.mapping import ColumnMap
 from surveys.imports.reading import questions_in_use, questions_of
 from surveys.imports.records import ResponseImport
 from surveys.imports.template_to_fill import template
+from surveys.jobs.service import UNDER_WAY, problem_of
 from surveys.people.permissions import Action
 from surveys.requests.records import Survey
 from surveys.samples.service import current_draw
@@ -47,8 +48,8 @@ ABOVE = {"import.not_open", "import.needs_start", "import.no_questionnaire"}
 @require(Action.IMPORT_RESPONSES)
 def index(survey: Survey) -> ResponseReturnValue:
     """The imports of a survey, and the button for the next one."""
-    imports = service.imports_of(db.session, survey)
-    return render_template("imports/index.html", survey=survey, imports=imports)
+    imports, jobs = service.imports_of(db.session, survey), work.latest_jobs(survey)
+    return render_template("imports/index.html", survey=survey, imports=imports, jobs=jobs)
 
 
 @blueprint.route("/khao-sat/<int:survey_id>/nhap-phieu/moi", methods=["GET", "POST"])
@@ -82,6 +83,8 @@ def template_to_fill(survey: Survey) -> Response:
 @require(Action.IMPORT_RESPONSES)
 def detail(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
     """What came of an import; one that is being mapped goes on where it stands."""
+    if imported.state == "mapping" and "file" not in imported.mapping:
+        return _unread(survey, imported)
     if imported.state == "mapping":
         return redirect(url_for(_standing(imported), survey_id=survey.id, import_id=imported.id))
     return render_template("imports/detail.html", survey=survey, imported=imported)
@@ -93,7 +96,7 @@ def detail(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
 def columns(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
     """Step 2: which column answers which question."""
     if imported.state != "mapping" or "file" not in imported.mapping:
-        return redirect(url_for("imports.index", survey_id=survey.id))
+        return redirect(url_for("imports.detail", survey_id=survey.id, import_id=imported.id))
     questions = questions_of(db.session, imported)
     chosen = ColumnMap.from_dict(imported.mapping["columns"])
     form, refusal = ActForm(), ""
@@ -235,6 +238,16 @@ def _decisions(imported: ResponseImport) -> dict[str, str]:
         if "de-xuat" in request.form and not decided[doubt.key]:
             decided[doubt.key] = doubt.proposed
     return decided
+
+
+def _unread(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
+    """A file that is still being read, or could not be: why, and how to be rid of it."""
+    job = work.latest_jobs(survey).get(imported.id)
+    if job is not None and job.state in UNDER_WAY:
+        return redirect(url_for("jobs.show", job_id=job.id))
+    problem = problem_of(job) if job is not None else None
+    words = sentence(problem) if problem is not None else ""
+    return render_template("imports/unread.html", survey=survey, imported=imported, problem=words)
 
 
 def _standing(imported: ResponseImport) -> str:

@@ -10,8 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from surveys.imports.doubts import DoubtPlace
+from surveys.imports.reading import WHOLE
+from surveys.imports.records import ResponseImport
+from surveys.imports.service import is_checked
+from surveys.jobs.records import Job
+from surveys.jobs.service import UNDER_WAY
 from surveys.samples.bases import words_of
 from surveys.text import format_date
+from webapp.jobs.kinds import KINDS
+from webapp.states import state_tone, state_words
 
 SOURCES: Mapping[str, str] = {
     "kobo": _l("tệp xuất từ KoboToolbox hoặc ODK"),
@@ -159,6 +166,24 @@ def reason_words(reason: str) -> str:
     return str(REASONS.get(reason, reason))
 
 
+def standing_of(imported: ResponseImport, job: Job | None) -> tuple[str, str]:
+    """How far an import is, in words, and how its badge looks."""
+    if imported.state != "mapping":
+        return state_words("import", imported.state), state_tone("import", imported.state)
+    if job is not None and job.state in UNDER_WAY:
+        return str(KINDS[job.kind].title), "active"
+    mapping = imported.mapping
+    if "file" not in mapping:
+        return _("Chưa đọc được"), "warning"
+    if "checked" not in mapping:
+        return (_("Đang ghép giá trị") if "unknown" in mapping else _("Đang ghép cột")), "open"
+    if not is_checked(imported):
+        return _("Cần kiểm tra lại"), "open"
+    if undecided := len(mapping["checked"]["undecided"]):
+        return _("Còn %(n)s mục cần quyết định", n=undecided), "warning"
+    return _("Sẵn sàng nhập"), "active"
+
+
 def meaning_choices(choices: list[tuple[str, str]], *, has_other: bool) -> list[tuple[str, str]]:
     """What an unknown text may be said to mean."""
     offered = [("", _("Chưa quyết định"))] + [(f"={code}", label) for code, label in choices]
@@ -176,6 +201,8 @@ def supply() -> dict[str, Any]:
         "doubt_words": doubt_words,
         "dropped_words": dropped_words,
         "source_words": source_words,
+        "standing_of": standing_of,
+        "whole": WHOLE,
         "mode_words": mode_words,
         "place_words": place_words,
         "reason_words": reason_words,

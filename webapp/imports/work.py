@@ -13,6 +13,7 @@ from surveys.imports import service
 from surveys.imports.bringing_in import bring_in, prepare
 from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
+from surveys.jobs.service import jobs_of
 from surveys.people.permissions import Action
 from surveys.people.records import Person
 from surveys.requests.records import Survey
@@ -32,7 +33,7 @@ NEXT_PAGE = {
     CHECK: "imports.preview",
     BRING_IN: "imports.detail",
 }
-PAGE_BEFORE = {READ: "imports.index", VALUES: "imports.columns", CHECK: "imports.values", BRING_IN: "imports.preview"}
+PAGE_BEFORE = {READ: "imports.detail", VALUES: "imports.columns", CHECK: "imports.values", BRING_IN: "imports.preview"}
 
 
 def do(kind: str, survey: Survey, imported: ResponseImport) -> Response:
@@ -94,9 +95,13 @@ def _job(kind: str) -> Callable[[Job, Progress], dict[str, Any]]:
     return run
 
 
+def latest_jobs(survey: Survey) -> dict[int, Job]:
+    """The newest work on each import of a survey."""
+    jobs = reversed(jobs_of(db.session, survey))
+    return {job.arguments["import_id"]: job for job in jobs if job.kind in STEPS}
+
+
 def _page(endpoint: str, survey_id: int | None, import_id: int) -> str:
-    if endpoint == "imports.index":
-        return url_for(endpoint, survey_id=survey_id)
     return url_for(endpoint, survey_id=survey_id, import_id=import_id)
 
 
@@ -105,12 +110,24 @@ def _leads(pages: dict[str, str], kind: str) -> Callable[[Job], str]:
 
 
 TITLES = {
-    READ: (_l("Đang đọc tệp"), _l("Máy đang mở tệp và tìm các câu hỏi trong đó.")),
-    VALUES: (_l("Đang đọc giá trị"), _l("Máy đang tìm các giá trị chưa ứng với phương án nào.")),
-    CHECK: (_l("Đang kiểm tra phiếu"), _l("Từng phiếu được đọc theo bảng hỏi: điều kiện hỏi, câu bắt buộc, giới hạn.")),
-    BRING_IN: (_l("Đang nhập phiếu"), _l("Từng phiếu được đọc lại lần cuối, rồi tất cả được nhập một lượt.")),
+    READ: (_l("Đang đọc tệp"), _l("Chưa đọc được tệp"), _l("Máy đang mở tệp và tìm các câu hỏi trong đó.")),
+    VALUES: (
+        _l("Đang đọc giá trị"),
+        _l("Chưa đọc được các giá trị"),
+        _l("Máy đang tìm các giá trị chưa ứng với phương án nào."),
+    ),
+    CHECK: (
+        _l("Đang kiểm tra phiếu"),
+        _l("Chưa kiểm tra được phiếu"),
+        _l("Từng phiếu được đọc theo bảng hỏi: điều kiện hỏi, câu bắt buộc, giới hạn."),
+    ),
+    BRING_IN: (
+        _l("Đang nhập phiếu"),
+        _l("Chưa nhập được phiếu"),
+        _l("Từng phiếu được đọc lại lần cuối, rồi tất cả được nhập một lượt."),
+    ),
 }
-for _kind, (_title, _doing) in TITLES.items():
+for _kind, (_title, _unfinished, _doing) in TITLES.items():
     register(
         _kind,
         JobKind(
@@ -120,5 +137,6 @@ for _kind, (_title, _doing) in TITLES.items():
             _job(_kind),
             _leads(NEXT_PAGE, _kind),
             _leads(PAGE_BEFORE, _kind),
+            unfinished=_unfinished,
         ),
     )

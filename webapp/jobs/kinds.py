@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from surveys.jobs.records import Job
 from surveys.people.permissions import Action
 from webapp.extensions import db
@@ -17,7 +19,8 @@ Progress = Callable[[int, int], None]
 class JobKind:
     """`run` reads with the session of the application's context, calls `start_writing` before it writes, and returns
     the result to keep; `ahead` is where to go when it is done, `back` when it failed. `steps` say what is being done
-    where the work counts its own steps; `said` is what is said when it is done."""
+    where the work counts its own steps; `unfinished` heads the page of work that failed; `said` is said when it is
+    done."""
 
     title: str
     doing: str
@@ -25,6 +28,7 @@ class JobKind:
     run: Callable[[Job, Progress], dict[str, Any]]
     ahead: Callable[[Job], str]
     back: Callable[[Job], str]
+    unfinished: str = _l("Việc này chưa làm xong")
     steps: tuple[str, ...] = ()
     said: Callable[[Job], str] = lambda _job: ""
 

@@ -52,6 +52,7 @@ register(
         run=_write,
         ahead=_report_page,
         back=_report_page,
+        unfinished=_l("Chưa lập được báo cáo"),
         steps=(
             _l("Đang tính kết quả từng câu hỏi."),
             _l("Đang viết nội dung và vẽ biểu đồ."),
