@@ -19,6 +19,7 @@ from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.spreadsheets import DateOrder, column_letter, parse_date
 
 MOST_COPIES = 5_000
+RANDOM_UUID = 4
 EARLIEST = date(2000, 1, 1)
 
 
@@ -151,11 +152,13 @@ class FormReader(RowReader):
         return day
 
     def instance(self, row: Row) -> UUID | None:
-        """The id that the export gave the form, if it can keep it."""
+        """The id that the export gave the form, if it can keep it: a random one (others tell the time or the device)."""
         text = row.text(self.setting.columns.places.get("instance")).removeprefix("uuid:")
         try:
             instance_id = UUID(text)
         except ValueError:
+            return None
+        if instance_id.version != RANDOM_UUID:
             return None
         if instance_id in self.seen_ids:
             self.doubt_form("same-id", row, "instance")

@@ -136,7 +136,7 @@ def choice_keys(choices: tuple[tuple[str, str], ...]) -> dict[str, str]:
 
 def plain_key(text: str) -> str:
     """A label without number, brackets at its end and punctuation, for comparison."""
-    return re.sub(r"[\s*:?.!\"“”]+$", "", search_key(split_number(text)[1] or text)).strip()
+    return search_key(split_number(text)[1] or text).rstrip(' *:?.!"“”')
 
 
 def bare_key(text: str) -> str:

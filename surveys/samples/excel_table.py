@@ -92,7 +92,7 @@ class ExcelTable:
 
 def header_key(text: str) -> str:
     """A header without diacritics, case, bracketed remarks, punctuation: "Số hộ (2026)*" is "so ho"."""
-    bare = re.sub(r"\([^)]*\)|\[[^]]*]", " ", search_key(text))
+    bare = re.sub(r"\([^)]{0,500}\)|\[[^]]{0,500}]", " ", search_key(text))
     return " ".join(re.sub(r"\s*/\s*", "/", bare).split()).strip(" *:.-") or search_key(text)
 
 

@@ -15,7 +15,7 @@ TAG = re.compile(
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 LINK = re.compile(r"!?\[([^\[\]]+)\]\([^()\s]*\)")
 HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
-BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1", re.DOTALL)
 ITALIC = re.compile(r"(?<![\w*_\\{])([*_])(?=[^\s*_])([^*_]*?[^\s*_])\1(?![\w*_}])")
 ESCAPED = re.compile(r"\\([*_#\[\]<>])")
 

@@ -74,3 +74,15 @@ def test_entities_are_seen_in_whatever_encoding_they_are_declared(encoding: str)
         read_spreadsheet(with_parts({WORKBOOK: hidden}), "tep.xlsx")
     assert refused.value.code in ("workbook.unsafe", "workbook.unreadable")
     assert "entit" in str(refused.value) or "encoding" in str(refused.value)
+
+
+LONG = {
+    "a label with dots": "from surveys.imports.questions import plain_key; plain_key('.' * 400_000 + 'a')",
+    "a header with brackets": "from surveys.samples.excel_table import header_key; header_key('(' * 2_000_000)",
+    "a label with stars": "from surveys.text import plain_words; plain_words('**b a ' * 100_000)",
+}
+
+
+@pytest.mark.parametrize("script", LONG.values(), ids=LONG)
+def test_a_long_cell_is_compared_in_time_that_grows_with_its_length_alone(script: str) -> None:
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=SECONDS_NOT_HOURS)

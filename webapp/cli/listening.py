@@ -13,11 +13,11 @@ from webapp.cli.installation import application
 from webapp.cli.words import _
 
 if TYPE_CHECKING:
-    from webapp.server.running import Server
+    from webapp.server.running import Chore, Server
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
-BACKUP_SECONDS, RENEW_SECONDS = 300.0, 12 * 3600.0
-"""How often it is asked whether a backup is due, and whether the certificate is."""
+BACKUP_SECONDS, RENEW_SECONDS, LET_GO_SECONDS = 300.0, 12 * 3600.0, 600.0
+"""How often it is asked whether a backup is due, whether the certificate is, whether files have waited too long."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def server_for(directory: Path, url: str, ports: Ports, *, say: Callable[[str], 
     if not ports.uses_https(folder):
         app = application(directory, url, HTTP_PORT=ports.http)
         listener = Listener(ports.host or LOOPBACK, ports.http)
-        return Server(app, [listener], proxies=trusted_proxies(), chores=[backup])
+        return Server(app, [listener], proxies=trusted_proxies(), chores=[backup, _letting_go(app)])
 
     from webapp.config import secure_cookies
     from webapp.https.authority import renew_if_due, server_context
@@ -83,7 +83,17 @@ def server_for(directory: Path, url: str, ports: Ports, *, say: Callable[[str], 
     )
     host = ports.host or EVERYWHERE
     listeners = [Listener(host, ports.https, context), Listener(host, ports.http)]
-    return Server(app, listeners, proxies=trusted_proxies(), chores=[backup, Chore(RENEW_SECONDS, renew)])
+    return Server(
+        app, listeners, proxies=trusted_proxies(), chores=[backup, _letting_go(app), Chore(RENEW_SECONDS, renew)]
+    )
+
+
+def _letting_go(app: Any) -> Chore:
+    """Uploads that nobody came back to are deleted while the server runs."""
+    from webapp.server.running import Chore
+    from webapp.waiting_files import let_go_of_waiting_files
+
+    return Chore(LET_GO_SECONDS, lambda: let_go_of_waiting_files(app))
 
 
 def addresses(directory: Path, ports: Ports) -> list[str]:
