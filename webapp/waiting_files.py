@@ -61,6 +61,6 @@ def _let_go(session: Session, *, now: datetime) -> int:
     return len(uploads) + len(lists) + len(imports)
 
 
-def _imports_left(now: datetime) -> Select[tuple[ResponseImport]]:
+def _imports_left(now: datetime) -> Select[ResponseImport]:
     over = or_(ResponseImport.created_at < now - IMPORT_KEPT_FOR, Survey.state.not_in(TAKES_FORMS))
     return select(ResponseImport).join(Survey).where(ResponseImport.state == "mapping", over)
