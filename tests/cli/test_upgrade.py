@@ -67,7 +67,8 @@ def test_what_fails_halfway_leaves_the_data_as_they_were(older, monkeypatch):
     assert "Dữ liệu đã được trả về" in outcome.output
     assert names(older) == ["danh mục cũ"]
     assert revisions(database_url(older))[0] == OLDER
-    (copy,) = copies(older, ".sqlite")
+    assert copies(older, ".sqlite") == [], "what was put back is not kept a second time, unsealed"
+    (copy,) = copies(older, ".ksb")
     assert copy.stat().st_mode & 0o077 == 0
 
 
@@ -80,6 +81,7 @@ def test_a_package_that_cannot_be_installed_changes_nothing(older, tmp_path):
     assert outcome.exit_code == 1
     assert "chương trình cũ vẫn dùng được" in outcome.output
     assert revisions(database_url(older))[0] == OLDER
+    assert copies(older, ".sqlite") == []
 
 
 def test_the_package_is_installed_before_the_tables_change(older, tmp_path, monkeypatch):

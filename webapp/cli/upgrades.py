@@ -45,9 +45,10 @@ def upgrade(directory: Path, package: Path | None, wheels: Path | None) -> None:
     if before is None:
         fail(_("Chưa có dữ liệu trong %(folder)s, không có gì để nâng cấp.", folder=directory))
     _check_room(directory)
-    copy = _back_up(directory, url)
+    kept = _back_up(directory, url)
     if package is not None:
         _install(package, wheels)
+    copy = _plain_copy(url, kept)
     if _run("database", "upgrade", "--directory", str(directory)):
         _put_back(directory, url, copy, before)
     if copy is not None:
@@ -72,8 +73,8 @@ def _check_room(directory: Path) -> None:
         )
 
 
-def _back_up(directory: Path, url: str) -> Path | None:
-    """The safety copy that `khaosat restore` takes, and for SQLite the file itself, to be put back byte for byte."""
+def _back_up(directory: Path, url: str) -> Path:
+    """The safety copy that `khaosat restore` takes."""
     from surveys.errors import SurveyError
     from surveys.transfer.service import make_safety_copy
 
@@ -82,6 +83,11 @@ def _back_up(directory: Path, url: str) -> Path | None:
     except SurveyError as error:
         fail_with(error)
     click.echo(_("Đã sao lưu: %(file)s", file=kept))
+    return kept
+
+
+def _plain_copy(url: str, kept: Path) -> Path | None:
+    """For SQLite the file itself, to be put back byte for byte: made last and removed first, for it is not sealed."""
     source = sqlite_file(url)
     if source is None:
         return None
@@ -133,6 +139,7 @@ def _put_back(directory: Path, url: str, copy: Path | None, before: str) -> None
     target = sqlite_file(url)
     if copy is not None and target is not None:
         copy_database(copy, target)
+        copy.unlink()
     elif revisions(url)[0] != before:
         fail(
             _(
