@@ -91,19 +91,21 @@ class CreditTables:
             for term in self.terms
         ]
 
-    def add_moments(self, moments: list[Pair], answers: Answers, rows: slice, place: np.ndarray, width: int) -> None:
+    def add_moments(
+        self, moments: list[Pair], answers: Answers, rows: slice, place: np.ndarray | None, width: int
+    ) -> None:
         """Add the rows of a block: Σ D X by option × category, and by category for the bases."""
         for term, found in zip(self.terms, moments, strict=True):
             weights = term.weights[rows]
-            if term.cell is not None:
-                at = np.multiply(place, term.size, dtype=np.intp) + term.cell[rows]
-                for total, part in zip(found, count(answers, rows, at, width, term.size, weights), strict=True):
-                    total += part
+            if term.cell is None:
+                by_column = count(answers, rows, place, width, 1, [weights * x for x in term._dense[rows].T])
+                for k, pair in enumerate(by_column):
+                    for total, part in zip(found, pair, strict=True):
+                        total[..., k] += part[..., 0]
                 continue
-            for k, x in enumerate(term._dense[rows].T):
-                above, below = count(answers, rows, place, width, 1, weights * x)
-                found[0][..., k] += above[..., 0]
-                found[1][..., k] += below[..., 0]
+            at = term.cell[rows] if place is None else np.multiply(place, term.size, dtype=np.intp) + term.cell[rows]
+            for total, part in zip(found, count(answers, rows, at, width, term.size, [weights])[0], strict=True):
+                total += part
 
     def coefficients(self, moments: Sequence[FloatArray]) -> FloatArray:
         """b of all terms (items × options × categories × auxiliaries) from the moments of the scores."""

@@ -34,6 +34,7 @@ from analysis.weighted_sample import WeightedSample
 CELLS_OF_BLOCK = 1 << 17
 """Numbers in a block's table: a megabyte, which every processor's second cache holds."""
 ROWS_OF_BLOCK = 1 << 16
+MOST_KEPT = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,9 +132,10 @@ class Tabulator:
         ]
         widest = max((a.slots if isinstance(a, SingleAnswers) else a.options + 1 for a in answers), default=1)
         blocks = list(self._blocks(widest * max(layer.width for layer in self.layers)))
-        for sweep in ("shares", "scores"):
-            for block in blocks:
-                self._sweep(sweep, block, counting)
+        for some in self._chunks(counting, blocks):
+            for sweep in ("shares", "scores"):
+                for block in blocks:
+                    self._sweep(sweep, block, some)
         found: dict[int, list[dict[str, ShareTable]]] = {}
         for (numbers, _), row in zip(batches, counting, strict=True):
             by_layer = [each.tables() for each in row]
@@ -151,26 +153,43 @@ class Tabulator:
         singles = [[a for number in run if isinstance(a := answers[number], SingleAnswers)] for run in runs]
         return [(run, together(each) if each else answers[run[0]]) for run, each in zip(runs, singles, strict=True)]
 
+    def _chunks(
+        self, counting: Sequence[Sequence[ItemsByLayer]], blocks: Sequence[Block]
+    ) -> Iterator[list[Sequence[ItemsByLayer]]]:
+        """Items that keep small tables from the first sweep for the second take turns, so that few are kept at once."""
+        some: list[Sequence[ItemsByLayer]] = []
+        kept = 0
+        for row in counting:
+            for each in row:
+                each.keeps_tables = len(blocks) == 1 or 2 * each.cells <= each.items * len(self.weights)
+                kept += each.cells * each.keeps_tables
+            some.append(row)
+            if kept > MOST_KEPT:
+                yield some
+                some, kept = [], 0
+        if some:
+            yield some
+
     def _sweep(self, sweep: str, block: Block, counting: Sequence[Sequence[ItemsByLayer]]) -> None:
         auxiliaries = None
         if sweep == "scores" and self.credits is not None and self.credits:
-            sizes = [groups.stop - groups.start for groups in block.groups]
             auxiliaries = [
-                self.credits.totals(block.rows, place, size) for place, size in zip(block.place, sizes, strict=True)
+                self.credits.totals(block.rows, place, groups.stop - groups.start)
+                for place, groups in zip(block.place, block.groups, strict=True)
             ]
         for number, layer in enumerate(self.layers):
             category = None if layer.codes is None else layer.codes[block.rows]
-            if sweep == "shares":
-                place = np.zeros(len(block.place[0]), np.intp) if category is None else category.astype(np.intp)
-                for row in counting:
-                    row[number].count_shares(block.rows, place)
-                continue
             places = [
                 place if category is None else place + np.multiply(category, groups.stop - groups.start, dtype=np.intp)
                 for place, groups in zip(block.place, block.groups, strict=True)
             ]
+            if sweep == "scores":
+                for row in counting:
+                    row[number].count_scores(block, places, auxiliaries)
+                continue
+            only_category = None if category is None else category.astype(np.intp)
             for row in counting:
-                row[number].count_scores(block, places, auxiliaries)
+                row[number].count_shares(block, places, only_category)
 
     def _blocks(self, cells: int) -> Iterator[Block]:
         """Runs of strata whose largest table has about CELLS_OF_BLOCK numbers."""
@@ -206,26 +225,46 @@ class ItemsByLayer:
         self.squares: list[Pair] = [(np.zeros(shapes[0]), np.zeros(shapes[1])) for _ in tabulator.stages]
         self.moments = None if tabulator.credits is None else tabulator.credits.no_moments(self.weight)
         self.scores: dict[str, Scores] = {}
+        self.items, self.keeps_tables = items, False
+        self.kept: list[list[Pair]] = []
+        slots = answers.slots if isinstance(answers, SingleAnswers) else answers.options + 1
+        self.cells = items * slots * layer.width * sum(int(g.first[-1]) for g in tabulator.groupings)
 
-    def count_shares(self, rows: slice, place: Places) -> None:
+    def count_shares(self, block: Block, places: Sequence[Places], category: Places | None) -> None:
         """First sweep: what shares, counts and the adjustments of scores are made from."""
-        weights, width = self.t.weights[rows], self.layer.width
-        _add(self.weight, count(self.answers, rows, place, width, 1, weights))
-        _add(self.rows, count(self.answers, rows, place, width, 1, None))
+        rows, width = block.rows, self.layer.width
+        apart = category is None
+        weights: list[FloatArray | None] = [] if self.keeps_tables else [self.t.weights[rows]]
+        weights += [] if apart else [None]
+        weights += [s.squared_weight[rows] for s in self.t.stages if s.squared_weight is not None]
+        pairs = iter(count(self.answers, rows, category, width, 1, weights) if weights else ())
+        if self.keeps_tables:
+            self.kept.append(self._by_group(block, places))
+            above, below = self.kept[-1][0]
+            _add(self.weight, (above.sum(axis=-1, keepdims=True), below.sum(axis=-1, keepdims=True)))
+        else:
+            _add(self.weight, next(pairs))
+        _add(self.rows, count(self.answers, rows, None, width, 1, [None])[0] if apart else next(pairs))
         for stage, squares in zip(self.t.stages, self.squares, strict=True):
             if stage.squared_weight is not None:
-                _add(squares, count(self.answers, rows, place, width, 1, stage.squared_weight[rows]))
+                _add(squares, next(pairs))
         if self.t.credits is not None and self.moments is not None:
-            self.t.credits.add_moments(self.moments, self.answers, rows, place, width)
+            self.t.credits.add_moments(self.moments, self.answers, rows, category, width)
+
+    def _by_group(self, block: Block, places: Sequence[Places]) -> list[Pair]:
+        weights, width = self.t.weights[block.rows], self.layer.width
+        sizes = [groups.stop - groups.start for groups in block.groups]
+        return [
+            count(self.answers, block.rows, place, width, size, [weights])[0]
+            for place, size in zip(places, sizes, strict=True)
+        ]
 
     def count_scores(self, block: Block, places: Sequence[Places], auxiliaries: list[FloatArray] | None) -> None:
         """Second sweep: units' scores in a block of strata, and the squares of their deviations."""
         if not self.scores:
             self.scores = {kind: Scores(self, kind) for kind in self.kinds}
-        weights = self.t.weights[block.rows]
-        for number, (place, groups) in enumerate(zip(places, block.groups, strict=True)):
-            size = groups.stop - groups.start
-            above, below = count(self.answers, block.rows, place, self.layer.width, size, weights)
+        tables = self.kept.pop(0) if self.keeps_tables else self._by_group(block, places)
+        for number, ((above, below), groups) in enumerate(zip(tables, block.groups, strict=True)):
             for kind, scores in self.scores.items():
                 parts = fold(kind, above, below, self.layer.categories)
                 scores.add(number, groups, *parts, None if auxiliaries is None else auxiliaries[number])
