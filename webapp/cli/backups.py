@@ -63,7 +63,7 @@ def setup(directory: Path, passphrase_file: Path | None, replace: bool) -> None:
     typed = _given_passphrase(passphrase_file) or click.prompt(
         _("Cụm mật khẩu (ít nhất 14 ký tự, nên là bốn, năm từ)"), hide_input=True, confirmation_prompt=_("Gõ lại")
     )
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     keep_key(directory, make_key(normalised(typed), installation=present.installation if present else None))
     click.echo(
         _(

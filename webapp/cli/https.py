@@ -49,7 +49,7 @@ def init(directory: Path, hosts: tuple[str, ...], address: tuple[str, ...], repl
                 )
             )
         click.confirm(_("Mọi điện thoại đã cài chứng chỉ sẽ phải cài lại. Lập lại từ đầu?"), abort=True)
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     create_authority(folder, names, now=datetime.now(UTC))
     click.echo(_("Đã lập chứng chỉ gốc và chứng chỉ máy chủ."))
     _tell(folder)

@@ -27,7 +27,7 @@ def directory_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def database_url(directory: Path) -> str:
     """The database of the installation: KHAOSAT_DATABASE_URL, else a SQLite file in its folder."""
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     return os.environ.get("KHAOSAT_DATABASE_URL") or f"sqlite:///{(directory / DATABASE_NAME).resolve()}"
 
 

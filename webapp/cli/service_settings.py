@@ -19,7 +19,7 @@ LOG_BYTES, LOGS_KEPT = 2 * 1024 * 1024, 5
 
 def keep_settings(directory: Path, ports: Ports) -> None:
     """Write the ports beside the data."""
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     (directory / SETTINGS_NAME).write_text(json.dumps(asdict(ports), indent=1), encoding="utf-8")
 
 
