@@ -20,7 +20,8 @@ DESK_WIDTH = 1080
 """Narrow enough for the words to be read where the guide shows the picture at the width of its text."""
 COLOURS = 48
 MARGIN = 24
-OF_THE_BROWSER = "input[type=date]::-webkit-datetime-edit { color: transparent }"
+SHOW_DATES_EMPTY = """empty => document.querySelectorAll(empty ? "input[type=date]" : "input[data-date]").forEach(
+  (each) => { each.type = empty ? "text" : "date"; each.toggleAttribute("data-date", empty); })"""
 """What the browser writes into an empty date is in the browser's language, not ours."""
 WORDS_OF_PAGE = """() => {
   const said = [document.body.textContent];
@@ -77,7 +78,9 @@ class Album:
             "width": box["width"],
             "height": min(height, box["y"] + box["height"] - top),
         }
-        self._keep(chapter, name, visitor, visitor.page.screenshot(full_page=True, clip=cut, style=OF_THE_BROWSER))
+        visitor.page.evaluate(SHOW_DATES_EMPTY, True)
+        self._keep(chapter, name, visitor, visitor.page.screenshot(full_page=True, clip=cut))
+        visitor.page.evaluate(SHOW_DATES_EMPTY, False)
 
     def on_phone(self, chapter: str, name: str, visitor: Visitor) -> None:
         """A picture of a phone's screen."""

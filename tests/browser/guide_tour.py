@@ -13,7 +13,7 @@ from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
 from surveys.questionnaires import write_template
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.samples.records import FrameVersion, SampleDraw
+from surveys.samples.records import SampleDraw
 from surveys.units.service import communes
 from tests.browser.finished_site import FinishedSite
 from tests.browser.guide_album import Album
@@ -21,6 +21,7 @@ from tests.browser.interviewer import Interviewer
 from tests.browser.site import Site, aside, own_province
 from tests.browser.visitor import Visitor
 from tests.services.people_files import people_file
+from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
 from webapp.demo.people import COLLABORATOR
 from webapp.demo.questionnaire import INFORMATION, TEMPLATE_ROWS
 from webapp.help.chapters import (
@@ -36,6 +37,15 @@ from webapp.help.chapters import (
 )
 
 NEW_PEOPLE = (("Trần Thị Đào", "0912345601"), ("Nguyễn Văn An", "0912345602"), ("Đỗ Thị Ợ", "0912345603"))
+OWN_TEXTS = {
+    "assessment": "Người dân tin tưởng vào chính quyền địa phương 2 cấp.",
+    "proposals": "Tiếp tục rút ngắn thời gian giải quyết hồ sơ.",
+    "number": "15-BC/BTGDVTU",
+    "signer": "Nguyễn Văn Minh Họa",
+    "aapor_processing": "Tập huấn một buổi, phúc tra 10% số phiếu.",
+    "aapor_limitations": "Dàn mẫu dùng số liệu giả lập.",
+}
+"""What the author writes; then nothing is missing for a final report."""
 PIN = "739204"
 TRUST = "ket-qua/cau/tin_tuong?nhom=nghe_nghiep"
 
@@ -98,7 +108,7 @@ def requests(album: Album, guests: Guests, here: FinishedSite) -> None:
     album.at_desk(REQUESTS, "ghi-de-nghi", guests.coordinator, height=760)
     _save_request(guests.coordinator)
     album.read(REQUESTS, guests.coordinator)
-    album.visit(REQUESTS, guests.coordinator, f"/khao-sat/{here.in_design}")
+    album.visit(REQUESTS, guests.coordinator, f"/khao-sat/{here.empty}")
     album.visit(REQUESTS, guests.coordinator, f"/khao-sat/{here.in_the_field}")
     album.at_desk(REQUESTS, "tong-quan", guests.coordinator, part="body", height=600)
 
@@ -151,16 +161,29 @@ def samples(album: Album, guests: Guests, here: FinishedSite) -> None:
     desk, drawn = guests.designer, f"/khao-sat/{here.reported}/mau"
     album.visit(SAMPLES, desk, f"/khao-sat/{here.empty}/mau")
     album.visit(SAMPLES, desk, f"/khao-sat/{here.empty}/mau/dan-mau")
-    frame = aside(lambda: _one(here, FrameVersion, here.reported))
-    album.visit(SAMPLES, desk, f"{drawn}/dan-mau/{frame}")
-    desk.open(f"{drawn}/thiet-ke")
-    album.at_desk(SAMPLES, "thiet-ke-mau", desk, height=1180)
-    desk.open(f"{drawn}/chon-mau")
-    album.at_desk(SAMPLES, "chon-mau", desk, height=760)
+    _save_frame(desk, here)
+    album.read(SAMPLES, desk)
+    desk.open(f"/khao-sat/{here.empty}/mau/thiet-ke")
+    album.at_desk(SAMPLES, "thiet-ke-mau", desk, height=1080)
+    desk.press("Lưu thiết kế này")
+    desk.open(f"/khao-sat/{here.empty}/mau/chon-mau")
+    album.at_desk(SAMPLES, "chon-mau", desk, height=1260)
     desk.open(f"{drawn}/lan-chon/{aside(lambda: _one(here, SampleDraw, here.reported))}")
     album.at_desk(SAMPLES, "mau-da-chon", desk, height=700)
     desk.open(f"/khao-sat/{here.empty}/mau/chi-tieu")
-    album.at_desk(SAMPLES, "chi-tieu", desk, part="main form fieldset", height=720)
+    album.at_desk(SAMPLES, "chi-tieu", desk, below="text=Người trả lời được tìm như thế nào", height=720)
+
+
+def _save_frame(desk: Visitor, here: FinishedSite) -> None:
+    desk.attach("file", "dan-mau.xlsx", aside(lambda: _frame(here)))
+    desk.fill(note=SYNTHETIC_NOTE)
+    desk.choose("synthetic", "y")
+    desk.press("Kiểm tra và lưu")
+
+
+def _frame(here: FinishedSite) -> bytes:
+    with open_session(here.site.engine) as session:
+        return demo_frame_workbook(communes(session, own_province(session)))
 
 
 def assignment(album: Album, guests: Guests, here: FinishedSite) -> None:
@@ -243,7 +266,11 @@ def reports(album: Album, guests: Guests, here: FinishedSite) -> None:
     desk = guests.designer
     album.visit(REPORTS, desk, f"/khao-sat/{here.reported}/bao-cao/noi-dung")
     desk.open(f"/khao-sat/{here.reported}/bao-cao")
-    album.at_desk(REPORTS, "bao-cao", desk, height=760)
+    album.at_desk(REPORTS, "bao-cao", desk, height=700)
+    desk.open(f"/khao-sat/{here.reported}/bao-cao/noi-dung")
+    desk.fill(**OWN_TEXTS)
+    desk.press("Lưu nội dung")
+    album.read(REPORTS, desk)
 
 
 def log_everybody_in(arrive: Callable[..., Visitor], site: Site) -> Guests:
