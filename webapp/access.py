@@ -129,11 +129,17 @@ def current_person() -> Person:
     return person
 
 
+def person_here() -> Person | None:
+    """The person who is logged in, if anybody is."""
+    account = current_user._get_current_object()  # once: each attribute of the proxy would look the request up again
+    return account.person if account is not None and account.is_authenticated else None
+
+
 def may(action: Action | str, survey: Survey | None = None) -> bool:
     """Whether the current person may do `action` (on `survey`), for templates and menus."""
-    if not current_user.is_authenticated:
+    person = person_here()
+    if person is None:
         return False
-    person = current_person()
     scope = scope_of(person.role, Action(action))
     if scope is None or survey is None or scope is Scope.ALL:
         return scope is not None
@@ -142,7 +148,8 @@ def may(action: Action | str, survey: Survey | None = None) -> bool:
 
 def is_collaborator() -> bool:
     """Whether the current person is a collaborator, whose pages are the phone's."""
-    return bool(current_user.is_authenticated) and current_person().role == Role.COLLABORATOR
+    person = person_here()
+    return person is not None and person.role == Role.COLLABORATOR
 
 
 def _resolve(arguments: dict[str, Any], scope: Scope) -> dict[str, Any]:
@@ -215,9 +222,8 @@ def guard(app: Any) -> None:
 
 
 def _who() -> dict[str, Any]:
-    signed = bool(current_user.is_authenticated)
     return {
-        "me": current_person() if signed else None,
+        "me": person_here(),
         "me_language": page_language(),
         "is_collaborator": is_collaborator(),
     }

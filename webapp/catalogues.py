@@ -6,6 +6,7 @@ The source text of khaosat is Vietnamese, that of WTForms English; so `vi` has a
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,8 @@ from flask_babel import Domain, get_locale
 from surveys.text.i18n import set_translations
 
 FOLDER = Path(__file__).parent / "translations"
+_of_request: ContextVar[NullTranslations | None] = ContextVar("catalogue_of_request", default=None)
+"""A page asks for a hundred words; the language is looked up for the first of them."""
 
 
 @cache
@@ -45,19 +48,33 @@ class CatalogueDomain(Domain):  # type: ignore[misc]
     """Flask-Babel's domain over `read_catalogue`."""
 
     def get_translations(self) -> Any:
-        return current_catalogue()
+        return _catalogue_here()
+
+
+def _catalogue_here() -> Any:
+    return _of_request.get() or current_catalogue()
 
 
 def translate_requests(app: Flask) -> None:
-    """Give each request's language to WTForms (through Flask-WTF) and to what `surveys` says."""
+    """Give each request's language to the templates, to WTForms (through Flask-WTF) and to what `surveys` says."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _catalogue_here().ugettext(text),
+        lambda one, more, number: _catalogue_here().ungettext(one, more, number),
+        newstyle=True,
+        pgettext=lambda context, text: _catalogue_here().upgettext(context, text),
+        npgettext=lambda context, one, more, number: _catalogue_here().unpgettext(context, one, more, number),
+    )
 
     @app.before_request
     def _set_language() -> None:
         if request.endpoint == "static":
             return
         request.wtforms_translations = current_catalogue("wtforms")  # type: ignore[attr-defined]
-        set_translations(current_catalogue())
+        catalogue = current_catalogue()
+        _of_request.set(catalogue)
+        set_translations(catalogue)
 
     @app.teardown_request
     def _reset_language(_error: BaseException | None) -> None:
+        _of_request.set(None)
         set_translations(None)
