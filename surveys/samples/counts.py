@@ -22,7 +22,8 @@ def count_in(row: TableRow, column: Column) -> tuple[int | None, list[SheetFindi
         )
         return None, [_error("count_merged", sentence, row, column)]
     if count.value is not None:
-        return count.value, _as_text(row, column, count.value) if count.kind == "number-as-text" else []
+        doubtful = count.kind == "number-as-text" and not (row.all_text and count.text.isdecimal())
+        return count.value, _as_text(row, column, count.value) if doubtful else []
     if count.kind == "empty":
         return None, []
     return None, [_unreadable(row, column, count.kind, count.text)]

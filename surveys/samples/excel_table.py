@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from surveys.errors import SurveyError
@@ -54,11 +54,15 @@ class Column:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row under the header: its number as Excel shows it, its cells and what was odd of them by column key."""
+    """A row under the header: its number as Excel shows it, its cells and what was odd of them by column key.
+
+    `all_text`: it came from a text file, where every number is written as text.
+    """
 
     number: int
     cells: Mapping[str, Any]
     notes: Mapping[str, CellNote] = field(default_factory=dict)
+    all_text: bool = False
 
     def text(self, key: str) -> str:
         """The cell as text in one line, empty if there is nothing; a whole number without decimal point."""
@@ -115,7 +119,7 @@ def read_table(
         raise _without_header(spreadsheet, columns)
     head = candidates[0]
     others = [other.sheet for other in candidates[1:] if other.sheet is not head.sheet]
-    return _table(head, columns, _other_tables(head, others))
+    return _table(head, columns, _other_tables(head, others), all_text=spreadsheet.kind == "csv")
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,7 @@ def _without_header(spreadsheet: Spreadsheet, columns: Sequence[Column]) -> Surv
     )
 
 
-def _table(head: _Header, columns: Sequence[Column], findings: list[SheetFinding]) -> ExcelTable:
+def _table(head: _Header, columns: Sequence[Column], findings: list[SheetFinding], *, all_text: bool) -> ExcelTable:
     sheet, by_key = head.sheet, {column.key: column for column in columns}
     spans = _spans_below(head, by_key)
     notes = {(note.row - 1, note.column): note for note in sheet.notes_of("formula-error", "formula-not-calculated")}
@@ -221,7 +225,7 @@ def _table(head: _Header, columns: Sequence[Column], findings: list[SheetFinding
         if again is not None:
             findings.append(_repeated(number + 1))
             continue
-        row = _row(head, number, by_key, spans, notes)
+        row = replace(_row(head, number, by_key, spans, notes), all_text=all_text)
         own = [sheet.value(number, place) for place in head.places.values()]
         if any(cell_text(value) for value in own) or any(note.kind != "merged" for note in row.notes.values()):
             rows.append(row)

@@ -10,6 +10,7 @@ from typing import Any
 
 from surveys.errors import SurveyError
 from surveys.spreadsheets.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from surveys.text import nfc
 from surveys.text.legacy_pattern import FEWEST_WORDS, evidence
 
 DELIMITERS = ("\t", ";", ",", "|")
@@ -61,7 +62,7 @@ def _eight_bit(content: bytes) -> tuple[str, str]:
     )
     if words >= FEWEST_WORDS:
         return plain, "latin-1"
-    return content.decode("cp1258", errors="replace"), "windows-1258"
+    return nfc(content.decode("cp1258", errors="replace")), "windows-1258"  # its tones always stand apart
 
 
 def _delimiter(text: str) -> tuple[str, str]:
