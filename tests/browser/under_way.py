@@ -81,13 +81,13 @@ def _imports(session: Session, survey: Survey, person: Person, now: datetime) ->
         return imported
 
     unreadable = take("gia-gao.csv", as_csv([["Tên hàng", "Giá"], ["Gạo", "12000"]]), 0)
-    columns = take(LONG_NAME, as_xlsx(_doubtful(questionnaire, seed=2)), 1)
+    columns = take(LONG_NAME, as_xlsx(doubtful_export(questionnaire, seed=2)), 1)
     values = take("google-bieu-mau.csv", as_csv(_unclear_choices(questionnaire)), 2)
-    undecided = take("kobo-con-cho-chua-ro.xlsx", as_xlsx(_doubtful(questionnaire, seed=4)), 3)
+    undecided = take("kobo-con-cho-chua-ro.xlsx", as_xlsx(doubtful_export(questionnaire, seed=4)), 3)
     ready = take("kobo-da-sach.xlsx", as_xlsx(kobo_rows(questionnaire, interviews(questionnaire, 14, seed=5))), 3)
     others = []
     for seed, name in ((6, "phieu-giay-phuong-Pho-Hien.xlsx"), (7, "nham-tinh.xlsx")):
-        other = take(name, as_xlsx(_doubtful(questionnaire, seed=seed)), 3)
+        other = take(name, as_xlsx(doubtful_export(questionnaire, seed=seed)), 3)
         proposed = {
             f"{doubt['kind']}|{doubt['variable']}": doubt["proposed"] for doubt in other.mapping["checked"]["doubts"]
         }
@@ -110,7 +110,7 @@ def _go(session: Session, imported: ResponseImport, steps: int, now: datetime) -
         imports.keep_check(session, imported, imports.check(session, imported, now=now))
 
 
-def _doubtful(questionnaire: Questionnaire, *, seed: int) -> list[list[Any]]:
+def doubtful_export(questionnaire: Questionnaire, *, seed: int) -> list[list[Any]]:
     """An export with personal columns, a row twice, numbers as words, an impossible choice, an answer left out."""
     rows = kobo_rows(questionnaire, interviews(questionnaire, 16, seed=seed))
     place = {str(head).rsplit("/", 1)[-1]: number for number, head in enumerate(rows[0])}

@@ -30,6 +30,8 @@ ENGLISH = re.compile(
     r"next|previous|delete|edit|loading|none|null|undefined|nan|true|false)\b",
     re.IGNORECASE,
 )
+EXCEL_S_OWN = "(Save As)"
+"""How a sentence about a file names Excel's command beside its Vietnamese name."""
 UNROUNDED = re.compile(r"\d+,\d{6,}")
 SHOW_IMAGES = """() => Promise.all([...document.images].map((image) => {
   image.loading = "eager";
@@ -190,7 +192,7 @@ def assert_in_order(page: Page) -> None:
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} headings of the first level"
     assert page.locator("html").get_attribute("lang") == "vi", page.url
     text = page.locator("body").inner_text()
-    english = sorted({found.group() for found in ENGLISH.finditer(text)})
+    english = sorted({found.group() for found in ENGLISH.finditer(text.replace(EXCEL_S_OWN, ""))})
     assert not english, f"{page.url} says in English: {english}"
     endless = UNROUNDED.findall(text)
     assert not endless, f"{page.url} shows numbers that nobody rounded: {endless}"
