@@ -170,7 +170,7 @@ def _client(stage: Stage, endpoint: str) -> FlaskClient:  # noqa: F811
 def test_a_page_in_english_has_no_vietnamese_but_data(english: Stage, data, endpoint: str):
     answer = english.ask(_client(english, endpoint), endpoint, "GET", english.own)
     if answer.mimetype not in ("text/html", "image/svg+xml"):
-        pytest.skip("a file, which is the survey's")
+        return  # a file, whose words are the survey's
     assert left_over(answer.text, data) == []
     if answer.mimetype == "text/html" and answer.status_code == 200:
         assert '<html lang="en">' in answer.text

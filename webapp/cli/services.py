@@ -15,6 +15,8 @@ from webapp.cli.serving import ports_options
 from webapp.cli.words import _, fail
 
 UNITS = Path("/etc/systemd/system")
+RUNNING = Path("/run/systemd/system")
+"""There while systemd runs."""
 NAME = "khaosat"
 
 
@@ -174,7 +176,7 @@ def _is_in_a_home(*paths: Path) -> bool:
 
 
 def _need_systemd() -> None:
-    if not Path("/run/systemd/system").exists():
+    if not RUNNING.exists():
         fail(
             _(
                 "Máy này không chạy systemd. Hãy dùng khaosat serve, hoặc khaosat service install --print để lấy nội "
