@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -110,8 +111,8 @@ def running_cluster() -> Iterator[Cluster]:
             )
             yield cluster
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            server.send_signal(signal.SIGINT)  # at once: asked by SIGTERM it waits for whoever is still connected
+            server.wait(timeout=60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -127,7 +128,7 @@ def _clear_away() -> None:
 
 def _someone_else(folder: Path) -> list[str]:
     """How to run the server, which refuses to be root's: as `postgres` or `nobody`, ending when the tests do."""
-    ends_with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+    ends_with_us = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
     if os.geteuid() != 0:
         return ends_with_us
     import pwd
