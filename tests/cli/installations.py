@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import time
 from datetime import UTC, date, datetime
+from http.client import HTTPConnection
 from pathlib import Path
 
 from surveys.database import open_engine, open_session
@@ -38,3 +41,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def first_connection(port: int, process: subprocess.Popen[bytes]) -> HTTPConnection:
+    """To a server that is just starting, as soon as its port is open."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        client = HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            client.connect()
+        except OSError:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.1)
+        else:
+            return client
+    raise AssertionError("the server did not open its port")

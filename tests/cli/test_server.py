@@ -117,7 +117,12 @@ def test_what_cannot_reach_the_pages_is_refused_in_vietnamese(request_bytes, sta
     with running(small_app()) as server, server.connect() as connection:
         answer = answer_to(connection, request_bytes)
     assert answer.split(b" ")[1] == status
-    assert words in answer.decode()
+    head, _blank, page = answer.decode().partition("\r\n\r\n")
+    assert words in page
+    assert "Content-Type: text/html; charset=utf-8" in head
+    assert '<link rel="stylesheet" href="/static/css/office.css">' in page
+    assert 'href="/">Về trang chủ</a>' in page
+    assert f"Content-Length: {len(page.encode())}\r\n" in f"{head}\r\n"
 
 
 def test_a_refused_upload_still_shows_why():

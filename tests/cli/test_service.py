@@ -7,14 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from tests.cli.installations import free_port
+from tests.cli.installations import first_connection, free_port
 from tests.machine import needs
 from webapp.cli import main
 from webapp.cli.installation import bring_up_to_date, database_url
@@ -112,7 +110,7 @@ def test_told_to_stop_the_server_ends_by_itself_with_exit_code_0(data):
     command = [sys.executable, "-m", "webapp.cli", "serve", "--directory", str(data), "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        client = _wait_for(port, process)
+        client = first_connection(port, process)
         client.request("GET", "/dang-nhap")
         assert client.getresponse().read()
         process.send_signal(signal.SIGTERM)
@@ -121,17 +119,3 @@ def test_told_to_stop_the_server_ends_by_itself_with_exit_code_0(data):
     finally:
         process.kill()
         process.communicate()
-
-
-def _wait_for(port: int, process: subprocess.Popen) -> HTTPConnection:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        client = HTTPConnection("127.0.0.1", port, timeout=20)
-        try:
-            client.connect()
-        except OSError:
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.1)
-        else:
-            return client
-    raise AssertionError("the server did not open its port")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
+import subprocess
 import sys
 from collections import namedtuple
 from contextlib import closing
@@ -14,8 +16,10 @@ from click.testing import CliRunner
 
 from surveys.database import open_engine
 from surveys.migrations import newest_revision, upgrade_within
+from tests.cli.installations import first_connection, free_port
 from webapp.cli import main, upgrades
 from webapp.cli.installation import bring_up_to_date, database_url, revisions
+from webapp.cli.server_mark import is_served, serving
 
 Usage = namedtuple("Usage", "total used free")
 OLDER = "0001"
@@ -136,3 +140,32 @@ def test_a_database_of_a_newer_program_is_not_touched(older):
     with pytest.raises(SystemExit):
         bring_up_to_date(older, database_url(older))
     assert revisions(database_url(older))[0] == "9999"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_while_a_server_runs_nothing_is_upgraded_unless_that_is_wanted(tmp_path, end):
+    bring_up_to_date(tmp_path, database_url(tmp_path))
+    port = free_port()
+    command = [sys.executable, "-m", "webapp.cli", "serve", "--directory", str(tmp_path), "--port", str(port)]
+    words = ["upgrade", "--directory", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        first_connection(port, process).close()
+        refused = CliRunner().invoke(main, words)
+        assert refused.exit_code == 1
+        assert "đang chạy. Hãy dừng máy chủ trước" in refused.output
+        assert not (tmp_path / "safety-copies").exists()
+        assert CliRunner().invoke(main, [*words, "--running-ok"]).exit_code == 0
+    finally:
+        process.send_signal(end)
+        process.communicate(timeout=60)
+    assert CliRunner().invoke(main, words).exit_code == 0
+
+
+def test_several_servers_of_one_installation_are_all_noticed(tmp_path):
+    assert not is_served(tmp_path)
+    with serving(tmp_path):
+        with serving(tmp_path):
+            assert is_served(tmp_path)
+        assert is_served(tmp_path)
+    assert not is_served(tmp_path)

@@ -10,6 +10,7 @@ import click
 
 from webapp.cli.installation import application, bring_up_to_date, database_url, directory_option, upgrade_database
 from webapp.cli.listening import LOOPBACK, Ports, addresses, https_folder, server_for
+from webapp.cli.server_mark import serving
 from webapp.cli.words import _, fail
 
 
@@ -97,7 +98,8 @@ def create_admin(directory: Path, username: str, full_name: str, province: str, 
 
 def _serve(directory: Path, url: str, ports: Ports) -> None:
     try:
-        server_for(directory, url, ports, say=click.echo).run()
+        with serving(directory):
+            server_for(directory, url, ports, say=click.echo).run()
     except OSError as error:
         fail(
             _(

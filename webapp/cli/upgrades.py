@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from webapp.cli.installation import DATABASE_NAME, database_url, directory_option, revisions
+from webapp.cli.server_mark import is_served
 from webapp.cli.words import _, fail, fail_with
 
 ROOM = 200 * 1024 * 1024
@@ -36,10 +37,23 @@ ROOM = 200 * 1024 * 1024
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help=_("Thư mục có sẵn các thư viện (.whl), cho máy không nối mạng."),
 )
-def upgrade(directory: Path, package: Path | None, wheels: Path | None) -> None:
+@click.option(
+    "--running-ok",
+    is_flag=True,
+    help=_("Vẫn nâng cấp khi máy chủ của bản cài đặt đang chạy (việc đang làm dở trên web có thể hỏng)."),
+)
+def upgrade(directory: Path, package: Path | None, wheels: Path | None, *, running_ok: bool) -> None:
     """Back up, install, bring the database up to date, examine; what fails leaves the data as they were."""
     if package is not None and sys.platform == "win32" and Path(sys.argv[0]).stem.lower() == "khaosat":
         fail(_("Windows không thay được khaosat.exe khi nó đang chạy. Hãy chạy: py -m webapp.cli upgrade --package …"))
+    if not running_ok and is_served(directory):
+        fail(
+            _(
+                "Máy chủ của bản cài đặt %(folder)s đang chạy. Hãy dừng máy chủ trước (Ctrl+C ở cửa sổ khaosat serve, "
+                "hoặc khaosat service stop) rồi chạy lại. Nếu vẫn muốn nâng cấp ngay, hãy thêm --running-ok.",
+                folder=directory,
+            )
+        )
     url = database_url(directory)
     before = revisions(url)[0]
     if before is None:

@@ -12,6 +12,7 @@ import win32serviceutil
 
 from webapp.cli.installation import bring_up_to_date, database_url
 from webapp.cli.listening import Ports, server_for
+from webapp.cli.server_mark import serving
 from webapp.cli.service_settings import keep_settings, read_settings, redirect_output
 from webapp.cli.words import _, fail
 
@@ -46,7 +47,8 @@ class KhaosatService(win32serviceutil.ServiceFramework):  # type: ignore[misc]
             url = database_url(directory)
             bring_up_to_date(directory, url)
             self.server = server_for(directory, url, read_settings(directory), say=print)
-            self.server.run()
+            with serving(directory):
+                self.server.run()
         except (Exception, SystemExit) as error:
             servicemanager.LogErrorMsg(f"khaosat: {error!r}; {directory / 'khaosat.log'}")
             raise

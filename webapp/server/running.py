@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, TransferEncodingNotImplemented
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
+from webapp.last_resort import last_resort
 from webapp.server.behind import KnownConnections, OnlyHttps, Wsgi
 from webapp.server.front import MOST_CONNECTIONS, Front, Listener
 
@@ -29,10 +31,22 @@ ANSWER_SECONDS = 30.0
 """How long requests under way may take to end when the server is told to stop."""
 
 REFUSALS = {
-    413: "Nội dung gửi lên quá lớn. Mỗi lần gửi được tối đa 16 MB: hãy giảm dung lượng tệp rồi gửi lại.",
-    431: "Địa chỉ hoặc phần đầu của yêu cầu quá dài. Hãy bắt đầu lại từ trang chủ.",
+    413: (
+        "Nội dung gửi lên quá lớn",
+        "Mỗi lần gửi được tối đa 16 MB; chưa có gì được lưu. Hãy giảm dung lượng tệp rồi quay lại và gửi lại.",
+    ),
+    431: ("Địa chỉ quá dài", "Địa chỉ hoặc phần đầu của yêu cầu quá dài. Hãy bắt đầu lại từ trang chủ."),
 }
-NOT_UNDERSTOOD = "Máy chủ không đọc được yêu cầu này. Hãy mở lại trang bằng trình duyệt rồi làm lại."
+NOT_UNDERSTOOD = (
+    "Không đọc được yêu cầu",
+    "Máy chủ không đọc được yêu cầu này. Hãy mở lại trang bằng trình duyệt rồi làm lại.",
+)
+REFUSAL_HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Security-Policy", "default-src 'none'; style-src 'self'; font-src 'self'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-store"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,17 +62,33 @@ class Refusal(ErrorTask):
 
     def execute(self) -> None:
         error = self.request.error
-        body = REFUSALS.get(error.code, NOT_UNDERSTOOD).encode()
+        title, advice = REFUSALS.get(error.code, NOT_UNDERSTOOD)
+        body = last_resort(title=title, advice=advice).encode()
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
+        self.response_headers.extend(REFUSAL_HEADERS)
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
 
 
+class Request(HTTPRequestParser):
+    """A request that says how long it is.
+
+    No browser sends one in chunks, and nginx hands them on whole. The lines between chunks would be collected in
+    memory, for anybody, up to the largest body; and where two lengths are told, two readers may disagree.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """The header, unless a length of its own kind is announced in it."""
+        super().parse_header(header_plus)
+        if self.chunked:
+            raise TransferEncodingNotImplemented("A request in chunks is not taken.")
+
+
 class Channel(HTTPChannel):
     """A connection of waitress that refuses in Vietnamese."""
 
+    parser_class = Request
     error_task_class = Refusal
 
 
