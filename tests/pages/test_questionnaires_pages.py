@@ -185,7 +185,7 @@ def test_a_version_is_reached_through_its_own_survey_only(
     client = client_as("designer")
     send(client, survey, PLAIN)
     version = only_version(session)
-    other = make_survey(session, world)
+    other = make_survey(session, world, document_number="13-CV/BTGDV")
     foreigner = client_as("designer", foreign=True)
     assert client.get(f"/khao-sat/{other.id}/phieu/{version.id}").status_code == 404
     assert foreigner.get(f"/khao-sat/{survey.id}/phieu/{version.id}").status_code == 404

@@ -49,8 +49,8 @@ def as_stored(session: Session, table: type[Stored]) -> Stored:
     return record
 
 
-def make_survey(session: Session, world: World) -> Survey:
-    survey = open_survey(session, make_request(session, world), person=world.person("designer"), now=NOW)
+def make_survey(session: Session, world: World, **changes: object) -> Survey:
+    survey = open_survey(session, make_request(session, world, **changes), person=world.person("designer"), now=NOW)
     session.commit()
     return survey
 

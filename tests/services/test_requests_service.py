@@ -73,6 +73,21 @@ def refused(code: str) -> pytest.RaisesExc[SurveyError]:
     return pytest.RaisesExc(SurveyError, check=lambda error: error.code == code)
 
 
+def test_a_document_is_recorded_once_by_its_unit_and_once_more_by_another(session: Session, world: World) -> None:
+    make_request(session, world)
+    with pytest.raises(SurveyError) as refused:
+        make_request(session, world, document_number=" 12-CV/BTGDV ")
+    assert refused.value.code == "request.recorded_before"
+    foreign = world.foreign_people["designer"]
+    fields = fields_for(world, unit_ids=(world.foreign_province.id,))
+    create_request(session, fields=fields, person=foreign, now=NOW)
+    make_request(session, world, document_number="13-CV/BTGDV")
+    make_request(session, world, document_date=date(2026, 3, 3))
+    make_request(session, world, title="Dư luận về giá đất")
+    make_request(session, world, requesting_body="Ủy ban nhân dân tỉnh")
+    assert session.scalar(select(func.count()).select_from(SurveyRequest)) == 6
+
+
 def test_a_request_belongs_to_the_unit_of_whoever_records_it_and_is_logged(session: Session, world: World) -> None:
     made = make_request(session, world)
     assert made.unit_id == world.province.id
