@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from surveys.database import open_session
 from surveys.units.service import communes
 from tests.browser.site import Site, aside, own_province
+from tests.browser.visitor import DESKTOP, PHONE
 from tests.machine import needs
 from tests.pages.test_accounts_qr import matrix_of
 from tests.services.people_files import people_file
@@ -46,6 +47,9 @@ def desk(site, visitors):
     desk.press("Tải lên và xem lại")
     desk.look("accounts-preview")
     desk.press(f"Tạo {PEOPLE} tài khoản và in phiếu")
+    desk.page.set_viewport_size(PHONE)
+    desk.look("accounts-slips-phone")
+    desk.page.set_viewport_size(DESKTOP)
     desk.look("accounts-slips")
     return desk
 

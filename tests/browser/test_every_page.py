@@ -135,6 +135,26 @@ def _look_at(guest: Visitor, endpoint: str, address: str, sizes: Sequence[Viewpo
     return wrong
 
 
+@pytest.mark.parametrize(
+    ("role", "address", "status"),
+    [
+        (Role.COORDINATOR, "/khong-co-trang-nay", 404),
+        (Role.READER, "/de-nghi/moi", 403),
+        (Role.COLLABORATOR, "/ho/999999", 404),
+        (Role.COLLABORATOR, "/tai-khoan", 403),
+    ],
+)
+def test_a_page_that_says_no_is_in_order_too(role, address, status, guests):
+    guest = guests[role]
+    guest.expected_statuses.add(status)
+    for size in (NARROW, PHONE, DESKTOP):
+        guest.page.set_viewport_size(size)
+        guest.open(address)
+        guest.look(f"refused-{status}-{role.value}")
+    guest.expected_statuses.discard(status)
+    assert guest.page.locator("main").get_by_role("link").count(), "somewhere to go from there"
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.COLLABORATOR], ids=["office", "phone"])
 def test_the_skip_link_leads_past_the_header(role, guests):
     guest = guests[role]

@@ -153,6 +153,7 @@ def _jobs(
 
     running("import.check", survey, {"import_id": imported[3].id}, 3_200, 10_000)
     failed = running("import.read", survey, {"import_id": imported[0].id}, 1, 3)
+    running("report.write", reported, {"survey_id": reported.id, "final": False}, 1, 3)
     jobs.fail(session, failed, code="import.no_header", facts={"rows": 30}, now=now)
 
 
