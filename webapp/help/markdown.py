@@ -19,7 +19,7 @@ PNG_SIZE = slice(16, 24)
 
 def to_html(text: str, *, picture: Callable[[str], str], chapter: Callable[[str], str]) -> str:
     """Render `text`; `picture` and `chapter` say under which addresses files and chapters are served."""
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False}).enable("table")
     tokens = markdown.parse(text)
     for token in tokens:
         if token.type == "inline":
