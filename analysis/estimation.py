@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 import numpy as np
 
+from analysis.domain_estimates import GroupTables, groups_of, tabulates
 from analysis.errors import AnalysisError
 from analysis.estimands import Estimand, Proportion, label_of
 from analysis.intervals import proportion_interval, symmetric_interval
@@ -110,8 +111,16 @@ def estimate(estimand: Estimand, sample: WeightedSample, *, by: None = None, dom
 def estimate(
     estimand: Estimand, sample: WeightedSample, *, by: str | Sequence[str], domain: DomainLike = None
 ) -> list[Estimate]: ...
+@overload
 def estimate(
-    estimand: Estimand,
+    estimand: Sequence[Estimand],
+    sample: WeightedSample,
+    *,
+    by: str | Sequence[str] | None = None,
+    domain: DomainLike = None,
+) -> list[Estimate]: ...
+def estimate(
+    estimand: Estimand | Sequence[Estimand],
     sample: WeightedSample,
     *,
     by: str | Sequence[str] | None = None,
@@ -121,15 +130,25 @@ def estimate(
 
     `domain` is a mask (one value a row) or a mapping {column: value or list of values}; `by` names columns
     whose observed combinations become domains. Domains are estimated on the full design: rows are never
-    deleted, and a missing value is outside the domain. The variance is that of `analysis.variance`.
+    deleted, and a missing value is outside the domain. The variance is that of `analysis.variance`. Several
+    estimands give one list, estimand by estimand; each has its own missing values.
     """
     mask = domain_mask(sample, domain)
+    several = isinstance(estimand, Sequence)
+    estimands: Sequence[Estimand] = estimand if isinstance(estimand, Sequence) else [estimand]
     if by is None:
-        return _estimate_one(estimand, sample, mask, {})
+        made = [_estimate_one(one, sample, mask, {}) for one in estimands]
+        return made if several else made[0]
     names = [by] if isinstance(by, str) else list(by)
+    groups = groups_of(sample, names)
+    domains = [dict(zip(names, values, strict=True)) for values in groups.values]
+    if tabulates(sample, groups):
+        tables = GroupTables(sample, groups, mask)
+        return [each for one in estimands for each in _estimates_by_group(one, sample, tables, domains)]
     return [
-        _estimate_one(estimand, sample, mask & inside, dict(zip(names, values, strict=True)))
-        for values, inside in _groups(sample, names)
+        _estimate_one(one, sample, mask & groups.inside(group), where)
+        for one in estimands
+        for group, where in enumerate(domains)
     ]
 
 
@@ -221,6 +240,25 @@ def _replicated(
     return replicates.covariance(np.stack(columns, axis=1), np.array([part.value for part in parts]))
 
 
+def _estimates_by_group(
+    estimand: Estimand, sample: WeightedSample, tables: GroupTables, domains: Sequence[Mapping[str, object]]
+) -> list[Estimate]:
+    found = tables.estimate(estimand)
+    return [
+        _made(
+            estimand,
+            sample,
+            value=float(found.value[k]),
+            variance=float(found.variance[k]),
+            n=int(found.n[k]),
+            df=int(found.df[k]),
+            spread=(float(found.spread[k]), float(found.population[k])),
+            domain=where,
+        )
+        for k, where in enumerate(domains)
+    ]
+
+
 def _finish(
     estimand: Estimand,
     part: Linearized,
@@ -229,12 +267,37 @@ def _finish(
     domain: Mapping[str, object],
 ) -> Estimate:
     n = int(part.usable.sum())
-    df = sample.degrees_of_freedom(part.usable)
-    deff, deff_replace = _design_effects(part, variance, sample, n)
+    w, u = sample.weights[part.usable], part.influence[part.usable]
+    population = float(w.sum())
+    spread = float(w @ (u - w @ u / population) ** 2 / population * n / (n - 1)) if n > 1 else math.nan
+    return _made(
+        estimand,
+        sample,
+        value=part.value,
+        variance=variance,
+        n=n,
+        df=sample.degrees_of_freedom(part.usable),
+        spread=(spread, population),
+        domain=domain,
+    )
+
+
+def _made(
+    estimand: Estimand,
+    sample: WeightedSample,
+    *,
+    value: float,
+    variance: float,
+    n: int,
+    df: int,
+    spread: tuple[float, float],
+    domain: Mapping[str, object],
+) -> Estimate:
+    deff, deff_replace = _design_effects(variance, n, *spread)
     reason = "no_answers" if not n else "no_degrees_of_freedom" if df <= 0 and not sample.is_census else None
     return Estimate(
         estimand=estimand,
-        value=part.value,
+        value=value,
         se=math.sqrt(max(variance, 0.0)) if n else math.nan,
         n=n,
         df=df,
@@ -248,28 +311,13 @@ def _finish(
     )
 
 
-def _design_effects(part: Linearized, variance: float, sample: WeightedSample, n: int) -> tuple[float, float]:
+def _design_effects(variance: float, n: int, spread: float, population: float) -> tuple[float, float]:
     """Variance over that of simple random sampling, N̂² S²(u) / n, without and with the factor (1 − n/N̂)."""
     if n < 2:
         return math.nan, math.nan
-    w, u = sample.weights[part.usable], part.influence[part.usable]
-    population = w.sum()
-    spread = w @ (u - w @ u / population) ** 2 / population * n / (n - 1)
     replacing = population**2 * spread / n
     without = replacing * (1 - n / population)
     return (
         variance / without if without > 0 else math.nan,
         variance / replacing if replacing > 0 else math.nan,
     )
-
-
-def _groups(sample: WeightedSample, names: list[str]) -> list[tuple[tuple[object, ...], np.ndarray]]:
-    for name in names:
-        sample.column(name)
-    grouped = sample.data.groupby(names, observed=True, sort=True, dropna=True)
-    groups = []
-    for values, rows in grouped.indices.items():
-        inside = np.zeros(len(sample), dtype=bool)
-        inside[rows] = True
-        groups.append((values if isinstance(values, tuple) else (values,), inside))
-    return groups

@@ -126,10 +126,10 @@ def deviations(stage: StageVariance, totals: FloatArray) -> FloatArray:
         cell_sums = flat.sum(axis=0, keepdims=True)
     else:
         cell_sums = np.add.reduceat(flat, np.cumsum(stage.cell_size) - stage.cell_size, axis=0)
-    centre = (cell_sums / stage.cell_size[:, None])[stage.unit_cell].reshape(totals.shape)
+    centre = np.repeat(cell_sums / stage.cell_size[:, None], stage.cell_size, axis=0).reshape(totals.shape)
     if stage.centred_on_all.any():
         centre = np.where(stage.centred_on_all.reshape(shape), totals.mean(axis=0), centre)
-    return totals - centre
+    return np.subtract(totals, centre, out=centre)
 
 
 def design_covariance(
@@ -148,21 +148,26 @@ def design_covariance(
     """
     covariance = np.zeros((weighted_scores.shape[1],) * 2)
     for stage in stages:
-        if lonely_in_domain is not None:
-            stage = _lonely_in_domain(stage, usable, lonely_in_domain)
         totals = unit_totals(stage, weighted_scores)
-        if stage.forms:
-            covariance += sum(
-                part.T @ form @ part for form, part in zip(stage.forms, _by_cell(stage, totals), strict=True)
-            )
-            continue
-        deviation = deviations(stage, totals)
-        share = (stage.coefficient[:, None] * deviation).T @ deviation
-        if stage.averaged_cells.any():
-            present = np.bincount(stage.row_unit, usable, stage.units) > 0
-            share = share * averaging_factor(stage, present)
-        covariance += share
+        covariance += covariance_of_totals(stage, totals, usable, lonely_in_domain=lonely_in_domain)
     return covariance
+
+
+def covariance_of_totals(
+    stage: StageVariance, totals: FloatArray, usable: NDArray[np.bool_], *, lonely_in_domain: str | None = None
+) -> FloatArray:
+    """One stage's share of the covariance matrix, from unit totals (units × p) of weighted scores."""
+    if lonely_in_domain is not None:
+        stage = _lonely_in_domain(stage, usable, lonely_in_domain)
+    if stage.forms:
+        parts = zip(stage.forms, _by_cell(stage, totals), strict=True)
+        return np.asarray(sum(part.T @ form @ part for form, part in parts))
+    deviation = deviations(stage, totals)
+    share = (stage.coefficient[:, None] * deviation).T @ deviation
+    if stage.averaged_cells.any():
+        present = np.bincount(stage.row_unit, usable, stage.units) > 0
+        share = share * averaging_factor(stage, present)
+    return np.asarray(share)
 
 
 def stage_variances(stage: StageVariance, totals: FloatArray, present: NDArray[np.bool_]) -> FloatArray:
@@ -175,7 +180,8 @@ def stage_variances(stage: StageVariance, totals: FloatArray, present: NDArray[n
         parts = zip(stage.forms, _by_cell(stage, totals), strict=True)
         return np.asarray(sum(np.einsum("uv,u...,v...->...", form, part, part) for form, part in parts))
     deviation = deviations(stage, totals)
-    shares = np.einsum("u,u...,u...->...", stage.coefficient, deviation, deviation)
+    np.square(deviation, out=deviation)
+    shares = np.asarray(stage.coefficient @ deviation.reshape(stage.units, -1)).reshape(totals.shape[1:])
     return shares * averaging_factor(stage, present) if stage.averaged_cells.any() else shares
 
 
