@@ -13,6 +13,7 @@ from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from surveys import audit
+from surveys.imports.judging import forget
 from surveys.imports.records import IMPORT_STATES, ResponseImport
 from surveys.imports.service import without_answers
 from surveys.requests.records import Survey
@@ -58,6 +59,8 @@ def _let_go(session: Session, *, now: datetime) -> int:
             person_id=None,
             survey_id=imported.survey_id,
         )
+    if imports:
+        forget(session)
     return len(uploads) + len(lists) + len(imports)
 
 
