@@ -1,4 +1,7 @@
-"""What this machine can do: a test that needs a missing part is skipped by name, and under CI that is a failure."""
+"""What this machine can do: a test that needs a missing part is skipped by name, and under CI that is a failure.
+
+How fast it is decides nothing: no example of a property may fail for the time that it takes.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("khaosat", deadline=None)
+settings.load_profile("khaosat")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 UNDER_CI = os.environ.get("CI", "").lower() == "true"
