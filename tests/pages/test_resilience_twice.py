@@ -33,7 +33,7 @@ from webapp.demo.questionnaire import demo_questionnaire_workbook
 FAILED, CONFLICT, REFUSED = 500, 409, 422
 COUNTED = (
     "survey_request", "survey", "questionnaire_version", "frame_version", "design_version", "sample_draw", "visit",
-    "interview_draft", "response", "report_edition", "attachment", "account", "person",
+    "interview_draft", "response", "report_edition", "attachment", "account", "person", "job",
 )  # fmt: skip
 PLAN = (
     "?margin=12&confidence=95&proportion=50&response_rate=80&take=2&reserve=1&method=proportional"
