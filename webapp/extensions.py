@@ -38,8 +38,7 @@ class AccountDatastore(FSQLALiteUserDatastore):  # type: ignore[misc]
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Account | None:
         if list(kwargs) != ["fs_uniquifier"]:
-            found: Account | None = super().find_user(case_insensitive=case_insensitive, **kwargs)
-            return found
+            return cast("Account | None", super().find_user(case_insensitive=case_insensitive, **kwargs))
         account = self.db.session.scalar(self.OF_SESSION, {"uniquifier": kwargs["fs_uniquifier"]})
         if account is not None:
             set_committed_value(account, "roles", [])  # what someone may do is Person.role; this table stays empty

@@ -54,13 +54,14 @@ def server_for(directory: Path, url: str, ports: Ports, *, say: Callable[[str], 
     from surveys.transfer.service import run_scheduled
     from webapp.server.front import Listener
     from webapp.server.running import Chore, Server
+    from webapp.server.warming import warmed
 
     folder = https_folder(directory)
     backup = Chore(BACKUP_SECONDS, lambda: run_scheduled(directory, url, now=datetime.now(UTC)))
     if not ports.uses_https(folder):
         app = application(directory, url, HTTP_PORT=ports.http)
         listener = Listener(ports.host or LOOPBACK, ports.http)
-        return Server(app, [listener], proxies=trusted_proxies(), chores=[backup, _letting_go(app)])
+        return Server(warmed(app), [listener], proxies=trusted_proxies(), chores=[backup, _letting_go(app)])
 
     from webapp.config import secure_cookies
     from webapp.https.authority import renew_if_due, server_context
@@ -83,9 +84,8 @@ def server_for(directory: Path, url: str, ports: Ports, *, say: Callable[[str], 
     )
     host = ports.host or EVERYWHERE
     listeners = [Listener(host, ports.https, context), Listener(host, ports.http)]
-    return Server(
-        app, listeners, proxies=trusted_proxies(), chores=[backup, _letting_go(app), Chore(RENEW_SECONDS, renew)]
-    )
+    chores = [backup, _letting_go(app), Chore(RENEW_SECONDS, renew)]
+    return Server(warmed(app), listeners, proxies=trusted_proxies(), chores=chores)
 
 
 def _letting_go(app: Any) -> Chore:

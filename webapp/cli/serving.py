@@ -11,6 +11,7 @@ import click
 from webapp.cli.installation import application, bring_up_to_date, database_url, directory_option, upgrade_database
 from webapp.cli.listening import LOOPBACK, Ports, addresses, https_folder, server_for
 from webapp.cli.server_mark import serving
+from webapp.cli.settled_memory import settled_memory
 from webapp.cli.words import _, fail
 
 
@@ -99,7 +100,9 @@ def create_admin(directory: Path, username: str, full_name: str, province: str, 
 def _serve(directory: Path, url: str, ports: Ports) -> None:
     try:
         with serving(directory):
-            server_for(directory, url, ports, say=click.echo).run()
+            with settled_memory():
+                server = server_for(directory, url, ports, say=click.echo)
+            server.run()
     except OSError as error:
         fail(
             _(
