@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -18,6 +18,7 @@ from surveys.people.records import Person
 from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Group, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.records import AnalysisPlan
 from surveys.reports.results import battery_title
 from surveys.requests.records import Survey
@@ -28,6 +29,9 @@ from surveys.text.i18n import gettext as _
 
 MOST_DOMAINS = 8
 DEFAULT_BANNERS = 5
+MOST_PLANNED = 64
+
+_planned: dict[tuple[str, ...], tuple[PlannedQuestion, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,10 @@ class Plan:
 
 def plan_of(session: Session, survey: Survey) -> Plan | None:
     """The plan of a survey: as the office wrote it, otherwise the default; None before a questionnaire is published."""
-    questionnaires = published_questionnaires(session, survey)
-    if not questionnaires:
+    versions = _published(session, survey)
+    if not versions:
         return None
-    questions = planned_questions(questionnaires)
+    questions = _questions_of(versions)
     possible = possible_banners(session, survey, questions)
     record = session.get(AnalysisPlan, survey.id)
     chosen = record.banners if record is not None else default_banners(possible, questions)
@@ -104,12 +108,27 @@ def write_plan(session: Session, survey: Survey, *, banners: list[str], person: 
 
 def published_questionnaires(session: Session, survey: Survey) -> list[Questionnaire]:
     """Every version that was ever published, oldest first."""
+    return [questionnaire_of(version) for version in _published(session, survey)]
+
+
+def _published(session: Session, survey: Survey) -> Sequence[QuestionnaireVersion]:
     statement = (
         select(QuestionnaireVersion)
         .where(QuestionnaireVersion.survey_id == survey.id, QuestionnaireVersion.published_at.is_not(None))
         .order_by(QuestionnaireVersion.number)
     )
-    return [Questionnaire.from_dict(version.definition) for version in session.scalars(statement)]
+    return session.scalars(statement).all()
+
+
+def _questions_of(versions: Sequence[QuestionnaireVersion]) -> tuple[PlannedQuestion, ...]:
+    """The questions of published versions, put together once: what was published never changes."""
+    contents = tuple(version.content_hash for version in versions)
+    known = _planned.get(contents)
+    if known is None:
+        if len(_planned) >= MOST_PLANNED:
+            _planned.clear()
+        known = _planned[contents] = planned_questions([questionnaire_of(version) for version in versions])
+    return known
 
 
 def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuestion, ...]:
