@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.conftest import World, only_sqlite
 from webapp.cli import main
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps what others may read elsewhere.")
@@ -38,3 +39,13 @@ def test_the_folder_that_a_first_command_makes_is_its_owner_s_alone(
     outcome = CliRunner().invoke(main, [*words.split(), "--directory", str(folder), *FIRST_COMMANDS[words]])
     assert outcome.exit_code == 0, outcome.output
     assert folder.stat().st_mode & 0o077 == 0
+
+
+@only_sqlite
+def test_a_database_that_is_moved_into_a_file_is_its_owner_s_alone(
+    database_url: str, database_path: Path, world: World, tmp_path: Path, usual_umask: None
+) -> None:
+    target = tmp_path / "chuyen.sqlite"
+    outcome = CliRunner().invoke(main, ["migrate-database", str(database_path), str(target)])
+    assert outcome.exit_code == 0, outcome.output
+    assert target.stat().st_mode & 0o077 == 0

@@ -38,6 +38,8 @@ def migrate_database(source: str, target: str, dry_run: bool) -> None:
         raise SurveyError("transfer.same_database", "Source and target are the same database.")
     into = Path(to_url.removeprefix("sqlite:///"))
     is_new = to_url.startswith("sqlite") and not into.exists()
+    if is_new and into.parent.is_dir():
+        into.touch(mode=0o600)
     origin, goal = open_engine(from_url), open_engine(to_url)
     try:
         _move(origin, goal, dry_run=dry_run)
