@@ -97,7 +97,7 @@ def receive(
     )
     session.add(imported)
     session.flush()
-    log_import(session, "import.received", imported, person, now, imported.filename)
+    log_import(session, "import.received", imported, person, now)
     return imported
 
 

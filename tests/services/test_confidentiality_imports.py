@@ -69,6 +69,13 @@ def test_no_response_keeps_an_id_that_tells_the_hour_or_the_device(session, worl
     assert {UUID(each).version for each in kept} == {4}
 
 
+def test_the_name_of_a_file_is_not_in_the_log_that_nobody_can_correct(session, world, here):
+    """People name files after those whose answers are in them; the log is for ever, the import's record is not."""
+    imported = received(session, here.survey, world.person("designer"), [""] * 3)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "import.received")).one()
+    assert (entry.subject, entry.subject_id, entry.detail) == ("response_import", imported.id, "")
+
+
 @pytest.fixture
 def waiting(session, world, here) -> None:
     """A list of people, a file in an old font and a file of answers, none of them decided on."""
