@@ -37,14 +37,21 @@ _kept: WeakKeyDictionary[Pool, _Kept] = WeakKeyDictionary()
 
 def read_setting(session: Session, imported: ResponseImport, *, today: date) -> Setting:
     """Everything that the forms of an import are read with, the file as it was read last."""
-    kept = _of(session)
     convert = bool(imported.mapping.get("convert", True))
-    key = f"{imported.content_hash}|{imported.filename}|{imported.version_id}|{convert}"
-    table = kept.tables.get(key)
+    table = _of(session).tables.get(_file_key(imported, convert=convert))
     if table is None:
         table = table_of(spreadsheet_of(imported), questions_of(session, imported), convert=convert)
-        kept.tables = {key: table}
+        keep_table(session, imported, table, convert=convert)
     return setting_of(session, imported, table, today=today)
+
+
+def keep_table(session: Session, imported: ResponseImport, table: Table, *, convert: bool) -> None:
+    """Keep a file as it was read, for the steps that follow."""
+    _of(session).tables = {_file_key(imported, convert=convert): table}
+
+
+def _file_key(imported: ResponseImport, *, convert: bool) -> str:
+    return f"{imported.content_hash}|{imported.filename}|{imported.version_id}|{convert}"
 
 
 def judge(

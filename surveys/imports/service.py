@@ -17,7 +17,7 @@ from sampling import Basis
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.imports.form_facts import Setting
-from surveys.imports.judging import forget, judge, read_setting
+from surveys.imports.judging import forget, judge, keep_table, read_setting
 from surveys.imports.mapping import ColumnMap, HeaderReader, propose
 from surveys.imports.personal import masked
 from surveys.imports.placement import AS_ONE, BY_CASE
@@ -118,6 +118,7 @@ def read_file(session: Session, imported: ResponseImport, *, progress: Progress 
     progress(1, 3)
     convert = bool(imported.mapping.get("convert", True))
     table = table_of(spreadsheet, questions, convert=convert)
+    keep_table(session, imported, table, convert=convert)
     progress(2, 3)
     version = session.get_one(QuestionnaireVersion, imported.version_id)
     columns = propose(table, HeaderReader(questions), justified=frozenset(version.justifications))
