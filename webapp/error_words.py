@@ -105,3 +105,7 @@ STILL_WANTED = (
     _l("Gửi tiếp nội dung vừa nhập"),
     _l("Đã đăng nhập lại. Nội dung dưới đây chưa được lưu; hãy xem lại rồi gửi."),
 )
+STILL_WANTED_UNLOCKED = (
+    _l("Gửi tiếp nội dung vừa nhập"),
+    _l("Đã mở khóa. Nội dung dưới đây chưa được lưu; hãy xem lại rồi gửi."),
+)

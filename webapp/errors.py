@@ -26,6 +26,7 @@ from webapp.typed_words import answers_kept, typed_lines
 
 FIRST_ERROR, FIRST_FAILURE = 400, 500
 UNAUTHORIZED, UNAVAILABLE, REDIRECT_STATUSES = 401, 503, (302, 303)
+TAKE_TYPED_ALONG = {"security.login", "accounts.unlock_page"}
 OF_THE_PHONE = ("/ho/", "/viec-cua-toi")
 SECONDS_TO_WAIT = "30"
 LOST = ("no such table", "no such column", "has no column", "syntax error")
@@ -94,8 +95,8 @@ def session_ended(typed: Typed | None) -> ResponseReturnValue:
 
 
 def go_on_after_log_in(response: Response) -> Response:
-    """After a log-in that took along what was typed before: the page to send it from, for the same person only."""
-    if request.endpoint != "security.login" or response.status_code not in REDIRECT_STATUSES:
+    """After a log-in or PIN that took along what was typed before: the page to send it from, for the same person."""
+    if request.endpoint not in TAKE_TYPED_ALONG or response.status_code not in REDIRECT_STATUSES:
         return response
     sealed = request.form.get(SEALED_FIELD)
     if not sealed:
@@ -106,7 +107,8 @@ def go_on_after_log_in(response: Response) -> Response:
     if not typed.is_own:
         flash(_("Nội dung nhập trước khi đăng nhập là của tài khoản khác nên không được gửi."), "note")
         return response
-    return make_response(_page(200, *words.STILL_WANTED, typed=typed, resend=True))
+    said = words.STILL_WANTED if request.endpoint == "security.login" else words.STILL_WANTED_UNLOCKED
+    return make_response(_page(200, *said, typed=typed, resend=True))
 
 
 def _must_log_in(typed: Typed) -> bool:

@@ -91,6 +91,11 @@ def sent_key() -> str:
     return sent if len(sent) <= LONGEST_KEY and sent.isascii() else ""
 
 
+def outcome_is(address: str) -> None:
+    """Where the outcome of this act is to be seen, for an act whose own answer is shown only once."""
+    g.act_outcome = address
+
+
 def claim_form() -> None:
     """Inside the transaction that writes: take the form's key, or say what was done under it before."""
     key = sent_key()
@@ -124,7 +129,7 @@ def settle_claim(response: Response) -> None:
         release(db.session, key)
         return
     is_redirect = FIRST_REDIRECT <= response.status_code < FIRST_ERROR_STATUS
-    note_outcome(db.session, key, response.location if is_redirect else None)
+    note_outcome(db.session, key, response.location if is_redirect else g.pop("act_outcome", None))
 
 
 def _content_hash() -> str:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from surveys.audit import AuditEntry
@@ -169,6 +170,73 @@ def test_a_page_of_the_interview_that_arrives_while_locked_is_kept_and_then_the_
     session.refresh(draft)
     assert shown.split()[0] in draft.declined
     assert account.pin is None
+
+
+@pytest.fixture
+def visit_at_the_door(database_url, session, world):
+    """A phone with the form of a visit open, as it is served: with tokens; what was typed into it, and its address."""
+    own, _foreign = furnish(session, world)
+    session.commit()
+    app = create_app({**test_settings(database_url), "WTF_CSRF_ENABLED": True})
+    account = account_of(app, session, world.person(Role.COLLABORATOR))
+    with app.app_context():
+        set_own_pin(session, account, PIN, now=datetime.now(UTC))
+    session.commit()
+    phone = client_for(app, session, world.person(Role.COLLABORATOR))
+    address = f"/ho/{own.case.id}/ket-qua"
+    page = html.fromstring(phone.get(address).text)
+    form = next(form for form in page.forms if form.xpath(".//input[@name='outcome']"))
+    typed = {name: value for name, value in form.form_values() if name in ("csrf_token", "form_key", "seen")}
+    return phone, address, {**typed, "outcome": form.xpath(".//input[@name='outcome']/@value")[0]}, own.case
+
+
+def form_with(page, field):
+    """Address and fields of the form that has this field."""
+    form = next(form for form in html.fromstring(page).forms if form.xpath(f".//input[@name='{field}']"))
+    return form.get("action"), {key: value for key, value in form.form_values() if key not in ("pin", "password")}
+
+
+def visits_of(session, case):
+    session.rollback()
+    session.refresh(case)
+    return [visit.outcome for visit in case.visits]
+
+
+@pytest.mark.parametrize("by", ["pin", "password"])
+def test_a_form_sent_while_locked_is_offered_again_after_the_pin_and_done_once(session, visit_at_the_door, by):
+    phone, address, typed, case = visit_at_the_door
+    before = visits_of(session, case)
+    with stopped_at(datetime.now(UTC) + LONG):
+        locked = phone.post(address, data=typed, headers={"Origin": "http://localhost"})
+        assert locked.status_code == 401
+        assert "Máy đang khóa" in locked.text
+        assert visits_of(session, case) == before
+        action, sealed = form_with(locked.text, "pin")
+        if by == "password":
+            changed_over = phone.post(action, data={**sealed, "cach": "mat-khau"})
+            assert changed_over.status_code == 200
+            action, sealed = form_with(changed_over.text, "password")
+        wrong = phone.post(action, data={**sealed, by: WRONG_PIN})
+        assert wrong.status_code == 422
+        action, sealed = form_with(wrong.text, by)
+        opened = phone.post(action, data={**sealed, by: PIN if by == "pin" else PASSWORD})
+        assert opened.status_code == 200
+        assert "Đã mở khóa. Nội dung dưới đây chưa được lưu" in opened.text
+        assert visits_of(session, case) == before
+        action, again = form_with(opened.text, "outcome")
+        assert (action, again["outcome"], again["form_key"]) == (address, typed["outcome"], typed["form_key"])
+        assert phone.post(action, data=again).status_code == 302
+        assert visits_of(session, case) == [*before, typed["outcome"]]
+        phone.post(action, data=again)
+        assert visits_of(session, case) == [*before, typed["outcome"]]
+
+
+def test_a_foreign_page_s_form_is_not_carried_through_the_pin(session, visit_at_the_door):
+    phone, address, typed, _case = visit_at_the_door
+    with stopped_at(datetime.now(UTC) + LONG):
+        answer = phone.post(address, data=typed, headers={"Origin": "https://khac.example"})
+        assert answer.status_code in (302, 400)
+        assert 'name="typed"' not in answer.text
 
 
 def test_a_pin_is_chosen_with_the_password_unless_it_was_given_just_now(app, session, world):

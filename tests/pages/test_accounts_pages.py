@@ -43,6 +43,38 @@ def test_coordinator_creates_an_account_whose_password_must_be_changed_at_first_
     assert app.test_client().post("/dang-nhap", data={"username": "ha.do", "password": own}).status_code == 302
 
 
+def test_pressed_twice_the_account_is_made_once_and_its_page_offers_a_new_code(app, session, world, client_as):
+    """The browser drops the first answer, the one with the slip; the second leads to where a code can be had."""
+    client = client_as("coordinator")
+    form_key = re.findall(r'name="form_key" value="([^"]+)"', client.get("/tai-khoan/moi").text)[-1]
+    typed = new_account(world, form_key=form_key)
+    first = client.post("/tai-khoan/moi", data=typed)
+    second = client.post("/tai-khoan/moi", data=typed)
+    assert second.status_code == 303
+    account = session.scalars(select(Account).where(Account.username == "ha.do")).one()
+    page = client.get(second.location).text
+    assert "đã được gửi trước đó" in page
+    assert "chỉ hiện ra một lần" in page
+    assert shown_password(first.text) not in page
+    session.rollback()
+    renewed = client.post(f"/tai-khoan/{account.person_id}/dat-lai-mat-khau")
+    assert f'action="/tai-khoan/{account.person_id}/dat-lai-mat-khau"' in page
+    for slip, status in ((first, 422), (renewed, 302)):
+        typed = {"username": "ha.do", "password": shown_password(slip.text)}
+        assert app.test_client().post("/dang-nhap", data=typed).status_code == status
+
+
+def test_an_account_opened_again_by_two_presses_offers_a_new_code(app, session, world, client_as):
+    person = world.person(Role.COLLABORATOR)
+    account_of(app, session, person).active = False
+    session.commit()
+    client = client_as("coordinator")
+    form_key = re.findall(r'name="form_key" value="([^"]+)"', client.get(f"/tai-khoan/{person.id}").text)[-1]
+    presses = [client.post(f"/tai-khoan/{person.id}/mo-lai", data={"form_key": form_key}) for _ in range(2)]
+    assert [press.status_code for press in presses] == [200, 303]
+    assert "chỉ hiện ra một lần" in client.get(presses[1].location).text
+
+
 def test_creation_is_logged_without_the_password(session, world, client_as):
     answer = client_as("coordinator").post("/tai-khoan/moi", data=new_account(world))
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "account.created")).all()

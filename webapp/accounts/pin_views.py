@@ -17,10 +17,11 @@ from webapp.accounts.guesses import count_guess, forget_guesses, log_failure
 from webapp.accounts.own_transaction import own_transaction
 from webapp.accounts.pin import open_with_pin, set_own_pin, tries_left
 from webapp.accounts.records import Account
-from webapp.accounts.session_lock import own_path, password_is_fresh, unlock
+from webapp.accounts.session_lock import locked_page, own_path, password_is_fresh, unlock
 from webapp.clock import now
 from webapp.messages import sentence
 from webapp.transactions import reads_first
+from webapp.typed import SEALED_FIELD
 
 TOO_MANY = 429
 MOST_TYPED = 200
@@ -54,7 +55,10 @@ def choose_pin() -> ResponseReturnValue:
 def unlock_page() -> ResponseReturnValue:
     """Open an idle session with the PIN, or with the password."""
     form, account = UnlockForm(request.form, next=request.values.get("next")), _own_account()
-    if request.method == "POST" and form.validate():
+    with_password = request.values.get("cach") == "mat-khau"
+    sealed = request.form.get(SEALED_FIELD, "")
+    changing_over = with_password and "password" not in request.form
+    if request.method == "POST" and not changing_over and form.validate():
         if _opens(form, account):
             unlock()
             return redirect(own_path(form.next.data))
@@ -64,9 +68,7 @@ def unlock_page() -> ResponseReturnValue:
             wrong.errors = [_("Mã PIN đã bị hủy vì nhập sai quá nhiều lần. Hãy dùng mật khẩu.")]
         else:
             wrong.errors = [_("Mật khẩu chưa đúng.") if by_password else _wrong_pin(account)]
-    with_password = account.pin is None or request.values.get("cach") == "mat-khau"
-    page = render_template("accounts/unlock.html", form=form, account=account, with_password=with_password)
-    return page, UNPROCESSABLE if form.errors else 200
+    return locked_page(form, with_password=with_password, sealed=sealed), UNPROCESSABLE if form.errors else 200
 
 
 def _opens(form: UnlockForm, account: Account) -> bool:

@@ -9,14 +9,17 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import current_app, g, redirect, request, session, url_for
+from flask import current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from surveys.people.permissions import Role
+from webapp.accounts.forms import UnlockForm
 from webapp.clock import now
+from webapp.typed import SEALED_FIELD, typed_here
 
 USED_AT, PASSWORD_AT = "used_at", "password_at"
+UNAUTHORIZED = 401
 NOTED_EVERY = 60
 """Seconds: the cookie is not sent anew with every answer."""
 PASSWORD_FRESH = timedelta(minutes=10)
@@ -51,7 +54,7 @@ def unlock() -> None:
     session[USED_AT] = _seconds()
 
 
-def lock_when_idle() -> Response | None:
+def lock_when_idle() -> ResponseReturnValue | None:
     """Before each request: note that the session is in use, or ask for the PIN."""
     if request.endpoint in OPEN_WHILE_LOCKED or not current_user.is_authenticated:
         return None
@@ -61,8 +64,23 @@ def lock_when_idle() -> Response | None:
         return None
     if request.endpoint in KEPT_WHILE_LOCKED and request.method == "POST":
         return None
+    if request.method == "POST" and (sealed := _sealed_form()):
+        return locked_page(UnlockForm(formdata=None), sealed=sealed), UNAUTHORIZED
     back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
     return redirect(url_for("accounts.unlock_page", next=back))
+
+
+def locked_page(form: UnlockForm, *, with_password: bool = False, sealed: str = "") -> str:
+    """The page that asks for the PIN, or the password; `sealed` is a form that came while the phone was locked."""
+    with_password = with_password or current_user.pin is None
+    return render_template(
+        "accounts/unlock.html",
+        form=form,
+        account=current_user,
+        with_password=with_password,
+        sealed=sealed,
+        sealed_field=SEALED_FIELD,
+    )
 
 
 def own_path(address: str | None) -> str:
@@ -76,6 +94,12 @@ def _page_of_form() -> str | None:
     """The page that a form was on, to open it again."""
     referrer = urlsplit(request.referrer or "")
     return referrer.path if referrer.netloc == request.host else None
+
+
+def _sealed_form() -> str:
+    """What a page of ours sent, to travel through the PIN; empty where there is nothing that could be sent again."""
+    typed = typed_here()
+    return typed.sealed() if typed is not None and typed.form_key else ""
 
 
 def _seconds() -> int:

@@ -23,12 +23,15 @@ from webapp.accounts.slips import slips_page
 from webapp.accounts.workbooks import account_list
 from webapp.clock import now
 from webapp.extensions import db
-from webapp.form_keys import repeatable
+from webapp.form_keys import outcome_is, repeatable
 from webapp.language import LANGUAGES
 from webapp.messages import sentence
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 
 __all__ = ["blueprint", "bulk_views", "pin_views"]
+
+SHOWN_ONCE = "da-hien"
+"""Where a second press of the same form leads: the slip was the answer to the first and is not shown again."""
 
 
 @blueprint.get("")
@@ -67,6 +70,7 @@ def create() -> ResponseReturnValue:
                 person=current_person(),
                 now=now(),
             )
+            outcome_is(url_for(".show", person_id=issued[0].person_id, phieu=SHOWN_ONCE))
             return slips_page(db.session, [issued], person=current_person())
         except SurveyError as error:
             form.username.errors = [sentence(error)]
@@ -81,7 +85,8 @@ def show(person: Person) -> str:
     account = _account_of(person)
     contact = db.session.get(PersonContact, person.id)
     log = log_of(db.session, account)[:5] if may(Action.MANAGE_ACCOUNTS) else []
-    return render_template("accounts/show.html", account=account, contact=contact, log=log)
+    slip_gone = request.args.get("phieu") == SHOWN_ONCE
+    return render_template("accounts/show.html", account=account, contact=contact, log=log, slip_gone=slip_gone)
 
 
 @blueprint.get("/<int:person_id>/nhat-ky")
@@ -156,6 +161,7 @@ def reactivate(person: Person) -> ResponseReturnValue:
     except SurveyError as error:
         flash(sentence(error), "error")
         return redirect(url_for(".show", person_id=person.id))
+    outcome_is(url_for(".show", person_id=person.id, phieu=SHOWN_ONCE))
     return slips_page(db.session, [(account, code)], person=current_person())
 
 
