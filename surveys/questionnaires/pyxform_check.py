@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from surveys.questionnaires.findings import Finding
+from surveys.questionnaires.pyxform_words import in_words
 from surveys.questionnaires.workbook import Sheet, Workbook
 from surveys.text.i18n import gettext as _
 
@@ -58,10 +59,11 @@ def _finding(message: str) -> Finding:
     sheet = NAMED_SHEET.search(message)
     column = NAMED_COLUMN.search(message)
     said = ROW.sub("", message).strip()[:MAX_MESSAGE]
+    told = in_words(said)
     return Finding(
         code="pyxform",
         severity="error",
-        message=_("Bộ kiểm tra chuẩn XLSForm (pyxform) không chấp nhận bảng hỏi: %(said)s", said=said),
+        message=f"{told} (pyxform: {said})" if told else _("pyxform nói: %(said)s", said=said),
         advice=_("Sửa ô được nêu trong tệp Excel rồi tải lên lại."),
         sheet=next((name for name in sheet.groups() if name), None) if sheet else ("survey" if row else None),
         row=int(row[1]) if row else None,
