@@ -127,6 +127,7 @@ class GroupTables:
         self._n = self._by_group(None, None if usable.all() else usable)
         if sample.replicates is not None:
             self._df = np.full(len(self.groups), sample.replicates.df)
+            self._replicated_size = sample.replicates.multipliers.T @ self._tables[0]
             return
         first = sample.stages[0].row_unit is sample.first_stage_psu
         psus = len(sample.first_stage_stratum)
@@ -200,5 +201,7 @@ class GroupTables:
         values = replicates.multipliers.T @ above[0]
         if below is not None:
             with np.errstate(invalid="ignore", divide="ignore"):
-                values = values / (replicates.multipliers.T @ below[0])
+                values = values / (
+                    self._replicated_size if below is self._tables else replicates.multipliers.T @ below[0]
+                )
         return replicates.variances(values.T, value[:, None])

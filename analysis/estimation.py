@@ -136,10 +136,9 @@ def estimate(
     mask = domain_mask(sample, domain)
     several = isinstance(estimand, Sequence)
     estimands: Sequence[Estimand] = estimand if isinstance(estimand, Sequence) else [estimand]
-    if by is None:
-        made = [_estimate_one(one, sample, mask, {}) for one in estimands]
-        return made if several else made[0]
-    names = [by] if isinstance(by, str) else list(by)
+    if by is None and not several:
+        return _estimate_one(estimands[0], sample, mask, {})
+    names = [by] if isinstance(by, str) else list(by or ())
     groups = groups_of(sample, names)
     domains = [dict(zip(names, values, strict=True)) for values in groups.values]
     if tabulates(sample, groups):

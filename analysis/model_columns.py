@@ -27,19 +27,27 @@ def design_matrix(data: pd.DataFrame, terms: Sequence[str], *, categorical: Sequ
     Text and booleans are categorical, and numbers that are named in `categorical`; levels are sorted. A missing
     value is NaN in all columns of its term.
     """
-    names, columns, places = ["(Intercept)"], [np.ones(len(data))], {}
+    names, places = ["(Intercept)"], {}
+    sources: list[tuple[pd.Series, object | None]] = []
     for term in terms:
-        start = len(names)
-        column = data[term]
+        start, column = len(names), data[term]
         if _is_numeric(column) and term not in categorical:
             names.append(term)
-            columns.append(column.to_numpy(dtype=float, na_value=np.nan))
+            sources.append((column, None))
         else:
-            for level in sorted(column.dropna().unique().tolist())[1:]:
-                names.append(f"{term}{level}")
-                columns.append(np.where(column.isna(), np.nan, indicator(column, level).astype(float)))
+            levels = sorted(column.dropna().unique().tolist())[1:]
+            names += [f"{term}{level}" for level in levels]
+            sources += [(column, level) for level in levels]
         places[term] = tuple(range(start, len(names)))
-    return DesignMatrix(tuple(names), np.stack(columns, axis=1), places)
+    columns = np.ones((len(names), len(data)))
+    for place, (column, level) in enumerate(sources, start=1):
+        if level is None:
+            columns[place] = column.to_numpy(dtype=float, na_value=np.nan)
+        else:
+            columns[place] = indicator(column, level)
+            if column.hasnans:
+                columns[place, column.isna().to_numpy()] = np.nan
+    return DesignMatrix(tuple(names), columns.T, places)
 
 
 def _is_numeric(column: pd.Series) -> bool:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, special
 
+from analysis import regression_in_chunks
 from analysis.errors import AnalysisError
 from analysis.estimation import DomainLike, domain_mask
 from analysis.glm_families import FAMILIES, Family
 from analysis.intervals import t_quantile
 from analysis.linearization import indicator
 from analysis.model_columns import design_matrix
+from analysis.regression_in_chunks import Columns, fit_in_chunks
 from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
 
@@ -104,23 +106,47 @@ def regress(
         usable = usable & sample.column(name).notna().to_numpy()
     if not usable.any():
         raise AnalysisError("no_answers", "No row has all variables of the model.", variables=[response, *terms])
-    matrix = design_matrix(sample.data.loc[usable, list(terms)], terms, categorical=categorical)
+    everyone = bool(usable.all())
+    data = sample.data if everyone else sample.data.loc[usable, list(terms)]
+    matrix = design_matrix(data, terms, categorical=categorical)
     names, x = matrix.names, matrix.columns
-    column = sample.column(response)[usable]
+    column = sample.column(response) if everyone else sample.column(response)[usable]
     y = (indicator(column, level) if level is not None else column.to_numpy(dtype=float)).astype(float)
-    weights = sample.weights[usable]
-    model = FAMILIES[family]
-    fitted = fit(x, y, weights, model, names, deviance_tolerance=deviance_tolerance)
+    weights = sample.weights if everyone else sample.weights[usable]
+    coefficients, covariance = _estimated(
+        x, y, weights, FAMILIES[family], names, sample, usable, deviance_tolerance=deviance_tolerance
+    )
     return RegressionEstimate(
         terms=names,
-        coefficients=fitted.coefficients,
-        covariance=_covariance(x, y, fitted, model, names, sample, usable),
+        coefficients=coefficients,
+        covariance=covariance,
         df=sample.degrees_of_freedom(usable) + 1 - len(names),
         n=int(usable.sum()),
         family=family,
         groups=matrix.terms,
         method=sample.method,
     )
+
+
+def _estimated(
+    x: FloatArray,
+    y: FloatArray,
+    weights: FloatArray,
+    family: Family,
+    names: Sequence[str],
+    sample: WeightedSample,
+    usable: np.ndarray,
+    *,
+    deviance_tolerance: float | None,
+) -> tuple[FloatArray, FloatArray]:
+    """Coefficients and covariance; very many rows are fitted in chunks where that can be done as exactly."""
+    plain = deviance_tolerance is None and sample.replicates is None and not sample.credits
+    columns = Columns.of(x, y, weights) if plain and len(y) >= regression_in_chunks.MANY_ROWS else None
+    chunked = None if columns is None else fit_in_chunks(columns, family, sample, usable)
+    if chunked is not None:
+        return chunked.coefficients, chunked.covariance
+    fitted = fit(x, y, weights, family, names, deviance_tolerance=deviance_tolerance)
+    return fitted.coefficients, _covariance(x, y, fitted, family, names, sample, usable)
 
 
 @dataclass(frozen=True, eq=False)

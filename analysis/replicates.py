@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.variance import FloatArray, IntArray
+from sampling.deferred import deferred
+
+if TYPE_CHECKING:
+    from scipy import linalg
+else:
+    linalg = deferred("scipy.linalg")
+
+
+RANK_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +34,23 @@ class Replicates:
     scale: float
     rscales: FloatArray
     mse: bool
-    df: int
+    given: FloatArray | None = None
+    """The replicate weights themselves (rows × R), where they came with the data."""
+
+    @cached_property
+    def df(self) -> int:
+        """Rank of the replicate weights less 1: what is left after estimating the weights' own dimension.
+
+        The rank is that of a pivoted QR at the relative tolerance 1e-5. Where some of the units alone are of full
+        rank by that tolerance, so are all, and nothing more needs to be computed.
+        """
+        weights = self.multipliers if self.given is None else self.given
+        some = weights[:: max(len(weights) // (4 * self.count), 1)]
+        if len(some) < len(weights):
+            least = float(np.linalg.eigvalsh(some.T @ some)[0])
+            if least > 10 * RANK_TOLERANCE**2 * float(np.einsum("ur,ur->", weights, weights)):
+                return self.count - 1
+        return _rank(weights) - 1
 
     @property
     def count(self) -> int:
@@ -57,3 +84,9 @@ class Replicates:
         rscales = np.broadcast_to(self.rscales, (self.count,))
         centre = full if self.mse else values[..., rscales > 0].mean(axis=-1, keepdims=True)
         return np.asarray(self.scale * (np.square(values - centre) @ rscales))
+
+
+def _rank(weights: FloatArray) -> int:
+    r = linalg.qr(weights, mode="r", pivoting=True)[0]
+    diagonal = np.abs(np.diag(r))
+    return int((diagonal > RANK_TOLERANCE * diagonal[0]).sum()) if diagonal.size else 0

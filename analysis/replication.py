@@ -7,9 +7,9 @@ over unit totals. Source for all: Wolter (2007), *Introduction to Variance Estim
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
-from scipy import linalg
 
 from analysis.errors import AnalysisError
 from analysis.replicates import Replicates
@@ -81,16 +81,7 @@ def _attach(
     mse: bool,
     weights: FloatArray | None = None,
 ) -> WeightedSample:
-    made = Replicates(method, multipliers, row_unit, scale, rscales, mse, df=0)
-    df = _rank(multipliers if weights is None else weights) - 1
-    return replace(sample, replicates=replace(made, df=df))
-
-
-def _rank(weights: FloatArray) -> int:
-    """Rank by pivoted QR, relative tolerance 1e-5: what is left after estimating the weights' own dimension."""
-    r = linalg.qr(weights, mode="r", pivoting=True)[0]
-    diagonal = np.abs(np.diag(r))
-    return int((diagonal > 1e-5 * diagonal[0]).sum()) if diagonal.size else 0
+    return replace(sample, replicates=Replicates(method, multipliers, row_unit, scale, rscales, mse, weights))
 
 
 def _delete_one(stratum: IntArray, stage: StageVariance, *, only: bool) -> tuple[FloatArray, float, FloatArray]:
@@ -168,11 +159,13 @@ def _with_replacement(
     """n_h − `fewer` PSUs drawn with replacement; each PSU's multiplier is its draws times n_h/(n_h − fewer)."""
     assert rng is not None
     multipliers = np.empty((len(stratum), count))
-    for cell in range(int(stratum[-1]) + 1):
-        units = np.flatnonzero(stratum == cell)
-        draws = max(len(units) - fewer, 1)
-        chosen = rng.multinomial(draws, np.full(len(units), 1 / len(units)), size=count)
-        multipliers[units] = chosen.T * len(units) / draws
+    bounds = np.flatnonzero(np.diff(stratum, prepend=-1, append=-1))
+    for start, end in pairwise(bounds.tolist()):
+        n = end - start
+        draws = max(n - fewer, 1)
+        place = rng.integers(n, size=(draws, count), dtype=np.int32) * np.intp(count) + np.arange(count)
+        chosen = np.bincount(place.reshape(-1), minlength=n * count).reshape(n, count)
+        np.multiply(chosen, n / draws, out=multipliers[start:end])
     size = np.bincount(stratum)
     # n draws out of n understate the variance by (n − 1)/n, stratum by stratum; the harmonic mean corrects on average.
     correction = 1.0 if fewer else 1 / (1 - (1 / size).mean())

@@ -61,7 +61,7 @@ class StageTable:
     ) -> None:
         """Add a block: `scores` (… × categories × units) is used up; `centre` is the mean of all units."""
         if self.rows_are_units:
-            sums.squares -= np.square(scores, out=scores) @ self.per_cell[groups]
+            sums.squares -= np.einsum("...c,c->...", np.square(scores, out=scores), self.per_cell[groups])
             return
         cells = slice(int(self.stage.unit_cell[groups.start]), int(self.stage.unit_cell[groups.stop - 1]) + 1)
         if self.stage.forms:
@@ -84,7 +84,7 @@ class StageTable:
             if alone is not None and self.lonely_in_domain == "average":
                 scores *= np.repeat(~alone, size, axis=-1)
         np.square(scores, out=scores)
-        sums.squares += scores @ coefficient
+        sums.squares += np.einsum("...u,u->...", scores, coefficient)
 
     def _reached(self, sums: StageSums, present: np.ndarray, starts: IntArray, cells: slice) -> np.ndarray | None:
         """Cells where a base reaches one unit only; counts what the policy `average` wants to know."""
