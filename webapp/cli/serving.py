@@ -70,7 +70,8 @@ def serve(directory: Path, host: str | None, port: int, with_https: bool | None,
     if with_https and not Ports().uses_https(https_folder(directory)):
         fail(_("Chưa có chứng chỉ https. Hãy chạy khaosat https init trước, rồi mở lại máy chủ."))
     url = database_url(directory)
-    bring_up_to_date(directory, url)
+    with settled_memory():
+        bring_up_to_date(directory, url)
     for address in addresses(directory, ports):
         click.echo(_("khaosat: %(address)s (Ctrl+C để dừng)", address=address))
     _serve(directory, url, ports)
