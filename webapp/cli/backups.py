@@ -83,7 +83,10 @@ def list_backups(directory: Path, folder: Path | None) -> None:
     from webapp.cli.words import sentence_of
     from webapp.filters import vi_datetime
 
-    for place in [folder] if folder else _folders(directory):
+    places = [folder] if folder else _folders(directory)
+    if not any(place.is_dir() and backups_in(place) for place in places):
+        click.echo(_("Chưa có bản sao lưu nào."))
+    for place in places:
         click.echo(f"{place}:")
         if not place.is_dir():
             click.echo("  " + _("(không tới được: ổ đĩa có thể chưa cắm)"))
