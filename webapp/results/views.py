@@ -11,7 +11,7 @@ from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.reports.pictures import Picture, domain_picture, question_picture
 from surveys.reports.plan import plan_of, write_plan
-from surveys.reports.results import QuestionResult, grouped
+from surveys.reports.results import Answer, QuestionResult, grouped
 from surveys.reports.sentences import domain_sentence, key_sentence, ordered
 from surveys.reports.tabulation import results_book
 from surveys.requests.records import Survey
@@ -74,6 +74,7 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
         sentence=key_sentence(shown) if shown else "",
         difference=domain_sentence(shown, turn=0) if shown else "",
         picture=question_picture(shown) if shown and not shown.is_number else None,
+        has_group_picture=bool(shown and not shown.is_number and _leading(shown)),
     )
 
 
@@ -150,10 +151,15 @@ def _banner(shown: QuestionResult | None) -> str:
     return wanted if shown is not None and shown.by_banner(wanted) else ""
 
 
+def _leading(shown: QuestionResult) -> list[Answer]:
+    """The answers that may be shown, the most frequent first; none where every one is hidden."""
+    return ordered([answer for answer in shown.answers if answer.cell.value is not None])
+
+
 def _picture(shown: QuestionResult, banner: str, width: float) -> Picture:
     if not banner:
         return question_picture(shown, width=width)
-    leading = ordered([answer for answer in shown.answers if answer.cell.value is not None])
+    leading = _leading(shown)
     if not leading:
         abort(404)
     title = _("Tỷ lệ trả lời “%(answer)s”", answer=leading[0].label)
