@@ -1,4 +1,4 @@
-"""Backups of an installation: schedule, rotation, record, restore, purge; full disks, killed runs, disks unplugged."""
+"""Backups of an installation: schedule, rotation, record, purge; full disks, killed runs, disks unplugged."""
 
 from __future__ import annotations
 
@@ -10,97 +10,29 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
 
-from surveys.database import open_engine
 from surveys.errors import SurveyError
 from surveys.transfer.backups import backups_in, check_backup, header_of, with_passphrase
 from surveys.transfer.folders import only_one
-from surveys.transfer.keys import Cost, make_key
-from surveys.transfer.reading import snapshot
+from surveys.transfer.keys import make_key
 from surveys.transfer.rotation import PURGES_NAME, kept, older_than, purge, rotate
 from surveys.transfer.service import (
     MARKER,
-    SAFETY_DAYS,
-    holds_rows,
-    make_backup,
-    make_safety_copy,
-    mark_folder,
-    restore,
     run_scheduled,
 )
-from surveys.transfer.settings import Keep, Schedule, keep_key, keep_schedule, last_backup, public_key, read_runs
+from surveys.transfer.settings import Keep, keep_key, last_backup, public_key, read_runs
 from tests.conftest import NOW
-from tests.databases import migrated
-from tests.postgresql import needs_postgresql
-from tests.services.installations import PASSPHRASE, peopled
-from webapp.cli import main
+from tests.services.installations import CHEAP, PASSPHRASE, Installation, at, scheduled
 from webapp.home.backup_notice import backup_notice
 from webapp.messages import sentence
 
-CHEAP = Cost(memory=64, passes=1, lanes=1)
 NIGHT = datetime(2026, 3, 4, 18, 30, tzinfo=UTC)  # 01:30 on 5 March in Vietnam
-
-
-@dataclass(frozen=True)
-class Installation:
-    """A folder with database and key, as `khaosat serve` has it."""
-
-    directory: Path
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.directory / 'khaosat.sqlite'}"
-
-    def sums(self) -> object:
-        engine = open_engine(self.url)
-        with snapshot(engine) as taken:
-            found = taken.sums()
-        engine.dispose()
-        return found
-
-    def change(self, statement: str) -> None:
-        engine = open_engine(self.url)
-        with engine.begin() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
-
-    def backup(self, *, now: datetime = NOW, to: Path | None = None) -> Path:
-        return make_backup(self.directory, self.url, now=now, to=to)
-
-
-@pytest.fixture
-def installation(sqlite_databases, tmp_path) -> Iterator[Installation]:
-    """An installation with rows everywhere, a secret key and a passphrase set up."""
-    directory = tmp_path / "co-quan"
-    directory.mkdir()
-    url = sqlite_databases.copy("installation", peopled)
-    shutil.move(url.removeprefix("sqlite:///"), directory / "khaosat.sqlite")
-    (directory / "secret-key").write_text("khóa")
-    keep_key(directory, make_key(PASSPHRASE, cost=CHEAP))
-    yield Installation(directory)
-
-
-@pytest.fixture
-def disk(tmp_path) -> Path:
-    folder = tmp_path / "o-cung-ngoai"
-    folder.mkdir()
-    return folder
-
-
-def scheduled(installation: Installation, *folders: Path, keep: Keep = Keep()) -> None:
-    for folder in folders:
-        mark_folder(folder)
-    keep_schedule(installation.directory, Schedule(time(1, 30), folders, keep))
 
 
 def test_a_backup_without_a_passphrase_set_up_is_refused_before_anything_is_written(installation):
@@ -212,10 +144,6 @@ def test_only_the_administrator_sees_the_notice_on_the_first_page(client_as, app
     assert ("Chưa đặt lịch sao lưu" in client_as(role).get("/khao-sat").text) == (role == "administrator")
 
 
-def at(day: int, month: int = 3, hour: int = 2) -> datetime:
-    return datetime(2026, month, day, hour, tzinfo=UTC)
-
-
 def test_rotation_keeps_the_newest_of_each_day_week_and_month():
     times = [at(day, month) for month in (1, 2, 3) for day in range(1, 29)] + [at(28, 3, hour=5)]
     stay = sorted(kept(times, Keep(daily=3, weekly=2, monthly=2)))
@@ -292,101 +220,6 @@ def test_a_purge_that_would_leave_no_backup_is_refused(installation):
     assert path.exists()
 
 
-def test_a_restore_replaces_database_and_files_and_keeps_a_safety_copy_that_brings_all_back(installation):
-    first = installation.sums()
-    path = installation.backup()
-    installation.change("DELETE FROM visit")
-    (installation.directory / "secret-key").write_text("khác")
-    changed = installation.sums()
-    done = restore(path, installation.directory, installation.url, with_passphrase(PASSPHRASE), now=NOW, replace=True)
-    assert installation.sums() == first
-    assert (installation.directory / "secret-key").read_text() == "khóa"
-    assert done.safety_copy is not None
-    again = restore(
-        done.safety_copy, installation.directory, installation.url, with_passphrase(PASSPHRASE), now=NOW, replace=True
-    )
-    assert installation.sums() == changed != first
-    assert (installation.directory / "secret-key").read_text() == "khác"
-    assert again.safety_copy != done.safety_copy
-    assert [path.name for path in installation.directory.glob("*.restored")] == []
-
-
-def test_a_restore_over_data_needs_the_confirmation(installation):
-    path, before = installation.backup(), installation.sums()
-    with pytest.raises(SurveyError) as refusal:
-        restore(path, installation.directory, installation.url, with_passphrase(PASSPHRASE), now=NOW, replace=False)
-    assert refusal.value.code == "backup.occupied"
-    assert installation.sums() == before
-
-
-def test_a_restore_that_fails_leaves_database_and_files_as_they_were(installation):
-    path = installation.backup()
-    (installation.directory / "secret-key").write_text("khác")
-    before = installation.sums()
-    content = bytearray(path.read_bytes())
-    content[-1] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(SurveyError) as refusal:
-        restore(path, installation.directory, installation.url, with_passphrase(PASSPHRASE), now=NOW, replace=True)
-    assert refusal.value.code == "backup.truncated"
-    assert (installation.sums(), (installation.directory / "secret-key").read_text()) == (before, "khác")
-    assert list(installation.directory.glob("*.restored")) == []
-
-
-def test_a_restore_into_an_empty_folder_makes_the_installation(installation, tmp_path):
-    path = installation.backup()
-    other = Installation(tmp_path / "may-moi")
-    other.directory.mkdir()
-    assert not holds_rows(other.url)
-    done = restore(path, other.directory, other.url, with_passphrase(PASSPHRASE), now=NOW, replace=False)
-    assert (done.safety_copy, other.sums()) == (None, installation.sums())
-    assert (other.directory / "secret-key").read_text() == "khóa"
-    assert stat.S_IMODE((other.directory / "secret-key").stat().st_mode) == 0o600
-    assert public_key(other.directory) == public_key(installation.directory)
-
-
-@needs_postgresql
-def test_a_restore_moves_from_sqlite_to_postgresql_and_replaces_there_too(installation, postgresql_databases):
-    path = installation.backup()
-    url = postgresql_databases.copy("empty", migrated)
-    for replace in (False, True):
-        done = restore(path, installation.directory, url, with_passphrase(PASSPHRASE), now=NOW, replace=replace)
-        assert (done.safety_copy is not None) == replace
-        engine = open_engine(url)
-        with snapshot(engine) as taken:
-            assert taken.sums() == installation.sums()
-        engine.dispose()
-    postgresql_databases.drop(url)
-
-
-def test_a_present_database_that_cannot_be_read_is_not_overwritten(installation):
-    path = installation.backup()
-    file = installation.directory / "khaosat.sqlite"
-    file.write_bytes(b"\xff" * 20_000)
-    with pytest.raises(SurveyError) as refusal:
-        restore(path, installation.directory, installation.url, with_passphrase(PASSPHRASE), now=NOW, replace=True)
-    assert refusal.value.code == "backup.present_unreadable"
-    assert file.read_bytes() == b"\xff" * 20_000
-
-
-def test_a_safety_copy_needs_no_passphrase_opens_only_at_home_and_goes_after_two_weeks(installation, tmp_path):
-    (installation.directory / "backup-key.json").unlink()
-    before = installation.sums()
-    copy = make_safety_copy(installation.directory, installation.url, now=at(1))
-    assert stat.S_IMODE((installation.directory / "safety-key").stat().st_mode) == 0o600
-    installation.change("DELETE FROM visit")
-    elsewhere = Installation(tmp_path / "noi-khac")
-    elsewhere.directory.mkdir()
-    with pytest.raises(SurveyError) as refusal:
-        restore(copy, elsewhere.directory, elsewhere.url, with_passphrase(PASSPHRASE), now=NOW, replace=False)
-    assert refusal.value.code == "backup.local_only"
-    restore(copy, installation.directory, installation.url, with_passphrase("bất kỳ"), now=at(2), replace=True)
-    assert installation.sums() == before
-    make_safety_copy(installation.directory, installation.url, now=at(1) + timedelta(days=SAFETY_DAYS, minutes=1))
-    assert copy.name not in {path.name for path in backups_in(copy.parent)}
-    assert len(backups_in(copy.parent)) == 2
-
-
 BACK_UP = """
 import sys, resource
 from datetime import UTC, datetime
@@ -438,83 +271,3 @@ def test_a_folder_that_is_missing_or_closed_is_told(installation, disk, tmp_path
             installation.backup(to=folder)
         assert refusal.value.code.startswith("backup.") and code in (None, refusal.value.code)
         assert read_runs(installation.directory)[-1].problem == refusal.value.code
-
-
-def khaosat(*arguments: object, typed: str = "", environment: dict[str, str] | None = None):
-    return CliRunner().invoke(main, [str(each) for each in arguments], input=typed, env=environment)
-
-
-def test_the_whole_way_on_the_command_line(installation, disk, tmp_path):
-    directory = ("--directory", installation.directory)
-    secret = {"KHAOSAT_BACKUP_PASSPHRASE": PASSPHRASE}
-    again = khaosat("backup", "setup", *directory, environment=secret)
-    assert again.exit_code == 1 and "--replace" in again.output
-    assert "cất trong két" in khaosat("backup", "setup", *directory, "--replace", environment=secret).output
-    made = khaosat("backup", *directory, "--to", disk)
-    assert made.exit_code == 0 and "phục hồi thử thành công" in made.output
-    path = backups_in(disk)[0]
-    assert path.name in khaosat("backup", "list", *directory).output
-    checked = khaosat("backup", "verify", path, *directory, typed=f"{PASSPHRASE}\n")
-    assert checked.exit_code == 0 and "nguyên vẹn" in checked.output and "response_link" in checked.output
-    wrong = khaosat("backup", "verify", path, *directory, typed="sai cụm mật khẩu rồi\n")
-    assert wrong.exit_code == 1 and "Cụm mật khẩu không đúng" in wrong.output and "Traceback" not in wrong.output
-
-    installation.change("DELETE FROM visit")
-    refused = khaosat("restore", path, *directory, typed="tên khác\n", environment=secret)
-    assert refused.exit_code == 1 and "Gõ tên co-quan" in refused.output
-    restored = khaosat("restore", path, *directory, typed="co-quan\n", environment=secret)
-    assert restored.exit_code == 0 and "safety-copies" in restored.output and "Đã phục hồi xong" in restored.output
-    file = tmp_path / "cum-mat-khau.txt"
-    file.write_text(f"{PASSPHRASE}\n", encoding="utf-8-sig")
-    target = tmp_path / "moi"
-    fresh = khaosat("restore", path, "--directory", target, "--passphrase-file", file)
-    assert fresh.exit_code == 0 and Installation(target).sums() == installation.sums()
-
-
-def test_schedule_and_purge_on_the_command_line(installation, disk):
-    directory = ("--directory", installation.directory)
-    assert "01:30" in khaosat("backup", "schedule", *directory, "--daily", "25h", "--to", disk).output
-    assert khaosat("backup", "run-scheduled", *directory).output.startswith("Chưa đến giờ")
-    planned = khaosat("backup", "schedule", *directory, "--daily", "01:30", "--keep-daily", 2, "--to", disk)
-    assert planned.exit_code == 0
-    assert "Đã sao lưu" in khaosat("backup", "run-scheduled", *directory).output
-    (disk / MARKER).unlink()
-    (installation.directory / "backup-runs.jsonl").unlink()
-    failed = khaosat("backup", "run-scheduled", *directory)
-    assert failed.exit_code == 1 and str(disk) in failed.output
-    refused = khaosat("backup", "purge", *directory, "--before", "31/12/2099", "--yes")
-    assert refused.exit_code == 1 and "chưa xóa" in refused.output
-    installation.backup(now=at(1), to=disk)
-    purged = khaosat("backup", "purge", *directory, "--before", "02/03/2026", typed="y\n")
-    assert purged.exit_code == 0 and "khaosat-20260301" in purged.output
-    assert len(backups_in(disk)) == 1
-
-
-@needs_postgresql
-def test_migrate_database_on_the_command_line(installation, postgresql_databases, tmp_path):
-    url = postgresql_databases.copy("empty", migrated)
-    source = installation.directory / "khaosat.sqlite"
-    tried = khaosat("migrate-database", source, url, "--dry-run")
-    assert tried.exit_code == 0 and "Chưa ghi gì" in tried.output and not holds_rows(url)
-    moved = khaosat("migrate-database", source, url)
-    assert moved.exit_code == 0 and "mọi bảng khớp" in moved.output
-    assert "đã có dữ liệu" in khaosat("migrate-database", source, url).output
-    back = tmp_path / "tro-lai.sqlite"
-    assert khaosat("migrate-database", url, back, "--dry-run").exit_code == 0 and not back.exists()
-    assert khaosat("migrate-database", url, back).exit_code == 0
-    shutil.copy(back, tmp_path / "khaosat.sqlite")
-    assert Installation(tmp_path).sums() == installation.sums()
-    postgresql_databases.drop(url)
-
-
-def test_migrate_database_refuses_in_sentences(installation, tmp_path):
-    source = installation.directory / "khaosat.sqlite"
-    for arguments, told in (
-        ((tmp_path / "khong-co.sqlite", tmp_path / "x.sqlite"), "Không có tệp"),
-        ((source, source), "cùng một cơ sở dữ liệu"),
-        ((source, "mysql://x/y"), "Địa chỉ cơ sở dữ liệu chưa đúng"),
-        ((source, f"postgresql://nobody@/x?host={tmp_path}"), "cơ sở dữ liệu"),
-    ):
-        answer = khaosat("migrate-database", *arguments)
-        assert answer.exit_code == 1 and told in answer.output and "Traceback" not in answer.output
-    assert not (tmp_path / "x.sqlite").exists() and not (tmp_path / "khong-co.sqlite").exists()
