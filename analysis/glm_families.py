@@ -23,6 +23,8 @@ class Family:
     link: Function
     deviance: Callable[[FloatArray, FloatArray], FloatArray]
     first_means: Function
+    largest_predictor: float = np.inf
+    """A linear predictor beyond this says that the response is foretold exactly, and has no finite coefficients."""
     last_step: float = 3e-8
     """Steps of scoring below which the next changes nothing: the errors of a canonical link are squared each time."""
 
@@ -68,6 +70,7 @@ FAMILIES = {
         link=special.logit,
         deviance=_binomial_deviance,
         first_means=lambda y: (y + 0.5) / 2,
+        largest_predictor=20.0,
     ),
     "poisson": Family(np.exp, np.exp, lambda mean: mean, np.log, _poisson_deviance, _positive_start),
     "gamma": Family(np.exp, np.exp, np.square, np.log, _gamma_deviance, _positive_start, last_step=1e-14),

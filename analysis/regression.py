@@ -184,8 +184,8 @@ def fit(
             deviance = float(weights @ family.deviance(y, family.mean(eta)) / weights.mean())
             done = abs(deviance - earlier) / (abs(deviance) + 0.1) < deviance_tolerance
         if done:
-            return Fit(np.asarray(beta), working)
-    if not np.isfinite(eta).all() or np.abs(eta).max() > 30:
+            break
+    if not np.isfinite(eta).all() or np.abs(eta).max() > family.largest_predictor:
         raise AnalysisError(
             "not_converged",
             "The model did not converge: a combination of the terms foretells the response exactly. Leave out or "

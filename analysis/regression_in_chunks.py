@@ -87,8 +87,10 @@ def fit_in_chunks(columns: Columns, family: Family, sample: WeightedSample, usab
         return None
     rest = np.empty(len(columns.y))
     information = _sums(columns, family, found, rest)[:-1]
+    if not np.isfinite(information).all():
+        return None
     back = columns.original()
-    covariance = _design_covariance(columns, rest, np.linalg.inv(information), sample, usable)
+    covariance = _design_covariance(columns, rest, np.asarray(np.linalg.inv(information)), sample, usable)
     return ChunkedFit(back @ found, back @ covariance @ back.T)
 
 
@@ -123,6 +125,9 @@ def _sums(
     for rows in columns.chunks():
         part, y = columns.standard(rows), columns.y[rows]
         eta = family.link(family.first_means(y)) if pair is None else (part @ pair)[:, 0]
+        if np.abs(eta).max() > family.largest_predictor:
+            sums[:] = np.nan
+            return sums
         mean, slope = family.mean(eta), family.slope(eta)
         ratio = columns.weights[rows] * slope / family.variance(mean)
         left = np.empty((len(y), k + 1), order="F")
