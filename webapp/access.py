@@ -33,6 +33,14 @@ from webapp.typed import typed_here
 LARGEST_ID = 2**31 - 1
 """What an integer column holds in every database; a larger number in an address is no record."""
 
+
+def record_number(typed: str) -> int | None:
+    """The number of a record out of a form, None for anything that cannot be one."""
+    if not (typed.isascii() and typed.isdigit()) or len(typed) > len(str(LARGEST_ID)):
+        return None
+    return int(typed) if int(typed) <= LARGEST_ID else None
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 

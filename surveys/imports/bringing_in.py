@@ -114,8 +114,8 @@ def bring_in(
 def withdraw(session: Session, imported: ResponseImport, *, reason: str, person: Person, now: datetime) -> int:
     """Take a whole import back: its responses are void, its cases open again; returns how many responses.
 
-    Errors: `import.reason_missing`, `import.report_final`, and after fieldwork `import.withdrawal_reveals` for fewer
-    than ten.
+    Errors: `import.reason_missing`, `import.report_final`, and after fieldwork `import.withdrawal_reveals` where
+    fewer than ten of a group would go.
     """
     reason = " ".join(nfc(reason).split())
     if len(reason) < SHORTEST_REASON:
@@ -124,11 +124,11 @@ def withdraw(session: Session, imported: ResponseImport, *, reason: str, person:
     survey = session.get_one(Survey, imported.survey_id)
     if survey.state == "report":
         raise SurveyError("import.report_final", "The final report counts these forms.")
-    if survey.state == "results" and imported.responses < releases.STEP:
-        raise SurveyError("import.withdrawal_reveals", "Too few to go without a trace.", least=releases.STEP)
-    IMPORT_STATES.move(session, imported, "withdrawn")
     ours = Response.import_id == imported.id, Response.state == "submitted"
     leaving = set(session.scalars(select(Response.instance_id).where(*ours)))
+    if survey.state == "results" and releases.leaving_reveals(session, survey, leaving):
+        raise SurveyError("import.withdrawal_reveals", "Too few to go without a trace.", least=releases.STEP)
+    IMPORT_STATES.move(session, imported, "withdrawn")
     releases.take_back(session, survey, leaving, now=now)
     session.execute(update(Response).where(*ours).values(state="void").execution_options(synchronize_session=False))
     _reopen_cases(session, imported)

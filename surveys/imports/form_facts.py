@@ -152,7 +152,7 @@ class FormReader(RowReader):
         return day
 
     def instance(self, row: Row) -> UUID | None:
-        """The id that the export gave the form, if it can keep it: a random one (others tell the time or the device)."""
+        """The id that the export gave the form, if it is a random one: others tell the time or the device."""
         text = row.text(self.setting.columns.places.get("instance")).removeprefix("uuid:")
         try:
             instance_id = UUID(text)

@@ -101,6 +101,22 @@ def take_back(session: Session, survey: Survey, leaving: set[UUID], *, now: date
     return _next_release(session, survey, count=-len(gone), banners=banners, now=now)
 
 
+def leaving_reveals(session: Session, survey: Survey, leaving: set[UUID]) -> bool:
+    """Whether tables before and after would tell single answers: some domain of the plan would lose one to nine and
+    keep others. After fieldwork nothing else can leave along with them."""
+    plan = plan_of(session, survey)
+    everyone = _responses(session, survey, released=True) + _responses(session, survey, released=False)
+    domains = _domains(everyone, [banner.variable for banner in plan.banners] if plan is not None else []).fillna("")
+    domains["_total"] = ""
+    goes = domains.index.isin(leaving)
+    for column in domains.columns:
+        lost = domains[goes].groupby(column).size()
+        members = domains.groupby(column).size().reindex(lost.index)
+        if ((lost < STEP) & (lost < members)).any():
+            return True
+    return False
+
+
 def latest_release(session: Session, survey: Survey) -> ResultsRelease | None:
     """The step that the tables stand at."""
     statement = select(ResultsRelease).where(ResultsRelease.survey_id == survey.id)

@@ -46,6 +46,7 @@ from surveys.transfer.settings import (
     SAFETY_FOLDER,
     Run,
     Schedule,
+    belongs_to_installation,
     kept_files,
     public_key,
     read_runs,
@@ -268,7 +269,7 @@ def _check_marker(directory: Path, folder: Path, *, now: datetime) -> None:
 
 def _stage_files(directory: Path, files: dict[str, bytes], staged: list[Path]) -> None:
     """Write the files beside their places; they move there when the database has committed."""
-    bad = [name for name in files if not is_safe_name(name)]
+    bad = [name for name in files if not (is_safe_name(name) and belongs_to_installation(name))]
     if bad:
         raise SurveyError("backup.damaged", f"The backup names files outside its folder: {bad}.")
     for name, content in files.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from surveys.errors import SurveyError
@@ -146,6 +146,14 @@ def read_runs(directory: Path) -> list[Run]:
         return []
     found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [Run(**each | {"at": datetime.fromisoformat(each["at"])}) for each in found]
+
+
+def belongs_to_installation(name: str) -> bool:
+    """Whether a file of that name, relative to the folder, is one that backups hold."""
+    path = PurePosixPath(name)
+    if len(path.parts) > 1:
+        return path.parts[0] == "https"
+    return any(path.match(pattern) for pattern in KEPT_FILES if "/" not in pattern)
 
 
 def kept_files(directory: Path) -> dict[str, bytes]:

@@ -357,6 +357,20 @@ def _shown(session: Session) -> dict:
     return {row.instance_id: dict(row.answers) for row in rows}
 
 
+def test_an_import_of_which_few_are_in_a_group_is_not_withdrawn_after_fieldwork(session, office):
+    """Ten or more leave, but fewer than ten of a stratum that keeps others: both tables together would tell them."""
+    here, designer = office
+    imported = brought_in(session, received(session, here.survey, designer, as_csv(rows_of(200, seed=3))), designer)
+    ours = session.scalars(select(Response).where(Response.import_id == imported.id)).all()
+    assert not releases.leaving_reveals(session, here.survey, {response.instance_id for response in ours})
+    by_stratum: dict[str, list[Response]] = {}
+    for response in ours:
+        by_stratum.setdefault(response.stratum, []).append(response)
+    largest = max(by_stratum.values(), key=len)
+    few = {response.instance_id for response in largest[:9]}
+    assert releases.leaving_reveals(session, here.survey, few)
+
+
 def test_after_fieldwork_nothing_comes_in(session, office):
     here, designer = office
     imported = received(session, here.survey, designer, as_csv(rows_of(12)))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
-from webapp.access import current_person, require
+from webapp.access import current_person, record_number, require
 from webapp.accounts import bulk, service
 from webapp.accounts.blueprint import UNPROCESSABLE, blueprint
 from webapp.accounts.forms import MakeForm, PeopleFileForm
@@ -124,7 +124,7 @@ def reissue() -> str:
 @repeatable
 def issue_again() -> ResponseReturnValue:
     """New codes and slips for the chosen; their old codes end."""
-    chosen = {int(typed) for typed in request.form.getlist("chon") if typed.isascii() and typed.isdigit()}
+    chosen = {number for typed in request.form.getlist("chon") if (number := record_number(typed)) is not None}
     try:
         issued = bulk.issue_again(db.session, chosen, person=current_person(), now=now())
     except SurveyError as error:

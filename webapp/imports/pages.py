@@ -13,6 +13,7 @@ from surveys.imports.questions import ImportQuestion
 from surveys.imports.records import ResponseImport
 from surveys.questionnaires.numbering import with_number
 from surveys.spreadsheets import column_letter
+from webapp.access import record_number
 from webapp.imports.words import HOW, PLACES, meaning_choices
 
 SPLIT = "tach"
@@ -155,16 +156,23 @@ def chosen_columns(form: Mapping[str, str], imported: ResponseImport, questions:
             pairs = (
                 (code, form.get(f"pa-{question.name}-{place}", "")) for place, (code, _l) in enumerate(question.choices)
             )
-            options = {code: int(text) for code, text in pairs if text.isdigit() and int(text) < width}
+            options = {code: place for code, text in pairs if (place := _place(text, width)) is not None}
             source = Source(None, options) if options else None
         else:
-            source = Source(int(chosen)) if chosen.isdigit() and int(chosen) < width else None
+            column = _place(chosen, width)
+            source = None if column is None else Source(column)
         old = before.sources.get(question.name)
         if source is not None:
             same = old is not None and (old.column, dict(old.options)) == (source.column, dict(source.options))
             sources[question.name] = old if same and old is not None else source
-    places = {key: int(text) for key in PLACES if (text := form.get(f"noi-{key}", "")).isdigit() and int(text) < width}
+    given = {key: _place(form.get(f"noi-{key}", ""), width) for key in PLACES}
+    places = {key: place for key, place in given.items() if place is not None}
     return ColumnMap(sources, places, before.refused, before.same_name)
+
+
+def _place(typed: str, width: int) -> int | None:
+    place = record_number(typed)
+    return place if place is not None and place < width else None
 
 
 def value_groups(imported: ResponseImport, questions: Iterable[ImportQuestion]) -> list[ValueGroup]:

@@ -23,8 +23,8 @@ from webapp.server.behind import KnownConnections, OnlyHttps, Wsgi
 from webapp.server.front import MOST_CONNECTIONS, Front, Listener
 
 THREADS = 8
-LARGEST_BODY = 64 * 1024 * 1024
-"""Far above what the pages accept (16 MB): up to here the refusal is a page of ours with what to do."""
+LARGEST_BODY = 24 * 1024 * 1024
+"""Above what the pages accept (16 MB): up to here the refusal is the application's page with what to do."""
 LARGEST_HEADER = 32 * 1024
 SILENCE_SECONDS = 30
 ANSWER_SECONDS = 30.0

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from surveys.spreadsheets import OldText
 from surveys.spreadsheets.pending import forget_upload, waiting_upload
 from surveys.spreadsheets.records import PendingUpload
-from webapp.access import LARGEST_ID, current_person
+from webapp.access import current_person, record_number
 from webapp.clock import now
 from webapp.extensions import db
 
@@ -47,8 +47,8 @@ class SpreadsheetField(FileField):
 
 def kept_upload() -> PendingUpload | None:
     """The file that this request goes on with, if it waits for this person and this address."""
-    number = request.form.get(UPLOAD, "")
-    if not number.isdecimal() or int(number) > LARGEST_ID:
+    number = record_number(request.form.get(UPLOAD, ""))
+    if number is None:
         return None
-    upload = waiting_upload(db.session, int(number), person=current_person(), now=now())
+    upload = waiting_upload(db.session, number, person=current_person(), now=now())
     return upload if upload is not None and upload.address == request.path else None
