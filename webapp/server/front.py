@@ -108,7 +108,7 @@ class Front:
             _hang_up(loser)
 
     async def _converse(self, connection: Connection, reader: asyncio.StreamReader) -> None:
-        behind_reader, behind_writer = await asyncio.open_connection(*self._behind, limit=CHUNK)
+        behind_reader, behind_writer = await _connect(self._behind)
         key = str(behind_writer.get_extra_info("sockname")[1])
         self.peers[key] = connection.peer
         asking = asyncio.create_task(_pass_on_request(connection, reader, behind_writer))
@@ -121,6 +121,41 @@ class Front:
             await _end(asking)
             await _close(behind_writer)
             self.peers.pop(key, None)
+
+
+class _Answers(asyncio.StreamReader):
+    """What waitress has said can be read to its end, also when it hangs up on a body that is still being sent."""
+
+    def set_exception(self, exc: BaseException) -> None:
+        self.feed_eof()
+
+
+class _Behind(asyncio.StreamReaderProtocol):
+    """A connection to waitress; when sending fails, what has come in and was not read yet is read first."""
+
+    def __init__(self, answers: _Answers, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(answers, loop=loop)
+        self._answers = answers
+        self._socket: Any = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._socket = transport.get_extra_info("socket")
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        if exc is not None and self._socket is not None:
+            with contextlib.suppress(OSError), self._socket.dup() as unread:
+                while data := unread.recv(CHUNK):
+                    self._answers.feed_data(data)
+        super().connection_lost(exc)  # type: ignore[arg-type]
+
+
+async def _connect(address: tuple[str, int]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    loop = asyncio.get_running_loop()
+    reader = _Answers(limit=CHUNK, loop=loop)
+    protocol = _Behind(reader, loop)
+    transport, _protocol = await loop.create_connection(lambda: protocol, *address)
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
 async def _pass_on_request(connection: Connection, reader: asyncio.StreamReader, behind: asyncio.StreamWriter) -> None:
