@@ -241,13 +241,24 @@ def _work(session: Session, case: Case, version: QuestionnaireVersion, random: R
     )
 
 
+def _asked(version: QuestionnaireVersion) -> list[tuple[Question, list[str]]]:
+    """The questions with the codes of their choices: read once for all the forms of a survey."""
+    if version.content_hash not in _READ:
+        asked = Questionnaire.from_dict(version.definition)
+        _READ[version.content_hash] = [
+            (question, [choice.name for choice in asked.choices_of(question)]) for question in asked.questions()
+        ]
+    return _READ[version.content_hash]
+
+
+_READ: dict[str, list[tuple[Question, list[str]]]] = {}
+
+
 def _answers(case: Case, random: Random, version: QuestionnaireVersion) -> dict[str, Any]:
     town = case.stratum == STRATA[0]
     here = math.sin(int(case.psu) * 1.7) * 0.12
     answers: dict[str, Any] = {}
-    asked = Questionnaire.from_dict(version.definition)
-    for question in asked.questions():
-        options = [choice.name for choice in asked.choices_of(question)]
+    for question, options in _asked(version):
         if question.kind == "select_one":
             shares = [max(0.03, 0.5 - 0.11 * k + here + (0.1 if town and k == 0 else 0)) for k in range(len(options))]
             answers[question.name] = random.choices(options, shares)[0]
