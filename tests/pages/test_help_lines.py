@@ -15,7 +15,7 @@ from wtforms.fields.core import UnboundField
 import webapp
 from surveys.people.permissions import Role
 from tests.pages.full_world import ARGUMENTS
-from tests.pages.test_matrix import Stage, rules_of, stage  # noqa: F401 (a fixture)
+from tests.pages.test_matrix import LISTED, Stage, rules_of, stage  # noqa: F401 (a fixture)
 from webapp.accounts.login import UsernameLoginForm
 from webapp.glossary import TERMS
 
@@ -65,8 +65,8 @@ def test_the_forms_are_found() -> None:
 
 
 @pytest.mark.parametrize(("place", "field"), [pytest.param(*pair, id=".".join(pair[0])) for pair in FIELDS])
-def test_every_field_has_a_help_line(app, place: tuple[str, str], field: UnboundField) -> None:
-    with app.test_request_context():
+def test_every_field_has_a_help_line(place: tuple[str, str], field: UnboundField) -> None:
+    with LISTED.test_request_context():
         described = str(field.kwargs.get("description") or "")
         label = str(field.args[0] if field.args else field.kwargs.get("label", ""))
     assert len(described) >= SHORTEST, f"{'.'.join(place)} has no help line"
