@@ -56,6 +56,7 @@ class User:
     def __init__(self, port: int, username: str, password: str) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: SimpleCookie = SimpleCookie()
+        self.asked = 0
         form = self.fields_of("/dang-nhap")
         form |= {"username": username, "password": password}
         status, _text, place = self.ask("POST", "/dang-nhap", form)
@@ -68,6 +69,7 @@ class User:
         body = None
         if form is not None:
             body, headers["Content-Type"] = urlencode(form), "application/x-www-form-urlencoded"
+        self.asked += 1
         self.connection.request(method, address, body, headers)
         answer: HTTPResponse = self.connection.getresponse()
         text = answer.read().decode(errors="replace")
