@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "import.reason_missing": _l("Hãy ghi lý do rút lại, ít nhất %(least)s ký tự."),
     "import.report_final": _l("Báo cáo chính thức đã tính các phiếu này nên không rút lại được."),
     "import.withdrawal_reveals": _l(
-        "Lần nhập này có ít hơn %(least)s phiếu. Thu thập đã kết thúc: rút lại sẽ làm lộ câu trả lời của từng người."
+        "Thu thập đã kết thúc: rút lại lần nhập này thì có nhóm trong bảng kết quả bớt đi ít hơn %(least)s phiếu, và "
+        "như thế lộ câu trả lời của từng người. Các phiếu này được giữ lại."
     ),
 }
