@@ -52,9 +52,7 @@ def upload(
         with in_vietnamese():  # what is kept is read by colleagues
             questionnaire, findings = read_questionnaire(content, filename, old_text=old_text)
     except QuestionnaireError:  # why it is refused is said in the own language
-        questionnaire, findings = read_questionnaire(
-            content, filename, old_text=old_text
-        )
+        questionnaire, findings = read_questionnaire(content, filename, old_text=old_text)
     published = published_version(session, survey.id)
     if published is not None and published.content_hash == questionnaire.content_hash:
         raise SurveyError(
