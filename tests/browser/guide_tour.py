@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from surveys.database import open_session
 from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
+from surveys.jobs.records import Job
+from surveys.jobs.service import finish
 from surveys.questionnaires import write_template
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.samples.records import SampleDraw
@@ -264,6 +267,7 @@ def results(album: Album, guests: Guests, here: FinishedSite) -> None:
 def reports(album: Album, guests: Guests, here: FinishedSite) -> None:
     """The author's texts and the editions."""
     desk = guests.designer
+    aside(lambda: _finish_work(here))
     album.visit(REPORTS, desk, f"/khao-sat/{here.reported}/bao-cao/noi-dung")
     desk.open(f"/khao-sat/{here.reported}/bao-cao")
     album.at_desk(REPORTS, "bao-cao", desk, height=700)
@@ -271,6 +275,14 @@ def reports(album: Album, guests: Guests, here: FinishedSite) -> None:
     desk.fill(**OWN_TEXTS)
     desk.press("Lưu nội dung")
     album.read(REPORTS, desk)
+
+
+def _finish_work(here: FinishedSite) -> None:
+    """A report that is being composed is done, so that the next can be asked for."""
+    with open_session(here.site.engine) as session:
+        for job in session.scalars(select(Job).where(Job.survey_id == here.reported, Job.state == "running")):
+            finish(session, job, result={}, now=datetime.now(UTC))
+        session.commit()
 
 
 def log_everybody_in(arrive: Callable[..., Visitor], site: Site) -> Guests:
