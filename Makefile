@@ -45,7 +45,12 @@ check: $(VENV)/.installed-tests ## ruff, mypy, import-linter (layers), djlint (t
 format: $(VENV)/.installed-tests ## let ruff set the layout
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . 
 
-bench: $(VENV)/.installed-tests ## measurements: coverage of the intervals over 1,000 draws, speed of tables and draws
+$(VENV)/.installed-bench: $(VENV)/.installed-tests
+	@echo "==> Installing the software that the measurements compare with"
+	@$(PIP) -e '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.installed-bench ## measurements: pages under load, speed, other software and plain arithmetic on one survey, coverage over 1,000 draws
 	@$(BIN)/python -m benchmarks
 	@KHAOSAT_ALL_PYTHONS=1 $(BIN)/python -m pytest -q tests/unit/test_windows_wheels.py
 

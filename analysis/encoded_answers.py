@@ -21,6 +21,7 @@ else:
 
 Codes = NDArray[np.signedinteger]
 WIDEST_LOOKUP = 1_000
+ROWS_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,5 +107,8 @@ def _by_lookup(column: pd.Series, codes: Sequence[str], small: type[np.signedint
         return None
     places = {code: place for place, code in enumerate(codes)}
     table = np.array([places.get(str(value), -1) for value in range(low, high + 1)], dtype=small)
-    found = table[values - low] if low else table[values]
+    found = np.empty(len(values), dtype=small)
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        found[rows] = table[values[rows] - low]
     return None if (table < 0).any() and (found < 0).any() else found

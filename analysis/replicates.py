@@ -46,7 +46,7 @@ class Replicates:
         """
         weights = self.multipliers if self.given is None else self.given
         some = weights[:: max(len(weights) // (4 * self.count), 1)]
-        if len(some) < len(weights):
+        if len(some) >= self.count:
             least = float(np.linalg.eigvalsh(some.T @ some)[0])
             if least > 10 * RANK_TOLERANCE**2 * float(np.einsum("ur,ur->", weights, weights)):
                 return self.count - 1

@@ -1,0 +1,1 @@
+"""Our estimates against other software and against plain arithmetic: the same survey, each contender in its process."""
