@@ -25,6 +25,7 @@ else:
     pd = deferred("pandas")
 
 MOST_CELLS = 20_000_000
+ROWS_AT_ONCE = 1 << 15
 Key = tuple[object, ...]
 
 
@@ -91,7 +92,7 @@ class GroupTables:
 
     def __init__(self, sample: WeightedSample, groups: Groups, mask: np.ndarray) -> None:
         self.sample, self.groups, self.mask = sample, groups, mask
-        self.width = len(groups) + 1
+        self.width = len(groups) + int((groups.codes == len(groups)).any())
         replicates = sample.replicates
         self.units: list[tuple[IntArray, int]] = (
             [(stage.row_unit, stage.units) for stage in sample.stages]
@@ -108,13 +109,15 @@ class GroupTables:
     def _by_unit(self, weighted: FloatArray) -> list[FloatArray]:
         """Sums by unit × group, one table a stage."""
         return [
-            np.bincount(place, weighted, units * self.width).astype(float, copy=False).reshape(units, -1)[:, :-1]
+            np.bincount(place, weighted, units * self.width)
+            .astype(float, copy=False)
+            .reshape(units, -1)[:, : len(self.groups)]
             for place, (_, units) in zip(self._places, self.units, strict=True)
         ]
 
     def _by_group(self, weighted: FloatArray | None, rows: np.ndarray | None = None) -> np.ndarray:
         codes = self.groups.codes if rows is None else self.groups.codes[rows]
-        return np.bincount(codes, weighted, self.width)[:-1]
+        return np.bincount(codes, weighted, self.width)[: len(self.groups)]
 
     def _count(self, usable: np.ndarray) -> None:
         """Weights by unit and group, numbers of rows and degrees of freedom of the usable rows."""
@@ -124,6 +127,7 @@ class GroupTables:
         weights = np.where(usable, sample.weights, 0.0)
         self._tables = self._by_unit(weights)
         self._population = self._tables[0].sum(axis=0)
+        self._elsewhere = float(weights.sum() - self._population.sum())
         self._n = self._by_group(None, None if usable.all() else usable)
         if sample.replicates is not None:
             self._df = np.full(len(self.groups), sample.replicates.df)
@@ -132,7 +136,11 @@ class GroupTables:
         first = sample.stages[0].row_unit is sample.first_stage_psu
         psus = len(sample.first_stage_stratum)
         place = sample.first_stage_psu * self.width + self.groups.codes
-        table = self._tables[0] if first else np.bincount(place, weights, psus * self.width).reshape(psus, -1)[:, :-1]
+        table = (
+            self._tables[0]
+            if first
+            else np.bincount(place, weights, psus * self.width).reshape(psus, -1)[:, : len(self.groups)]
+        )
         present = table > 0
         starts = np.flatnonzero(np.diff(sample.first_stage_stratum, prepend=-1))
         strata = np.logical_or.reduceat(present, starts, axis=0)
@@ -148,6 +156,26 @@ class GroupTables:
         with np.errstate(invalid="ignore", divide="ignore"):
             spread = squares / self._population * self._n / (self._n - 1)
         return GroupEstimates(value, variance, self._n, self._df, self._population, spread)
+
+    def _centred(self, y: FloatArray, x: FloatArray, pilot: float) -> tuple[list[FloatArray], FloatArray]:
+        """Sums of w (y − pilot · x) by unit and group, and of their squares over w by group, run of rows by run."""
+        if self.sample.design_order is not None:
+            centred = y - pilot * x
+            weighted = self.sample.weights * centred
+            return self._by_unit(weighted), self._by_group(weighted * centred)
+        tables = [np.zeros(units * self.width) for _, units in self.units]
+        squares = np.zeros(self.width)
+        for start in range(0, len(y), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            centred = y[rows] - pilot * x[rows]
+            weighted = self.sample.weights[rows] * centred
+            for table, place, (unit, _) in zip(tables, self._places, self.units, strict=True):
+                ends = unit[rows]
+                low, high = int(ends[0]) * self.width, (int(ends[-1]) + 1) * self.width
+                table[low:high] += np.bincount(place[rows] - low, weighted, high - low)
+            weighted *= centred
+            squares += np.bincount(self.groups.codes[rows], weighted, self.width)
+        return [table.reshape(-1, self.width)[:, : len(self.groups)] for table in tables], squares[: len(self.groups)]
 
     def _total(self, y: FloatArray, usable: np.ndarray) -> tuple[FloatArray, FloatArray, FloatArray]:
         weighted = y * self.sample.weights
@@ -165,11 +193,9 @@ class GroupTables:
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         w = self.sample.weights
         same = isinstance(estimand, Mean | Proportion)
-        total = float(w @ x)
+        total = float(self._tables[0].sum()) + self._elsewhere if same else float(w @ x)
         pilot = float(w @ y) / total if total else 0.0
-        centred = np.subtract(y, pilot if same and usable.all() else pilot * x, out=y)
-        weighted = w * centred
-        above = self._by_unit(weighted)
+        above, squares = self._centred(y, x, pilot)
         below = self._tables if same else self._by_unit(w * x)
         size = below[0].sum(axis=0)
         if not same and ((size == 0) & (self._n > 0)).any():
@@ -179,15 +205,17 @@ class GroupTables:
             rest = above[0].sum(axis=0) / size
         known = np.where(np.isfinite(rest), rest, 0.0)
         if same:
-            squares = self._by_group(np.multiply(weighted, centred, out=weighted)) - known**2 * size
+            squares = squares - known**2 * size
         else:
-            squares = self._by_group(w * (centred - np.append(known, 0.0)[self.groups.codes] * x) ** 2)
+            squares = self._by_group(w * (y - np.append(pilot + known, 0.0)[self.groups.codes] * x) ** 2)
         if self.sample.replicates is not None:
             above = [a + pilot * b for a, b in zip(above, below, strict=True)]
             variance = self._variance(above, pilot + rest, below)
         else:
             with np.errstate(invalid="ignore", divide="ignore"):
-                variance = self._variance([a - known * b for a, b in zip(above, below, strict=True)], rest, None)
+                for table, base in zip(above, below, strict=True):
+                    table -= known * base
+                variance = self._variance(above, rest, None)
                 variance = variance / size**2
         with np.errstate(invalid="ignore", divide="ignore"):
             return pilot + rest, variance, np.maximum(squares, 0.0) / size**2
