@@ -6,6 +6,7 @@ import re
 import socket
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
@@ -52,7 +53,8 @@ def speak(server: Server, cookie: str, *, headers: dict[str, str], body: bytes, 
         try:
             for start in range(0, len(body), 65536):
                 connection.sendall(body[start : start + 65536])
-            connection.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # the server may have answered and closed already
+                connection.shutdown(socket.SHUT_WR)
         except (BrokenPipeError, ConnectionResetError):
             pass  # the server has answered already and reads no further
         received = b""
