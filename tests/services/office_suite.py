@@ -27,8 +27,10 @@ SOURCE = "source.xlsx"
 SECONDS = 180
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-LIBRARY = "http://openoffice.org/2000/library"
-SETTINGS = f"""{XML}<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+NAMESPACES = "http://openoffice.org"
+"""Where the office suite's XML names begin; nothing is fetched from there."""
+LIBRARY = f"{NAMESPACES}/2000/library"
+SETTINGS = f"""{XML}<oor:items xmlns:oor="{NAMESPACES}/2001/registry">
 <item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value>
 </prop></item></oor:items>
 """
@@ -42,7 +44,7 @@ MODULES = f"""{XML}<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD Offi
  library:passwordprotected="false"><library:element library:name="Module1"/></library:library>
 """
 MODULE = f"""{XML}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+<script:module xmlns:script="{NAMESPACES}/2000/script" script:name="Module1" script:language="StarBasic">
 %s</script:module>
 """
 MACRO = """Sub SaveAll(folder As String)
