@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Engine, Integer, MetaData, String, create_engine, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -38,6 +38,8 @@ SQLITE_PRAGMAS = (
 POSTGRESQL = "postgresql+psycopg"
 POSTGRESQL_SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
 SECONDS_TO_CONNECT = 10
+DATA_EXCEPTION = "22"
+"""SQLSTATE's class of the errors whose first line already quotes the value that was refused."""
 LARGEST_INTEGER = 2**31 - 1
 NUL = "\x00"
 
@@ -135,6 +137,7 @@ def prepare_engine(engine: Engine) -> Engine:
     else:
         event.listen(engine, "do_connect", _name_connection)
         event.listen(engine, "connect", _limit_waiting)
+        event.listen(engine, "handle_error", _say_no_values)
     return engine
 
 
@@ -158,6 +161,22 @@ def _limit_waiting(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {MILLISECONDS_TO_WAIT}")
     connection.commit()
+
+
+def _say_no_values(context: ExceptionContext) -> None:
+    """Cut a server's error down to what failed: its further lines quote the row, so the answers of a household.
+
+    Both errors are cut, the driver's and the one around it, for a trace prints the two.
+    """
+    cause, wrapped = context.original_exception, context.sqlalchemy_exception
+    state = getattr(cause, "sqlstate", None)
+    if state is None:
+        return  # of the network or of the driver, which quote nothing and whose advice is wanted
+    whole = str(cause)
+    said = type(cause).__name__ if state.startswith(DATA_EXCEPTION) else whole.partition("\n")[0]
+    cause.args = (said,)
+    if wrapped is not None:
+        wrapped.args = tuple(str(each).replace(whole, said) for each in wrapped.args)
 
 
 def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:

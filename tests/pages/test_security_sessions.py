@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from surveys.audit import AuditEntry
-from tests.conftest import PASSWORD, account_of, test_settings
+from tests.conftest import PASSWORD, account_of, only_postgresql, test_settings
 from webapp import create_app
 
 BEYOND_ANY_ID = "9" * 30
+SECRET = "câu trả lời mật"
 
 
 def test_a_copy_of_the_cookie_is_worth_nothing_after_log_out(app, session, world):
@@ -50,7 +55,23 @@ def test_a_number_that_no_record_can_have_is_no_page(client_as, role, address):
 
 
 def test_what_a_failing_statement_carried_stays_out_of_its_message(session):
-    session.add(AuditEntry(at=None, person_id=None, action="x", subject="câu trả lời mật", subject_id=None))
-    with pytest.raises(Exception, match="NOT NULL") as failure:
+    session.add(AuditEntry(at=None, person_id=None, action="x", subject=SECRET, subject_id=None))
+    with pytest.raises(IntegrityError, match=r"(?i)not.null.*constraint") as failure:
         session.flush()
-    assert "câu trả lời mật" not in str(failure.value)
+    assert SECRET not in printed(failure.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT CAST(:value AS INTEGER)", "SELECT CAST(:value AS JSON)", "SELECT CAST(:value AS TIMESTAMP)"],
+)
+@only_postgresql
+def test_nor_does_the_value_that_a_server_refuses_to_read(session, statement):
+    with pytest.raises(DBAPIError, match="Invalid") as failure:
+        session.execute(text(statement), {"value": SECRET})
+    assert SECRET not in printed(failure.value)
+
+
+def printed(error):
+    """All that a trace of the error shows, with the errors that led to it."""
+    return "".join(traceback.format_exception(error))
