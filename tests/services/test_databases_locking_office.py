@@ -23,6 +23,7 @@ from surveys.jobs.service import enqueue
 from surveys.people.records import Person
 from surveys.questionnaires import service as questionnaires
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.reports.book_cache import book_key
 from surveys.reports.records import ReportEdition
 from surveys.reports.service import ComposedReport, store_report
 from surveys.requests.records import Survey
@@ -141,10 +142,12 @@ def test_editions_of_a_report_are_numbered_without_gap_or_double(engine: Engine,
         survey = session.get_one(Survey, survey_id)
         close_fieldwork(session, survey, person=session.get_one(Person, person_id), now=NOW)
         session.commit()
+        rests_on = book_key(session, survey, released_only=False)
 
     def stores(number: int) -> Work:
         def work(session: Session) -> None:
-            report = ComposedReport(content=f"bản {number}".encode(), responses=0, final=False)
+            content = f"bản {number}".encode()
+            report = ComposedReport(content=content, responses=0, final=False, rests_on=str(rests_on))
             survey, person = session.get_one(Survey, survey_id), session.get_one(Person, person_id)
             store_report(session, survey, report, person=person, now=LATER)
 
