@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.combined_cells import combine_small_cells
 from analysis.weighted_sample import WeightedSample, recode_certainty_psus
 from analysis.weighting import (
     INELIGIBLE,
     NONRESPONDENT,
     RESPONDENT,
-    SMALL_CELL,
     UNKNOWN,
     WeightLedger,
     WeightStep,
@@ -72,18 +72,10 @@ def weigh(cases: pd.DataFrame, responses: pd.DataFrame, *, basis: Basis) -> tupl
 def combined_cells(cases: pd.DataFrame) -> dict[str, str]:
     """The weighting cell of each stratum: the stratum itself, unless fewer than 20 of its cases responded.
 
-    Rule: as long as a cell has fewer than 20 respondents and is not the only one, the smallest is combined with the
-    smaller of its two neighbours in alphabetical order; a combined cell is named by its strata.
+    Small cells are combined as `analysis.combined_cells` says.
     """
     respondents = (cases["outcome"] == RESPONDENT).groupby(cases["stratum"]).sum()
-    cells = [([stratum], int(n)) for stratum, n in sorted(respondents.items())]
-    while len(cells) > 1 and min(n for _strata, n in cells) < SMALL_CELL:
-        smallest = min(range(len(cells)), key=lambda place: cells[place][1])
-        neighbours = [place for place in (smallest - 1, smallest + 1) if 0 <= place < len(cells)]
-        other = min(neighbours, key=lambda place: cells[place][1])
-        first, second = sorted((smallest, other))
-        cells[first : second + 1] = [(cells[first][0] + cells[second][0], cells[first][1] + cells[second][1])]
-    return {stratum: " + ".join(strata) for strata, _n in cells for stratum in strata}
+    return combine_small_cells({str(stratum): int(n) for stratum, n in respondents.items()})
 
 
 def _household_weights(cases: pd.DataFrame, responses: pd.Series) -> tuple[pd.DataFrame, WeightLedger]:
