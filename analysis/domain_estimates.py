@@ -14,8 +14,8 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.estimands import Estimand, Mean, Proportion
-from analysis.linearization import totalled, usable_rows, variables_of
-from analysis.variance import FloatArray, IntArray, stage_variances
+from analysis.linearization import answered_rows, numerator, totalled, variables_of
+from analysis.variance import FloatArray, IntArray, column_sums, ratio_variances, runs_of_cells, stage_variances
 from analysis.weighted_sample import WeightedSample
 from sampling.deferred import deferred
 
@@ -87,11 +87,25 @@ def tabulates(sample: WeightedSample, groups: Groups) -> bool:
     return max(units) * (len(groups) + 1) <= MOST_CELLS
 
 
+@dataclass(frozen=True, eq=False)
+class RowBlock:
+    """A run of rows that stays in the cache; by stage its slice of the flat table and each row's place in that."""
+
+    rows: slice
+    cells: list[slice]
+    places: list[IntArray]
+
+    def add(self, tables: list[FloatArray], weighted: FloatArray) -> None:
+        """Add the rows' numbers to the flat tables of all stages."""
+        for table, cells, place in zip(tables, self.cells, self.places, strict=True):
+            table[cells] += np.bincount(place, weighted, cells.stop - cells.start)
+
+
 class GroupTables:
     """A sample crossed with groups; rows outside `mask` take no part."""
 
     def __init__(self, sample: WeightedSample, groups: Groups, mask: np.ndarray) -> None:
-        self.sample, self.groups, self.mask = sample, groups, mask
+        self.sample, self.groups, self.mask = sample, groups, mask & (sample.weights > 0)
         self.width = len(groups) + int((groups.codes == len(groups)).any())
         replicates = sample.replicates
         self.units: list[tuple[IntArray, int]] = (
@@ -103,17 +117,35 @@ class GroupTables:
         self._tables: list[FloatArray] = []
 
     @cached_property
-    def _places(self) -> list[IntArray]:
-        return [unit * self.width + self.groups.codes for unit, _ in self.units]
+    def _blocks(self) -> list[RowBlock]:
+        """Runs of rows, each of units next to one another; all rows at once where they are in no such order."""
+        rows, codes = len(self.sample), self.groups.codes
+        if self.sample.design_order is not None:
+            every = [slice(0, units * self.width) for _, units in self.units]
+            return [RowBlock(slice(0, rows), every, [unit * self.width + codes for unit, _ in self.units])]
+        blocks = []
+        for start in range(0, rows, ROWS_AT_ONCE):
+            run = slice(start, min(start + ROWS_AT_ONCE, rows))
+            ends = [(int(unit[run.start]), int(unit[run.stop - 1]) + 1) for unit, _ in self.units]
+            places = [
+                (unit[run] - low) * self.width + codes[run]
+                for (unit, _), (low, _) in zip(self.units, ends, strict=True)
+            ]
+            blocks.append(RowBlock(run, [slice(low * self.width, high * self.width) for low, high in ends], places))
+        return blocks
+
+    def _flat_tables(self) -> list[FloatArray]:
+        return [np.zeros(units * self.width) for _, units in self.units]
 
     def _by_unit(self, weighted: FloatArray) -> list[FloatArray]:
         """Sums by unit × group, one table a stage."""
-        return [
-            np.bincount(place, weighted, units * self.width)
-            .astype(float, copy=False)
-            .reshape(units, -1)[:, : len(self.groups)]
-            for place, (_, units) in zip(self._places, self.units, strict=True)
-        ]
+        tables = self._flat_tables()
+        for block in self._blocks:
+            block.add(tables, weighted[block.rows])
+        return self._shaped(tables)
+
+    def _shaped(self, tables: list[FloatArray]) -> list[FloatArray]:
+        return [table.reshape(-1, self.width)[:, : len(self.groups)] for table in tables]
 
     def _by_group(self, weighted: FloatArray | None, rows: np.ndarray | None = None) -> np.ndarray:
         codes = self.groups.codes if rows is None else self.groups.codes[rows]
@@ -124,112 +156,109 @@ class GroupTables:
         if self._usable is not None and np.array_equal(usable, self._usable):
             return
         sample, self._usable = self.sample, usable
-        weights = np.where(usable, sample.weights, 0.0)
+        everyone = bool(usable.all())
+        weights = sample.weights if everyone else np.where(usable, sample.weights, 0.0)
         self._tables = self._by_unit(weights)
-        self._population = self._tables[0].sum(axis=0)
+        self._population = column_sums(self._tables[0])
         self._elsewhere = float(weights.sum() - self._population.sum())
-        self._n = self._by_group(None, None if usable.all() else usable)
+        self._n = self._by_group(None, None if everyone else usable)
         if sample.replicates is not None:
             self._df = np.full(len(self.groups), sample.replicates.df)
             self._replicated_size = sample.replicates.multipliers.T @ self._tables[0]
             return
         first = sample.stages[0].row_unit is sample.first_stage_psu
         psus = len(sample.first_stage_stratum)
-        place = sample.first_stage_psu * self.width + self.groups.codes
+        place = None if first else sample.first_stage_psu * self.width + self.groups.codes
         table = (
             self._tables[0]
-            if first
+            if place is None
             else np.bincount(place, weights, psus * self.width).reshape(psus, -1)[:, : len(self.groups)]
         )
-        present = table > 0
         starts = np.flatnonzero(np.diff(sample.first_stage_stratum, prepend=-1))
-        strata = np.logical_or.reduceat(present, starts, axis=0)
-        self._df = np.count_nonzero(present, axis=0) - np.count_nonzero(strata, axis=0)
+        self._df = np.zeros(len(self.groups), dtype=np.int64)
+        for units in runs_of_cells(starts, psus, self.width):
+            present = table[units] > 0
+            inside = starts[(starts >= units.start) & (starts < units.stop)] - units.start
+            self._df += np.count_nonzero(present, axis=0)
+            self._df -= np.count_nonzero(np.logical_or.reduceat(present, inside, axis=0), axis=0)
 
     def estimate(self, estimand: Estimand) -> GroupEstimates:
         """An estimand in every group."""
-        usable = usable_rows(estimand, self.sample, self.mask)
+        usable = answered_rows(estimand, self.sample, self.mask)
         self._count(usable)
-        above, below = totalled(estimand, self.sample, usable)
-        found = self._total(above, usable) if below is None else self._ratio(estimand, above, below, usable)
+        if isinstance(estimand, Mean | Proportion) and usable.all():
+            found = self._ratio(estimand, numerator(estimand, self.sample, usable), None, usable)
+        else:
+            above, below = totalled(estimand, self.sample, usable)
+            found = self._total(above, usable) if below is None else self._ratio(estimand, above, below, usable)
         value, variance, squares = found
         with np.errstate(invalid="ignore", divide="ignore"):
             spread = squares / self._population * self._n / (self._n - 1)
         return GroupEstimates(value, variance, self._n, self._df, self._population, spread)
 
-    def _centred(self, y: FloatArray, x: FloatArray, pilot: float) -> tuple[list[FloatArray], FloatArray]:
-        """Sums of w (y − pilot · x) by unit and group, and of their squares over w by group, run of rows by run."""
-        if self.sample.design_order is not None:
-            centred = y - pilot * x
-            weighted = self.sample.weights * centred
-            return self._by_unit(weighted), self._by_group(weighted * centred)
-        tables = [np.zeros(units * self.width) for _, units in self.units]
-        squares = np.zeros(self.width)
-        for start in range(0, len(y), ROWS_AT_ONCE):
-            rows = slice(start, start + ROWS_AT_ONCE)
-            centred = y[rows] - pilot * x[rows]
+    def _centred(self, y: FloatArray, x: FloatArray | None, pilot: float) -> tuple[list[FloatArray], FloatArray]:
+        """Sums of w (y − pilot · x) by unit and group, and of their squares over w by group; x None is 1."""
+        tables, squares = self._flat_tables(), np.zeros(self.width)
+        for block in self._blocks:
+            rows = block.rows
+            centred = y[rows] - (pilot if x is None else pilot * x[rows])
             weighted = self.sample.weights[rows] * centred
-            for table, place, (unit, _) in zip(tables, self._places, self.units, strict=True):
-                ends = unit[rows]
-                low, high = int(ends[0]) * self.width, (int(ends[-1]) + 1) * self.width
-                table[low:high] += np.bincount(place[rows] - low, weighted, high - low)
+            block.add(tables, weighted)
             weighted *= centred
             squares += np.bincount(self.groups.codes[rows], weighted, self.width)
-        return [table.reshape(-1, self.width)[:, : len(self.groups)] for table in tables], squares[: len(self.groups)]
+        return self._shaped(tables), squares[: len(self.groups)]
 
     def _total(self, y: FloatArray, usable: np.ndarray) -> tuple[FloatArray, FloatArray, FloatArray]:
         weighted = y * self.sample.weights
         tables = self._by_unit(weighted)
-        value = tables[0].sum(axis=0)
+        value = column_sums(tables[0])
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.append(value / self._population, 0.0)
         deviation = y - mean[self.groups.codes]
         squares = self._by_group(np.where(usable, self.sample.weights * deviation**2, 0.0))
         value = np.where(self._n > 0, value, np.nan)
-        return value, self._variance(tables, value, None), squares
+        if self.sample.replicates is not None:
+            return value, self._replicated(tables[0], value, None), squares
+        parts = zip(self.sample.stages, tables, self._tables, strict=True)
+        return value, np.sum([stage_variances(stage, z, w > 0) for stage, z, w in parts], axis=0), squares
 
     def _ratio(
-        self, estimand: Estimand, y: FloatArray, x: FloatArray, usable: np.ndarray
+        self, estimand: Estimand, y: FloatArray, x: FloatArray | None, usable: np.ndarray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         w = self.sample.weights
         same = isinstance(estimand, Mean | Proportion)
-        total = float(self._tables[0].sum()) + self._elsewhere if same else float(w @ x)
-        pilot = float(w @ y) / total if total else 0.0
+        total = float(self._population.sum()) + self._elsewhere if x is None or same else float(w @ x)
+        pilot = float(np.einsum("r,r->", w, y)) / total if total else 0.0
         above, squares = self._centred(y, x, pilot)
-        below = self._tables if same else self._by_unit(w * x)
-        size = below[0].sum(axis=0)
-        if not same and ((size == 0) & (self._n > 0)).any():
+        below = self._tables if x is None or same else self._by_unit(w * x)
+        size = self._population if below is self._tables else column_sums(below[0])
+        if x is not None and not same and ((size == 0) & (self._n > 0)).any():
             name = variables_of(estimand)[-1]
             raise AnalysisError("zero_denominator", f"The total of {name!r} is 0 in a group.", variable=name)
         with np.errstate(invalid="ignore", divide="ignore"):
-            rest = above[0].sum(axis=0) / size
+            rest = column_sums(above[0]) / size
         known = np.where(np.isfinite(rest), rest, 0.0)
-        if same:
+        if x is None or same:
             squares = squares - known**2 * size
         else:
             squares = self._by_group(w * (y - np.append(pilot + known, 0.0)[self.groups.codes] * x) ** 2)
-        if self.sample.replicates is not None:
-            above = [a + pilot * b for a, b in zip(above, below, strict=True)]
-            variance = self._variance(above, pilot + rest, below)
-        else:
-            with np.errstate(invalid="ignore", divide="ignore"):
-                for table, base in zip(above, below, strict=True):
-                    table -= known * base
-                variance = self._variance(above, rest, None)
-                variance = variance / size**2
         with np.errstate(invalid="ignore", divide="ignore"):
+            if self.sample.replicates is not None:
+                variance = self._replicated(above[0] + pilot * below[0], pilot + rest, below[0])
+            else:
+                parts = zip(self.sample.stages, above, below, self._tables, strict=True)
+                variance = np.sum([ratio_variances(s, a, known, b, weight) for s, a, b, weight in parts], axis=0)
+                variance = variance / size**2
             return pilot + rest, variance, np.maximum(squares, 0.0) / size**2
 
-    def _variance(self, above: list[FloatArray], value: FloatArray, below: list[FloatArray] | None) -> FloatArray:
-        """Variances from unit totals; with replicates, of the replicates' ratios to `below`."""
+    def _replicated(self, above: FloatArray, value: FloatArray, below: FloatArray | None) -> FloatArray:
+        """Variances of the replicates' totals, or of their ratios to `below`."""
         replicates = self.sample.replicates
-        if replicates is None:
-            parts = zip(self.sample.stages, above, self._tables, strict=True)
-            return np.sum([stage_variances(stage, table, weight > 0) for stage, table, weight in parts], axis=0)
-        values = replicates.multipliers.T @ above[0]
+        assert replicates is not None
+        values = replicates.multipliers.T @ above
         if below is not None:
             with np.errstate(invalid="ignore", divide="ignore"):
                 values = values / (
-                    self._replicated_size if below is self._tables else replicates.multipliers.T @ below[0]
+                    self._replicated_size if below is self._tables[0] else replicates.multipliers.T @ below
                 )
         return replicates.variances(values.T, value[:, None])

@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError
 from analysis.estimands import Mean
 from analysis.estimation import DomainLike, domain_mask
 from analysis.intervals import proportion_interval, symmetric_interval, t_quantile
-from analysis.linearization import totalled, usable_rows
+from analysis.linearization import numerator, usable_rows
 from analysis.quantiles import QuantileEstimate
 from analysis.weighted_sample import WeightedSample
 
@@ -78,7 +78,7 @@ class _Curve:
         upper_share: float,
     ) -> None:
         self.sample, self.usable, self.step, self.upper_share = sample, usable, step, upper_share
-        self.values = totalled(Mean(variable), sample, usable)[0]
+        self.values = numerator(Mean(variable), sample, usable)
         y, w = self.values[usable], sample.weights[usable]
         if merge_ties:
             self.y, place = np.unique(y, return_inverse=True)

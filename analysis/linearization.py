@@ -41,10 +41,19 @@ def variables_of(estimand: Estimand) -> tuple[str, ...]:
 
 def usable_rows(estimand: Estimand, sample: WeightedSample, domain: np.ndarray) -> np.ndarray:
     """Rows in the domain, with positive weight, and with all of the estimand's variables present."""
-    usable = domain & (sample.weights > 0)
-    for name in variables_of(estimand):
-        usable = usable & sample.column(name).notna().to_numpy()
-    return usable
+    return answered_rows(estimand, sample, domain & (sample.weights > 0))
+
+
+def answered_rows(estimand: Estimand, sample: WeightedSample, rows: np.ndarray) -> np.ndarray:
+    """Those of the rows that have all of the estimand's variables."""
+    return np.asarray(np.logical_and.reduce([rows, *(present(sample.column(name)) for name in variables_of(estimand))]))
+
+
+def present(column: pd.Series) -> np.ndarray:
+    """Where a column has a value."""
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "f":
+        return ~np.isnan(column.to_numpy())
+    return np.asarray(column.notna().to_numpy())
 
 
 def linearize(estimand: Estimand, sample: WeightedSample, usable: np.ndarray) -> Linearized:
@@ -69,15 +78,23 @@ def linearize(estimand: Estimand, sample: WeightedSample, usable: np.ndarray) ->
 
 def totalled(estimand: Estimand, sample: WeightedSample, usable: np.ndarray) -> tuple[FloatArray, FloatArray | None]:
     """The variables y and x whose totals make the estimand (x None: the total itself), 0 where not usable."""
+    above = numerator(estimand, sample, usable)
     match estimand:
-        case Total(variable=name):
-            return _numbers(sample, name, usable), None
-        case Mean(variable=name):
-            return _numbers(sample, name, usable), usable.astype(float)
+        case Total():
+            return above, None
+        case Ratio(denominator=below):
+            return above, _numbers(sample, below, usable)
+        case _:
+            return above, usable.astype(float)
+
+
+def numerator(estimand: Estimand, sample: WeightedSample, usable: np.ndarray) -> FloatArray:
+    """The variable whose total is the estimand, or its numerator; 0 where not usable."""
+    match estimand:
         case Proportion(variable=name, level=level):
-            return (indicator(sample.column(name), level) & usable).astype(float), usable.astype(float)
-        case Ratio(numerator=above, denominator=below):
-            return _numbers(sample, above, usable), _numbers(sample, below, usable)
+            return (indicator(sample.column(name), level) & usable).astype(float)
+        case Ratio(numerator=name) | Mean(variable=name) | Total(variable=name):
+            return _numbers(sample, name, usable)
 
 
 def indicator(column: pd.Series, level: object) -> np.ndarray:
@@ -96,4 +113,5 @@ def _numbers(sample: WeightedSample, name: str, usable: np.ndarray) -> FloatArra
     column = sample.column(name)
     if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
         raise AnalysisError("not_numeric", f"{name!r} is not numeric; use Proportion for its levels.", variable=name)
-    return np.where(usable, column.to_numpy(dtype=float, na_value=np.nan), 0.0)
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    return values if usable.all() else np.where(usable, values, 0.0)

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.errors import AnalysisError
 from analysis.estimands import Mean
 from analysis.estimation import DomainLike, domain_mask
-from analysis.linearization import totalled, usable_rows
+from analysis.linearization import numerator, usable_rows
 from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
 
@@ -47,7 +47,7 @@ def estimate_moments(variables: Sequence[str], sample: WeightedSample, *, domain
         raise AnalysisError("no_answers", "A variance needs at least two rows with answers.", n=n)
     weights = np.where(usable, sample.weights, 0.0)
     population = weights.sum()
-    x = np.stack([totalled(Mean(name), sample, usable)[0] for name in variables], axis=1)
+    x = np.stack([numerator(Mean(name), sample, usable) for name in variables], axis=1)
     centred = np.where(usable[:, None], x - weights @ x / population, 0.0)
     k = len(variables)
     products = (centred[:, :, None] * centred[:, None, :]).reshape(len(sample), k * k) * n / (n - 1)

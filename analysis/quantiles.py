@@ -13,7 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.estimands import Mean
 from analysis.estimation import DomainLike, domain_mask
 from analysis.intervals import proportion_interval, symmetric_interval, t_quantile
-from analysis.linearization import totalled, usable_rows
+from analysis.linearization import numerator, usable_rows
 from analysis.quantile_rules import RULES, weighted_quantiles
 from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
@@ -60,7 +60,7 @@ def estimate_quantiles(
     usable = usable_rows(Mean(variable), sample, domain_mask(sample, domain))
     if not usable.any():
         raise AnalysisError("no_answers", f"No row answers {variable!r} in the domain.", variables=[variable])
-    values = totalled(Mean(variable), sample, usable)[0][usable]
+    values = numerator(Mean(variable), sample, usable)[usable]
     distribution = _Distribution(sample, usable, values)
     df, n = sample.degrees_of_freedom(usable), int(usable.sum())
     found = []

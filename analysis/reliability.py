@@ -12,7 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.estimands import Mean
 from analysis.estimation import DomainLike, domain_mask
 from analysis.intervals import symmetric_interval
-from analysis.linearization import totalled, usable_rows
+from analysis.linearization import numerator, usable_rows
 from analysis.weighted_sample import WeightedSample
 
 
@@ -48,7 +48,7 @@ def cronbach_alpha(variables: Sequence[str], sample: WeightedSample, *, domain: 
         raise AnalysisError("no_answers", "Alpha needs at least two complete rows.", n=int(usable.sum()))
     weights = np.where(usable, sample.weights, 0.0)
     population = weights.sum()
-    x = np.stack([totalled(Mean(name), sample, usable)[0] for name in variables], axis=1)
+    x = np.stack([numerator(Mean(name), sample, usable) for name in variables], axis=1)
     centred = np.where(usable[:, None], x - weights @ x / population, 0.0)
     covariance = centred.T @ (centred * weights[:, None]) / population
     total = covariance.sum()

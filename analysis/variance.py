@@ -19,7 +19,7 @@ in the unit totals instead (`analysis.joint_probabilities`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,8 @@ from analysis.errors import AnalysisError
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+CELLS_IN_CACHE = 1 << 15
+"""Numbers of a table that are worked on at a time."""
 LONELY_PSU_POLICIES = ("fail", "certainty", "remove", "adjust", "average")
 
 
@@ -183,6 +185,42 @@ def stage_variances(stage: StageVariance, totals: FloatArray, present: NDArray[n
     np.square(deviation, out=deviation)
     shares = np.asarray(stage.coefficient @ deviation.reshape(stage.units, -1)).reshape(totals.shape[1:])
     return shares * averaging_factor(stage, present) if stage.averaged_cells.any() else shares
+
+
+def ratio_variances(
+    stage: StageVariance, above: FloatArray, ratio: FloatArray, below: FloatArray, weight: FloatArray
+) -> FloatArray:
+    """One stage's share of the variance of Σ_u (above_u − ratio · below_u), in each of many columns (units × columns).
+
+    Runs of strata go through the cache one after the other; `weight` > 0 marks the units with a usable row.
+    """
+    if stage.forms or stage.centred_on_all.any() or stage.averaged_cells.any():
+        return stage_variances(stage, above - ratio * below, weight > 0)
+    starts = np.cumsum(stage.cell_size) - stage.cell_size
+    total = np.zeros(above.shape[1])
+    for units in runs_of_cells(starts, stage.units, above.shape[1]):
+        scores = above[units] - ratio * below[units]
+        cells = slice(stage.unit_cell[units.start], stage.unit_cell[units.stop - 1] + 1)
+        size = stage.cell_size[cells]
+        means = np.add.reduceat(scores, starts[cells] - units.start, axis=0) / size[:, None]
+        scores -= np.repeat(means, size, axis=0)
+        total += np.einsum("u,uk,uk->k", stage.coefficient[units], scores, scores)
+    return total
+
+
+def runs_of_cells(starts: IntArray, units: int, columns: int) -> Iterator[slice]:
+    """Slices of units that hold whole cells (beginning at `starts`) and about CELLS_IN_CACHE numbers each."""
+    ends = np.append(starts[1:], units)
+    most, first = max(CELLS_IN_CACHE // max(columns, 1), 1), 0
+    while first < units:
+        last = int(ends[max(np.searchsorted(ends, first + most, side="right") - 1, np.searchsorted(starts, first))])
+        yield slice(first, last)
+        first = last
+
+
+def column_sums(table: FloatArray) -> FloatArray:
+    """Sums of the columns of a long table."""
+    return np.asarray(np.einsum("uk->k", table))
 
 
 def _lonely_in_domain(stage: StageVariance, usable: NDArray[np.bool_], policy: str) -> StageVariance:
