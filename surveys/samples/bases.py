@@ -17,6 +17,11 @@ class BasisWords:
     may: str
     may_not: str
 
+    @property
+    def choice(self) -> str:
+        """As one of several to choose from."""
+        return f"{self.label}. {self.recruitment}"
+
 
 BASIS_WORDS: dict[Basis, BasisWords] = {
     Basis.PROBABILITY: BasisWords(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -50,7 +48,7 @@ class ImportForm(FlaskForm):
 
     def offer(self, *, has_draw: bool) -> None:
         """The bases that are possible: the sample's own where there is one."""
-        choices = [SelectChoice(basis.value, _words(basis)) for basis in ADOPTABLE]
+        choices = [SelectChoice(basis.value, words_of(basis).choice) for basis in ADOPTABLE]
         if has_draw:
             own = _l("Là các hộ, phiếu đã chọn trong mẫu. Mỗi dòng có mã phiếu; quyền số và sai số giữ nguyên.")
             choices.insert(0, SelectChoice(FROM_DRAW, own))
@@ -72,8 +70,3 @@ class WithdrawForm(FlaskForm):
         ],
         description=_l("Nhật ký giữ lý do này."),
     )
-
-
-def _words(basis: Any) -> str:
-    words = words_of(basis)
-    return f"{words.label}. {words.recruitment}"

@@ -11,7 +11,7 @@ from flask_wtf.file import FileRequired
 from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from sampling import Basis, SamplingError
+from sampling import SamplingError
 from surveys.errors import SurveyError
 from surveys.samples.bases import ADOPTABLE, words_of
 from surveys.samples.size_plan import PlanInputs
@@ -260,7 +260,7 @@ class AllocationForm(FlaskForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.basis.choices = [SelectChoice(basis.value, _basis_choice(basis)) for basis in ADOPTABLE]
+        self.basis.choices = [SelectChoice(basis.value, words_of(basis).choice) for basis in ADOPTABLE]
 
 
 FIELDS_OF_ERRORS = {
@@ -282,11 +282,6 @@ def show_error(form: FlaskForm, error: SurveyError | SamplingError) -> None:
         form.form_errors.append(sentence(error))
     else:
         field.errors = [*field.errors, sentence(error)]
-
-
-def _basis_choice(basis: Basis) -> str:
-    words = words_of(basis)
-    return f"{words.label}. {words.recruitment}"
 
 
 def _other_notation(typed: str | None, proposal: str) -> str:
