@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from surveys import audit
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.records import CASE_STATES, Case
@@ -24,8 +23,8 @@ from surveys.imports.values import Form, Outcome
 from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.requests.records import SURVEY_STATES, Survey
-from surveys.requests.service import LOCAL_TIME
+from surveys.requests.records import Survey
+from surveys.requests.service import LOCAL_TIME, enter_fieldwork
 from surveys.responses import releases
 from surveys.responses.records import Response, ResponseLink
 from surveys.responses.validation import content_hash
@@ -219,14 +218,4 @@ def _start(session: Session, survey: Survey, outcome: Outcome, person: Person, n
     """A survey without a sample enters fieldwork with its first forms: from then on none is drawn for it."""
     days = [form.submitted_on for form in outcome.forms]
     first, last = min(days), max(*days, now.astimezone(LOCAL_TIME).date(), survey.request.deadline)
-    SURVEY_STATES.move(session, survey, "fieldwork", fieldwork_from=first, fieldwork_until=last)
-    audit.log(
-        session,
-        "fieldwork.started",
-        "survey",
-        survey.id,
-        at=now,
-        person_id=person.id,
-        survey_id=survey.id,
-        detail=f"import {first.isoformat()}..{last.isoformat()}",
-    )
+    enter_fieldwork(session, survey, first, last, by_import=True, person=person, now=now)

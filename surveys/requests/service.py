@@ -189,7 +189,15 @@ def start_fieldwork(
         raise SurveyError("fieldwork.dates_reversed", f"{last} is before {first}", first=first, last=last)
     for obstacle in obstacles_to_fieldwork(session, survey):
         raise SurveyError(obstacle.code, f"Fieldwork waits for {obstacle.place}", count=obstacle.count)
+    enter_fieldwork(session, survey, first, last, person=person, now=now)
+
+
+def enter_fieldwork(
+    session: Session, survey: Survey, first: date, last: date, *, by_import: bool = False, person: Person, now: datetime
+) -> None:
+    """The survey's state and the entry in the log, whether interviews begin or forms filled in elsewhere come in."""
     SURVEY_STATES.move(session, survey, "fieldwork", fieldwork_from=first, fieldwork_until=last)
+    days = f"{first.isoformat()}..{last.isoformat()}"
     audit.log(
         session,
         "fieldwork.started",
@@ -198,7 +206,7 @@ def start_fieldwork(
         at=now,
         person_id=person.id,
         survey_id=survey.id,
-        detail=f"{first.isoformat()}..{last.isoformat()}",
+        detail=f"import {days}" if by_import else days,
     )
 
 
