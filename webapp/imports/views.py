@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -99,22 +102,21 @@ def columns(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
         return redirect(url_for("imports.detail", survey_id=survey.id, import_id=imported.id))
     questions = questions_of(db.session, imported)
     chosen = ColumnMap.from_dict(imported.mapping["columns"])
-    form, refusal = ActForm(), ""
-    if form.validate_on_submit():
+    if request.method == "POST":
         chosen = chosen_columns(request.form, imported, questions)
-        try:
-            if imported.mapping["legacy"] and ("chuyen" in request.form) != imported.mapping["convert"]:
-                service.write_convert(db.session, imported, convert="chuyen" in request.form)
-                return redirect(request.path)
-            service.write_columns(db.session, imported, chosen)
-            return work.do(work.VALUES, survey, imported)
-        except SurveyError as error:
-            refusal = sentence(error)
-    page = columns_page(imported, questions, chosen)
-    shown = render_template(
-        "imports/columns.html", survey=survey, imported=imported, page=page, form=form, refusal=refusal
-    )
-    return shown, UNPROCESSABLE if refusal else 200
+
+    def step() -> ResponseReturnValue:
+        if imported.mapping["legacy"] and ("chuyen" in request.form) != imported.mapping["convert"]:
+            service.write_convert(db.session, imported, convert="chuyen" in request.form)
+            return redirect(request.path)
+        service.write_columns(db.session, imported, chosen)
+        return work.do(work.VALUES, survey, imported)
+
+    def page(**sent: Any) -> str:
+        shown = columns_page(imported, questions, chosen)
+        return render_template("imports/columns.html", survey=survey, imported=imported, page=shown, **sent)
+
+    return _take(step, page)
 
 
 @blueprint.route("/khao-sat/<int:survey_id>/nhap-phieu/<int:import_id>/gia-tri", methods=["GET", "POST"])
@@ -124,18 +126,16 @@ def values(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
     """Step 3: what texts mean that stand for no choice."""
     if imported.state != "mapping" or "unknown" not in imported.mapping:
         return redirect(url_for("imports.columns", survey_id=survey.id, import_id=imported.id))
-    form, refusal = ActForm(), ""
-    if form.validate_on_submit():
-        try:
-            service.write_values(db.session, imported, chosen_values(request.form, imported))
-            return work.do(work.CHECK, survey, imported)
-        except SurveyError as error:
-            refusal = sentence(error)
-    groups = value_groups(imported, questions_of(db.session, imported))
-    page = render_template(
-        "imports/values.html", survey=survey, imported=imported, groups=groups, form=form, refusal=refusal
-    )
-    return page, UNPROCESSABLE if refusal else 200
+
+    def step() -> ResponseReturnValue:
+        service.write_values(db.session, imported, chosen_values(request.form, imported))
+        return work.do(work.CHECK, survey, imported)
+
+    def page(**sent: Any) -> str:
+        groups = value_groups(imported, questions_of(db.session, imported))
+        return render_template("imports/values.html", survey=survey, imported=imported, groups=groups, **sent)
+
+    return _take(step, page)
 
 
 @blueprint.route("/khao-sat/<int:survey_id>/nhap-phieu/<int:import_id>/kiem-tra", methods=["GET", "POST"])
@@ -145,27 +145,26 @@ def preview(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
     """Step 4: what would come in, every doubt with its decision, the first forms as they are read."""
     if imported.state != "mapping" or "checked" not in imported.mapping:
         return redirect(url_for("imports.detail", survey_id=survey.id, import_id=imported.id))
-    form, refusal = ActForm(), ""
-    if form.validate_on_submit():
-        try:
-            service.write_decisions(db.session, imported, _decisions(imported))
-            return work.do(work.CHECK, survey, imported)
-        except SurveyError as error:
-            refusal = sentence(error)
-    questions = questions_of(db.session, imported)
-    page = render_template(
-        "imports/preview.html",
-        survey=survey,
-        imported=imported,
-        checked=imported.mapping["checked"],
-        is_current=service.is_checked(imported),
-        cards=doubt_cards(imported, questions),
-        headings={question.name: heading_of(question) for question in questions},
-        has_draw=current_draw(db.session, survey.id) is not None,
-        form=form,
-        refusal=refusal,
-    )
-    return page, UNPROCESSABLE if refusal else 200
+
+    def step() -> ResponseReturnValue:
+        service.write_decisions(db.session, imported, _decisions(imported))
+        return work.do(work.CHECK, survey, imported)
+
+    def page(**sent: Any) -> str:
+        questions = questions_of(db.session, imported)
+        return render_template(
+            "imports/preview.html",
+            survey=survey,
+            imported=imported,
+            checked=imported.mapping["checked"],
+            is_current=service.is_checked(imported),
+            cards=doubt_cards(imported, questions),
+            headings={question.name: heading_of(question) for question in questions},
+            has_draw=current_draw(db.session, survey.id) is not None,
+            **sent,
+        )
+
+    return _take(step, page)
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/nhap-phieu/<int:import_id>/nhap")
@@ -213,6 +212,17 @@ def withdraw(survey: Survey, imported: ResponseImport) -> ResponseReturnValue:
             return redirect(url_for("imports.detail", survey_id=survey.id, import_id=imported.id))
     page = render_template("imports/withdraw.html", survey=survey, imported=imported, form=form)
     return page, UNPROCESSABLE if form.errors else 200
+
+
+def _take(step: Callable[[], ResponseReturnValue], page: Callable[..., str]) -> ResponseReturnValue:
+    """Do the step with what was sent; where nothing was, or it is refused, the page, which says why."""
+    form, refusal = ActForm(), ""
+    if form.validate_on_submit():
+        try:
+            return step()
+        except SurveyError as error:
+            refusal = sentence(error)
+    return page(form=form, refusal=refusal), UNPROCESSABLE if refusal else 200
 
 
 def _received(survey: Survey, form: ImportForm) -> ResponseImport:
