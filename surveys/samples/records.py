@@ -10,12 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
 from surveys.states import StateMachine
+from surveys.units.records import UnitList
 
 DRAW_STATES = StateMachine("draw", {"current": ("discarded",), "discarded": ()})
 
 
 class FrameVersion(Base):
-    """A sampling frame as uploaded; an edited frame is a new version with its own hash."""
+    """A sampling frame as uploaded; an edited frame is a new version with its own hash.
+
+    `unit_list_id` is the list of administrative units that its codes were checked against.
+    """
 
     __tablename__ = "frame_version"
     __table_args__ = (UniqueConstraint("survey_id", "number"),)
@@ -27,11 +31,13 @@ class FrameVersion(Base):
     note: Mapped[str] = mapped_column(default="")
     synthetic: Mapped[bool] = mapped_column(default=False)
     source_filename: Mapped[str]
+    unit_list_id: Mapped[int | None] = mapped_column(ForeignKey("unit_list.id"))
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
     units: Mapped[list[FrameUnit]] = relationship(cascade="all, delete-orphan", order_by="FrameUnit.unit_code")
+    unit_list: Mapped[UnitList | None] = relationship()
 
 
 class FrameUnit(Base):
@@ -126,3 +132,29 @@ class SelectedUnit(Base):
     role: Mapped[str] = mapped_column(default="main")
     position: Mapped[int]
     released_at: Mapped[datetime | None]
+
+
+class SampleRehearsal(Base):
+    """A design rehearsed before the field: what was assumed, and what came of some thousand simulated surveys.
+
+    `definition` is the design as it was rehearsed (sampling.SampleDesign as JSON), also where it is not saved as a
+    version; `name` is what people call it. `result` (analysis.Rehearsal as JSON) is empty until the work is done.
+    """
+
+    __tablename__ = "sample_rehearsal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    frame_id: Mapped[int] = mapped_column(ForeignKey("frame_version.id"))
+    design_id: Mapped[int | None] = mapped_column(ForeignKey("design_version.id"))
+    name: Mapped[str]
+    definition: Mapped[dict[str, Any]]
+    assumptions: Mapped[dict[str, Any]]
+    replications: Mapped[int]
+    seed: Mapped[int]
+    result: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    finished_at: Mapped[datetime | None]
+
+    frame: Mapped[FrameVersion] = relationship()
+    design: Mapped[DesignVersion | None] = relationship()

@@ -68,6 +68,7 @@ def upload_frame(
         note=nfc(note).strip(),
         synthetic=synthetic,
         source_filename=nfc(filename),
+        unit_list_id=survey.unit_list_id,
         warnings=[asdict(finding) for finding in reading.warnings],
         created_at=now,
         created_by_id=person.id,
