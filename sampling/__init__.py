@@ -3,6 +3,7 @@
 from sampling.allocation import ALLOCATION_METHODS, allocate
 from sampling.design import Basis, Claims, SampleDesign, Stage, claims, weakest_basis
 from sampling.errors import SamplingError
+from sampling.expected_precision import ExpectedPrecision, expected_precision
 from sampling.frame import Finding, Frame, check_frame
 from sampling.inclusion import inclusion_probabilities, pareto_inclusion_probabilities
 from sampling.ledger import ledger, public_ledger, verify
@@ -39,6 +40,7 @@ __all__ = [
     "Basis",
     "Claims",
     "Draw",
+    "ExpectedPrecision",
     "Finding",
     "Frame",
     "SampleDesign",
@@ -51,6 +53,7 @@ __all__ = [
     "claims",
     "design_effect",
     "draw",
+    "expected_precision",
     "household_key",
     "inclusion_probabilities",
     "ledger",
