@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sampling.coordination import Coordination, refuse_other_methods
 from sampling.errors import SamplingError
 from sampling.selection import SELECTION_METHODS
+from sampling.within_household import WITHIN_HOUSEHOLD
 
 
 class Basis(StrEnum):
@@ -78,12 +80,12 @@ def claims(basis: Basis) -> Claims:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of selection: "psu", "household" or "person".
+    """One stage of selection: "psu", "ssu" (hamlets or segments inside, where there are any), "household", "person".
 
     `take` is the number of units taken in each unit of the stage before; None where the design says it
-    (allocation for "psu", households_per_psu for "household"). `sort` names frame columns for a declared
-    order of systematic methods; without it the order is that of the permanent random numbers. Methods of
-    probability stages: `STAGE_METHODS`; any word for the others.
+    (allocation for "psu", households_per_psu for "household"); "ssu" needs one. `sort` names frame columns
+    for a declared order of systematic methods; without it the order is that of the permanent random numbers.
+    Methods of probability stages: `STAGE_METHODS`; any word for the others.
     """
 
     name: str
@@ -120,9 +122,11 @@ class Stage:
 
 STAGE_METHODS: dict[str, tuple[str, ...]] = {
     "psu": tuple(SELECTION_METHODS),
+    "ssu": ("pps_systematic", "srs", "pareto"),
     "household": ("srs",),
-    "person": ("uniform_prn",),
+    "person": WITHIN_HOUSEHOLD,
 }
+MIDDLE_STAGE = "ssu"
 TWO_STAGES_AND_A_PERSON = (
     Stage("psu", "pps_systematic"),
     Stage("household", "srs"),
@@ -135,9 +139,10 @@ class SampleDesign:
     """Everything that is decided before the seed is taken.
 
     allocation: number of PSUs per stratum (0 leaves a stratum uncovered); households_per_psu: household lines
-    drawn in each PSU; reserve_per_psu: lines kept in reserve; quotas: interviews per unit where the province
-    gave the allocation itself; margin, proportion, confidence, deff, response_rate: what the numbers were
-    planned for.
+    drawn in each PSU; reserve_per_psu: lines kept in reserve (both in equal parts where a middle stage takes
+    several sub-units); coordination: the earlier survey whose random numbers the PSUs are drawn with; quotas:
+    interviews per unit where the province gave the allocation itself; margin, proportion, confidence, deff,
+    response_rate: what the numbers were planned for.
     Errors: `design_stages_invalid`, `design_number_invalid`, `basis_missing`, those of `Stage`.
     """
 
@@ -151,6 +156,7 @@ class SampleDesign:
     confidence: float = 0.95
     deff: float = 1.0
     response_rate: float = 1.0
+    coordination: Coordination | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
@@ -158,19 +164,31 @@ class SampleDesign:
         object.__setattr__(self, "quotas", _whole_numbers("quotas", self.quotas))
         weakest_basis(stage.basis for stage in self.stages)
         names = [stage.name for stage in self.stages]
-        if names != list(STAGE_METHODS)[: len(names)]:
+        usual = [name for name in STAGE_METHODS if name != MIDDLE_STAGE or name in names]
+        if names != usual[: len(names)]:
             raise SamplingError(
                 "design_stages_invalid",
-                f"Stages must be {', '.join(STAGE_METHODS)} in this order, not {', '.join(names)}.",
+                f"Stages must be {', '.join(usual)} in this order, not {', '.join(names)}.",
                 stages=names,
             )
         _refuse_number("households_per_psu", self.households_per_psu, 0 if self.quotas else 1)
         _refuse_number("reserve_per_psu", self.reserve_per_psu, 0)
         self._refuse_other_take()
+        if self.coordination is not None:
+            refuse_other_methods(self.stages[0].method)
 
     def _refuse_other_take(self) -> None:
+        parts = self.subunits_per_psu
+        for name in ("households_per_psu", "reserve_per_psu"):
+            if getattr(self, name) % parts:
+                raise SamplingError(
+                    "design_number_invalid",
+                    f"{name} cannot be shared equally by {parts} sub-units. Make it a multiple of {parts}.",
+                    name=name,
+                    value=getattr(self, name),
+                )
         stage = self.stage("household")
-        if stage is not None and stage.take not in (None, self.households_per_psu):
+        if stage is not None and stage.take not in (None, self.households_per_psu // parts):
             raise SamplingError(
                 "design_number_invalid",
                 f"The household stage takes {stage.take}, households_per_psu is {self.households_per_psu}. "
@@ -178,6 +196,19 @@ class SampleDesign:
                 name="households_per_psu",
                 value=self.households_per_psu,
             )
+
+    @property
+    def subunits_per_psu(self) -> int:
+        """How many sub-units the middle stage takes in each PSU; 1 without one, the PSU itself."""
+        stage = self.stage(MIDDLE_STAGE)
+        if stage is None:
+            return 1
+        if stage.take is None:
+            raise SamplingError(
+                "design_number_invalid", "The stage 'ssu' needs a take.", name="ssu take", value=stage.take
+            )
+        _refuse_number("ssu take", stage.take, 1)
+        return stage.take
 
     @property
     def basis(self) -> Basis:
@@ -193,6 +224,8 @@ class SampleDesign:
         plain = asdict(self)
         plain["allocation"] = dict(self.allocation)
         plain["quotas"] = dict(self.quotas)
+        if self.coordination is None:
+            del plain["coordination"]
         plain["stages"] = [
             {**asdict(stage), "basis": stage.basis.value, "sort": list(stage.sort)} for stage in self.stages
         ]
@@ -202,7 +235,8 @@ class SampleDesign:
     def from_dict(cls, plain: Mapping[str, Any]) -> SampleDesign:
         """The design that `to_dict` wrote."""
         stages = tuple(Stage(**stage) for stage in plain["stages"])
-        return cls(**{**plain, "stages": stages})
+        shared = plain.get("coordination")
+        return cls(**{**plain, "stages": stages, "coordination": Coordination(**shared) if shared else None})
 
 
 def _whole_numbers(name: str, numbers: Mapping[str, int]) -> dict[str, int]:

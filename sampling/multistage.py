@@ -1,4 +1,4 @@
-"""The draw: communes, then lines of their household lists, then one adult; or an adopted allocation."""
+"""The draw: communes, sub-units where the design has them, lines of household lists; or an adopted allocation."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sampling.coordination import moved_numbers
 from sampling.deferred import deferred
-from sampling.design import Basis, SampleDesign, Stage
+from sampling.design import MIDDLE_STAGE, Basis, SampleDesign, Stage
 from sampling.errors import SamplingError
 from sampling.frame import Frame
+from sampling.household_lines import (
+    draw_household_lines,
+    household_lists,
+    numbered_interviews,
+    with_released,
+)
 from sampling.inclusion import FloatArray, inclusion_probabilities, pareto_inclusion_probabilities
 from sampling.selection import (
     IntArray,
@@ -24,6 +31,7 @@ from sampling.selection import (
     srs,
     systematic,
 )
+from sampling.subunits import Subunits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +39,9 @@ else:
     pd = deferred("pandas")
 
 ALGORITHM = "khaosat-draw/1"
-MAIN = "main"
-RESERVE = "reserve"
+SECOND_ALGORITHM = "khaosat-draw/2"
+"""The first one, with sub-units, lists found in the field, or coordinated numbers; only draws with one of them."""
+ALGORITHMS = (ALGORITHM, SECOND_ALGORITHM)
 PSU_COLUMNS = (
     "unit_id",
     "stratum",
@@ -44,17 +53,7 @@ PSU_COLUMNS = (
     "order",
     "take",
 )
-HOUSEHOLD_COLUMNS = (
-    "psu",
-    "stratum",
-    "line",
-    "prn",
-    "conditional_probability",
-    "inclusion_probability",
-    "role",
-    "order",
-    "released",
-)
+SUBUNIT_DRAW_COLUMNS = ("psu", "unit_id", *PSU_COLUMNS[1:5], "conditional_probability", *PSU_COLUMNS[5:])
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +63,8 @@ class Draw:
     psus: `PSU_COLUMNS`; take = interviews to be made there. households: `HOUSEHOLD_COLUMNS`; line counts from
     1 along the commune's list. Probabilities are NaN where none are known: a reserve that is not released, a
     quota, an adopted allocation (there `line` is the running number of the form). uncovered: units of strata
-    with no PSU, π = 0.
+    with no PSU, π = 0. subunits: `SUBUNIT_DRAW_COLUMNS` of a middle stage, whose lines have a column `subunit`
+    too. listed: lines of the lists as they were found in the field, by the unit that has the list.
     """
 
     psus: pd.DataFrame
@@ -79,6 +79,9 @@ class Draw:
     algorithm: str = ALGORITHM
     uncovered: tuple[str, ...] = ()
     released: Mapping[str, int] = field(default_factory=dict)
+    subunits: pd.DataFrame | None = None
+    subunits_hash: str = ""
+    listed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def basis(self) -> Basis:
@@ -86,15 +89,25 @@ class Draw:
         return self.design.basis
 
 
-def draw(frame: Frame, design: SampleDesign, *, seed: str, draw_number: int = 1, salt: str = "") -> Draw:
+def draw(
+    frame: Frame,
+    design: SampleDesign,
+    *,
+    seed: str,
+    draw_number: int = 1,
+    salt: str = "",
+    subunits: Subunits | None = None,
+) -> Draw:
     """Draw PSUs in every stratum and household lines in every drawn PSU, from permanent random numbers alone.
 
-    π of a household = π of its PSU × take / lines of the list. PSU numbers are named by stage "psu" and unit
-    code, random starts by "psu-start" and stratum, households by "household" and `household_key`. The
+    π of a household = π of its PSU × π of its sub-unit, where there is a middle stage × take / lines of the
+    list. PSU numbers are named by stage "psu" and unit code, random starts by "psu-start" and stratum,
+    sub-units by "ssu" and their code, their starts by "ssu-start" and the PSU, households by "household" and
+    `household_key`. Coordinated PSUs use the numbers of the earlier survey (`sampling.coordination`). The
     optional `salt` keeps household lines from being worked out by people who know the public seed; choose it
     before the seed.
     Errors: `stratum_without_allocation`, `stratum_unknown`, `sample_exceeds_units`, `seed_missing`,
-    `prn_separator`, `draw_needs_probabilities`.
+    `prn_separator`, `draw_needs_probabilities`, `subunits_needed`, `subunits_missing`.
     """
     psu_stage = design.stage("psu")
     if psu_stage is None or not psu_stage.has_probabilities:
@@ -104,6 +117,10 @@ def draw(frame: Frame, design: SampleDesign, *, seed: str, draw_number: int = 1,
             basis=str(design.basis),
         )
     _refuse_other_strata(frame, design)
+    if (subunits is None) != (design.stage(MIDDLE_STAGE) is None):
+        raise SamplingError(
+            "subunits_needed", "A design with the stage 'ssu' needs a list of sub-units, and no other design has one."
+        )
     parts = [
         _draw_stratum(units, stratum, design, psu_stage, seed, draw_number)
         for stratum, units in frame.data.groupby("stratum", sort=True)
@@ -112,9 +129,12 @@ def draw(frame: Frame, design: SampleDesign, *, seed: str, draw_number: int = 1,
     if not parts:
         raise SamplingError("draw_empty", "The allocation gives no stratum a unit. Allocate at least one.")
     psus = pd.concat(parts, ignore_index=True)
-    return Draw(
+    inner = None if subunits is None else _draw_subunits(psus, subunits, design, seed, draw_number)
+    if inner is not None:
+        psus["take"] = psus["unit_id"].map(inner.groupby("psu")["take"].sum())
+    drawn = Draw(
         psus=psus,
-        households=_draw_households(psus, design, seed, draw_number, salt),
+        households=psus.iloc[:0],
         design=design,
         frame_hash=frame.hash,
         frame_as_of=frame.as_of,
@@ -122,8 +142,43 @@ def draw(frame: Frame, design: SampleDesign, *, seed: str, draw_number: int = 1,
         seed=seed,
         draw_number=draw_number,
         salt=salt,
+        algorithm=ALGORITHM if inner is None and design.coordination is None else SECOND_ALGORITHM,
         uncovered=tuple(frame.data.loc[~frame.data["stratum"].isin(psus["stratum"].unique()), "unit_id"]),
+        subunits=inner,
+        subunits_hash="" if subunits is None else subunits.hash,
     )
+    return replace(drawn, households=_draw_households(drawn))
+
+
+def use_listing(drawn: Draw, listed: Mapping[str, int]) -> Draw:
+    """The same draw after the household lists were made in the field: lines of each named list are drawn anew.
+
+    π of a line becomes take / lines found, and weights follow; a line keeps its permanent random number, so
+    a list that grew keeps what was drawn of it unless one of the new lines comes before. Reserves that were
+    released stay released. Parameters: `listed` lines found, by PSU or, with a middle stage, by sub-unit.
+    Errors: `listing_unit_unknown`, `listing_empty`, `draw_needs_probabilities`.
+    """
+    if not _lists_households(drawn.design):
+        raise SamplingError("draw_needs_probabilities", "No household lines are drawn in this design.")
+    found = replace(
+        drawn, listed={**drawn.listed, **listed}, released={}, algorithm=SECOND_ALGORITHM if listed else drawn.algorithm
+    )
+    again = replace(found, households=_draw_households(found))
+    return release_reserves(again, drawn.released) if drawn.released else again
+
+
+def base_weights(drawn: Draw) -> pd.DataFrame:
+    """One row per unit of the last stage that was drawn and is to be worked: its codes, π over all stages, w = 1/π.
+
+    The last stage is that of household lines if the design draws them, else the sub-units, else the PSUs.
+    """
+    if _lists_households(drawn.design):
+        table = drawn.households[drawn.households["released"]]
+        codes = [name for name in ("psu", "subunit", "line") if name in table]
+    else:
+        table, codes = (drawn.psus, ["unit_id"]) if drawn.subunits is None else (drawn.subunits, ["psu", "unit_id"])
+    weights = table[[*codes, "stratum", "inclusion_probability"]].reset_index(drop=True)
+    return weights.assign(weight=1 / weights["inclusion_probability"])
 
 
 def adopt_allocation(frame: Frame, quotas: Mapping[str, int], basis: Basis) -> Draw:
@@ -163,7 +218,7 @@ def adopt_allocation(frame: Frame, quotas: Mapping[str, int], basis: Basis) -> D
     psus = psus.sort_values(["stratum", "order"], ignore_index=True)
     return Draw(
         psus=psus,
-        households=_unlisted_households(psus),
+        households=numbered_interviews(psus),
         design=design,
         frame_hash=frame.hash,
         frame_as_of=frame.as_of,
@@ -175,57 +230,16 @@ def adopt_allocation(frame: Frame, quotas: Mapping[str, int], basis: Basis) -> D
 
 
 def release_reserves(drawn: Draw, released: Mapping[str, int]) -> Draw:
-    """The same draw with the first k reserves of each named PSU released, in the order of their numbers.
+    """The same draw with the first k reserves of each named PSU (or sub-unit) released, in the order of their numbers.
 
-    They enlarge the sample: every main and released line of the PSU gets conditional π = (take + k)/lines.
+    They enlarge the sample: every main and released line of the list gets conditional π = (take + k)/lines.
     This is valid only if each released line is fully worked; nothing is substituted. `released` says k in
     all, so far.
     Errors: `release_unit_unknown`, `release_exceeds_reserve`.
     """
-    households = drawn.households.copy()
-    for psu, count in released.items():
-        rows = households["psu"] == psu
-        reserves = rows & (households["role"] == RESERVE)
-        if psu not in set(drawn.psus["unit_id"]):
-            raise SamplingError("release_unit_unknown", f"Unit {psu} was not drawn.", unit_id=psu)
-        if not 0 <= count <= int(reserves.sum()):
-            raise SamplingError(
-                "release_exceeds_reserve",
-                f"{count} reserves were to be released in unit {psu}, which has {int(reserves.sum())}.",
-                unit_id=psu,
-                count=count,
-                reserve=int(reserves.sum()),
-            )
-        unit = drawn.psus.loc[drawn.psus["unit_id"] == psu].iloc[0]
-        worked = rows & (households["order"] <= unit["take"] + count)
-        households.loc[rows, "released"] = worked[rows]
-        conditional = (unit["take"] + count) / unit["households"]
-        households.loc[rows, "conditional_probability"] = np.where(worked[rows], conditional, np.nan)
-    psu_probability = households["psu"].map(drawn.psus.set_index("unit_id")["inclusion_probability"])
-    households["inclusion_probability"] = psu_probability * households["conditional_probability"]
+    lists = household_lists(drawn.psus, drawn.subunits, drawn.listed)
+    households = with_released(drawn.households, lists, released)
     return replace(drawn, households=households, released={**drawn.released, **released})
-
-
-def household_key(psu: str, line: int, *, salt: str = "") -> str:
-    """The unit name of a household line in permanent random numbers: "psu/line" or "psu/line/salt"."""
-    return f"{psu}/{line}/{salt}" if salt else f"{psu}/{line}"
-
-
-def select_person(seed: str, household: str, eligible: int, *, draw_number: int = 1) -> tuple[int, float]:
-    """Position (1 … eligible) of the adult to interview, uniform by permanent random number, and 1/eligible.
-
-    Parameters: `household` its `household_key`; `eligible` number of eligible persons, listed in a fixed
-    order.
-    Errors: `eligible_outside`.
-    """
-    if eligible < 1:
-        raise SamplingError(
-            "eligible_outside",
-            f"A person can only be selected among at least one eligible person, not {eligible}.",
-            eligible=eligible,
-        )
-    u = permanent_random_number(seed, "person", household, draw_number)
-    return int(u * eligible) + 1, 1 / eligible
 
 
 def _refuse_other_strata(frame: Frame, design: SampleDesign) -> None:
@@ -244,10 +258,16 @@ def _refuse_other_strata(frame: Frame, design: SampleDesign) -> None:
 def _draw_stratum(
     units: pd.DataFrame, stratum: object, design: SampleDesign, stage: Stage, seed: str, draw_number: int
 ) -> pd.DataFrame:
-    prn = permanent_random_numbers(seed, stage.name, units["unit_id"], draw_number)
-    start = permanent_random_number(seed, f"{stage.name}-start", str(stratum), draw_number)
     n = design.allocation[str(stratum)]
-    chosen, probabilities = _PSU_METHODS[stage.method](units, stage, n, prn, start)
+    start = permanent_random_number(seed, f"{stage.name}-start", str(stratum), draw_number)
+    shared = design.coordination
+    named = (seed, draw_number) if shared is None else (shared.seed, shared.draw_number)
+    prn = permanent_random_numbers(named[0], stage.name, units["unit_id"], named[1])
+    numbers = prn
+    if shared is not None and n <= len(units):
+        target = None if stage.method == "srs" else inclusion_probabilities(units["size"].to_numpy(), n)
+        numbers = moved_numbers(prn, shared.passed.get(str(stratum), 0), target=target)
+    chosen, probabilities = _PSU_METHODS[stage.method](units, stage, n, numbers, start)
     psus = _psu_table(units.iloc[chosen], probabilities[chosen], prn[chosen], np.arange(1, n + 1))
     psus["take"] = np.minimum(design.households_per_psu, psus["households"])
     return psus
@@ -309,45 +329,45 @@ _PSU_METHODS: dict[str, Callable[[pd.DataFrame, Stage, int, FloatArray, float], 
 }
 
 
-def _draw_households(psus: pd.DataFrame, design: SampleDesign, seed: str, draw_number: int, salt: str) -> pd.DataFrame:
-    stage = design.stage("household")
-    if stage is None or not stage.has_probabilities:
-        return _unlisted_households(psus)
+def _draw_subunits(
+    psus: pd.DataFrame, subunits: Subunits, design: SampleDesign, seed: str, draw_number: int
+) -> pd.DataFrame:
+    stage = design.stage(MIDDLE_STAGE)
+    assert stage is not None
     parts = []
     for psu in psus.itertuples(index=False):
-        lines = range(1, psu.households + 1)
-        keys = [household_key(psu.unit_id, line, salt=salt) for line in lines]
-        prn = permanent_random_numbers(seed, stage.name, keys, draw_number)
-        wanted = min(psu.take + design.reserve_per_psu, psu.households)
-        chosen = srs(prn, wanted)
-        main = np.arange(wanted) < psu.take
-        conditional = np.where(main, psu.take / psu.households, np.nan)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "psu": psu.unit_id,
-                    "stratum": psu.stratum,
-                    "line": chosen + 1,
-                    "prn": prn[chosen],
-                    "conditional_probability": conditional,
-                    "inclusion_probability": psu.inclusion_probability * conditional,
-                    "role": np.where(main, MAIN, RESERVE),
-                    "order": np.arange(1, wanted + 1),
-                    "released": main,
-                }
-            )
+        units = subunits.of(psu.unit_id)
+        prn = permanent_random_numbers(seed, stage.name, units["unit_id"], draw_number)
+        start = permanent_random_number(seed, f"{stage.name}-start", psu.unit_id, draw_number)
+        n = min(design.subunits_per_psu, len(units))
+        chosen, conditional = _PSU_METHODS[stage.method](units, stage, n, prn, start)
+        part = units.iloc[chosen][["psu", "unit_id", "size", "households"]].assign(
+            stratum=psu.stratum,
+            prn=prn[chosen],
+            conditional_probability=conditional[chosen],
+            inclusion_probability=psu.inclusion_probability * conditional[chosen],
+            certainty=conditional[chosen] == 1.0,
+            order=np.arange(1, n + 1),
         )
-    return pd.concat(parts, ignore_index=True)[list(HOUSEHOLD_COLUMNS)]
+        part["take"] = np.minimum(design.households_per_psu // design.subunits_per_psu, part["households"])
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)[list(SUBUNIT_DRAW_COLUMNS)]
 
 
-def _unlisted_households(psus: pd.DataFrame) -> pd.DataFrame:
-    """One row per interview where no household list is drawn from: numbered, without probabilities."""
-    rows = psus.loc[psus.index.repeat(psus["take"])].reset_index(drop=True)
-    number = rows.groupby("unit_id").cumcount() + 1
-    households = pd.DataFrame({"psu": rows["unit_id"], "stratum": rows["stratum"], "line": number})
-    for column in ("prn", "conditional_probability", "inclusion_probability"):
-        households[column] = np.nan
-    households["role"] = MAIN
-    households["order"] = number
-    households["released"] = True
-    return households[list(HOUSEHOLD_COLUMNS)]
+def _lists_households(design: SampleDesign) -> bool:
+    stage = design.stage("household")
+    return stage is not None and stage.has_probabilities
+
+
+def _draw_households(drawn: Draw) -> pd.DataFrame:
+    design = drawn.design
+    if not _lists_households(design):
+        return numbered_interviews(drawn.psus)
+    return draw_household_lines(
+        household_lists(drawn.psus, drawn.subunits, drawn.listed),
+        reserve=design.reserve_per_psu // design.subunits_per_psu,
+        seed=drawn.seed,
+        draw_number=drawn.draw_number,
+        salt=drawn.salt,
+        of_subunits=drawn.subunits is not None,
+    )

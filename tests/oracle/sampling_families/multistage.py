@@ -1,0 +1,120 @@
+"""Family multistage: inclusion probabilities and base weights over several stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sampling import (
+    first_stage_probability,
+    multiplicity_weight,
+    overlapping_lists_probability,
+    person_weight,
+    product_of_stages,
+    substitute_probability,
+    take_from_list,
+)
+
+Answer = dict[str, Any]
+Inputs = Mapping[str, Any]
+
+
+def answer(inputs: Inputs) -> Answer:
+    """p1, p2, π and w of a case."""
+    return QUESTIONS[inputs["what"]](inputs)
+
+
+def _two_stages(i: Inputs) -> Answer:
+    p1 = first_stage_probability(i["psus_in_stratum"], i["M_i"], i["sum_M"], segment=_segment(i))
+    return _of_stages(p1, take_from_list(i["take"], i["listed"]))
+
+
+def _segment(i: Inputs) -> float:
+    """The share of the drawn segment: given itself, or as a part and its whole, or as a number of equal segments."""
+    known = {"what", "psus_in_stratum", "M_i", "sum_M", "take", "listed"}
+    told = [value for key, value in i.items() if key not in known and not isinstance(value, str)]
+    sizes = [value for value in told if isinstance(value, list)]
+    numbers = [float(value) for value in told if not isinstance(value, list)]
+    if not told:
+        return 1.0
+    if sizes:
+        part = numbers[0]
+        return part / sum(sizes[0]) if part in sizes[0] else sizes[0][int(part) - 1] / sum(sizes[0])
+    if len(numbers) == 1:
+        return numbers[0] if numbers[0] <= 1 else 1 / numbers[0]
+    return next((number for number in numbers if number < 1), min(numbers) / max(numbers))
+
+
+def _of_stages(*probabilities: float) -> Answer:
+    pi = product_of_stages(probabilities)
+    named = {f"p{number}": p for number, p in enumerate(probabilities, start=1)}
+    return {**named, "pi": pi, "w": 1 / pi}
+
+
+def _self_weighting(i: Inputs) -> Answer:
+    """The list is as long as the measure of size said, so every PSU gives the same π."""
+    stages = [(first_stage_probability(i["a"], m, i["sum_M"]), take_from_list(i["take"], m)) for m in i["M"]]
+    pi = [product_of_stages(stage) for stage in stages]
+    return {"p1": [p1 for p1, _ in stages], "p2": [p2 for _, p2 in stages], "pi": pi, "w": [1 / p for p in pi]}
+
+
+def _product(i: Inputs) -> Answer:
+    return _of_stages(*i["pi"])
+
+
+def _person(i: Inputs) -> Answer:
+    p = i["p"] if "p" in i else i.get("selected", 1) / i["eligible"]
+    return {"p2": p, "w": person_weight(_weight(i), p)}
+
+
+def _two_lists(i: Inputs) -> Answer:
+    pi = overlapping_lists_probability(i["pA"], i["pB"], in_both=i.get("in_both", True))
+    return {"pi": pi, "w": 1 / pi}
+
+
+def _substitute(i: Inputs) -> Answer:
+    """What is told of the unit that was drawn counts, nothing that is told of the substitute."""
+    drawn = {key: value for key, value in i.items() if _number(value) and not key.endswith(("substitute", "_sub"))}
+    replaced = {key: value for key, value in drawn.items() if any(word in key for word in ("repl", "orig", "drawn"))}
+    pi = next((value for value in (replaced or drawn).values() if value <= 1), None)
+    if pi is None:
+        pi = 1 / next(iter((replaced or drawn).values()))
+    pi = substitute_probability(pi)
+    return {"pi": pi, "w": 1 / pi}
+
+
+def _multiplicity(i: Inputs) -> Answer:
+    """The count of links is what is neither a weight nor a probability."""
+    links = next(value for key, value in i.items() if not _is_weight(key) and key != "what")
+    counts: Iterable[int] = links if isinstance(links, list) else [links]
+    weights = [multiplicity_weight(_weight(i), count) for count in counts]
+    return {"w": weights, "pi": [1 / weight for weight in weights]}
+
+
+WEIGHTS = ("hh_weight", "w", "weight", "w_hh", "base_weight", "d", "w0")
+
+
+def _is_weight(key: str) -> bool:
+    return key in WEIGHTS or key.startswith(("w_", "pi", "p_")) or key == "p"
+
+
+def _weight(i: Inputs) -> float:
+    """The weight before the last step, as a weight or as the probability that it comes from."""
+    told, value = next((key, i[key]) for key in i if _is_weight(key))
+    return 1 / float(value) if told.startswith("p") else float(value)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+QUESTIONS: dict[str, Callable[[Inputs], Answer]] = {
+    "dhs_two_stage": _two_stages,
+    "dhs_segmented": _two_stages,
+    "self_weighting": _self_weighting,
+    "three_stage": _product,
+    "person_in_household": _person,
+    "two_list_overlap": _two_lists,
+    "substitution": _substitute,
+    "multiplicity": _multiplicity,
+}
