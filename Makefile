@@ -25,6 +25,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.installed-tests: $(VENV)/.installed
 	@echo "==> Installing what the tests need"
 	@$(PIP) -e '.[test,dev]'
+	@$(PIP) --no-deps --upgrade --target $(VENV)/parquet pyarrow
 	@touch $@
 
 install: $(VENV)/.installed ## the product in .venv, nothing else

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from analysis.replicates import Replicates
     from analysis.replication import from_replicate_weights, with_replicates
     from analysis.significance import ColumnDifference, ColumnLetters, column_letters, false_discovery_rates
+    from analysis.streamed_book import crosstab_book_from_batches
     from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable, crosstab_book
     from analysis.waves import Change, change_between_waves
     from analysis.weighted_sample import WeightedSample, recode_certainty_psus
@@ -92,6 +93,7 @@ _PLACES = {
     "replicates": "Replicates",
     "replication": "from_replicate_weights with_replicates",
     "significance": "ColumnDifference ColumnLetters column_letters false_discovery_rates",
+    "streamed_book": "crosstab_book_from_batches",
     "tables": "CrosstabBook CrosstabCell CrosstabColumn CrosstabTable crosstab_book",
     "waves": "Change change_between_waves",
     "weighted_sample": "WeightedSample recode_certainty_psus",
@@ -178,6 +180,7 @@ __all__ = [
     "compare_domains",
     "cronbach_alpha",
     "crosstab_book",
+    "crosstab_book_from_batches",
     "derive",
     "derived_variable",
     "design_matrix",

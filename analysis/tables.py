@@ -15,7 +15,8 @@ import numpy as np
 from analysis.answers import Banner, Item
 from analysis.errors import AnalysisError
 from analysis.intervals import proportion_interval
-from analysis.tabulation import ShareTable, Tabulator
+from analysis.share_tables import ShareTable
+from analysis.tabulation import Tabulator
 from analysis.variance import FloatArray, IntArray
 from analysis.weighted_sample import WeightedSample
 from sampling.deferred import deferred
@@ -192,6 +193,13 @@ def crosstab_book(
     which are always there, `percentages` may ask for those of a `row` (of an option, by category) and of the
     `total`. Raises `unknown_column`, `unknown_answer`, `unknown_option`, `duplicate_item`.
     """
+    kinds = checked_kinds(items, percentages)
+    found = Tabulator(sample, banners).tables(items, kinds)
+    return assembled_book(found, sample, items, banners, kinds, level=level, n=len(sample))
+
+
+def checked_kinds(items: Sequence[Item], percentages: Sequence[Percentages]) -> list[Percentages]:
+    """The kinds of percentages of a book, or AnalysisError `duplicate_item`, `unknown_option`."""
     names = [item.variable for item in items]
     if len(set(names)) < len(names):
         raise AnalysisError("duplicate_item", "An item occurs twice in the book.", items=names)
@@ -202,8 +210,21 @@ def crosstab_book(
             f"percentages={unknown[0]!r} is not one of {', '.join(PERCENTAGES)}.",
             option="percentages",
         )
-    kinds = [kind for kind in PERCENTAGES if kind == "column" or kind in percentages]
-    found = Tabulator(sample, banners).tables(items, kinds)
+    return [kind for kind in PERCENTAGES if kind == "column" or kind in percentages]
+
+
+def assembled_book(
+    found: Sequence[Sequence[dict[str, ShareTable]]],
+    sample: WeightedSample,
+    items: Sequence[Item],
+    banners: Sequence[Banner],
+    kinds: Sequence[Percentages],
+    *,
+    level: float,
+    n: int,
+) -> CrosstabBook:
+    """The book of what was counted by item and layer, with intervals and what the sample's basis allows."""
+    names = [item.variable for item in items]
     raw = {kind: [_joined(layers, kind) for layers in found] for kind in kinds}
     _add_intervals([each for kind in kinds for each in raw[kind]], sample, level)
     made = {kind: {name: ItemEstimates(**each) for name, each in zip(names, raw[kind], strict=True)} for kind in kinds}
@@ -214,7 +235,7 @@ def crosstab_book(
         basis=sample.basis,
         level=level,
         method=sample.method,
-        n=len(sample),
+        n=n,
         other_estimates={str(kind): each for kind, each in made.items()},
     )
 

@@ -20,58 +20,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.answers import Banner, Item
-from analysis.counting import Pair, Places, count, fold
-from analysis.credit_tables import CreditTables
-from analysis.encoded_answers import Answers, Codes, SingleAnswers, encoded_column, encoded_item, together
-from analysis.replicates import Replicates
-from analysis.stage_tables import StageTable
-from analysis.variance import FloatArray, IntArray
+from analysis.counting import Pair, Places, count
+from analysis.design_tables import DesignTables
+from analysis.encoded_answers import Answers, SingleAnswers, encoded_column, encoded_item, together
+from analysis.share_tables import Layer, ShareSums, ShareTable, add, kinds_by_layer
+from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
 
 CELLS_OF_BLOCK = 1 << 17
 """Numbers in a block's table: a megabyte, which every processor's second cache holds."""
 ROWS_OF_BLOCK = 1 << 16
 MOST_KEPT = 1 << 20
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """A banner's categories by row, the last of `width` for rows in none of them; without a banner one category."""
-
-    codes: Codes | None
-    categories: int
-    width: int
-
-
-@dataclass(frozen=True, eq=False)
-class ShareTable:
-    """Options × categories of one item in one layer; `base`, `weighted_base`, `df` have length 1 where all share it."""
-
-    count: IntArray
-    base: IntArray
-    weighted_base: FloatArray
-    share: FloatArray
-    variance: FloatArray
-    df: IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class Grouping:
-    """Groups of rows in the order of the rows, and the first group of each stratum (one more at the end)."""
-
-    group: NDArray[np.int32]
-    first: Places
-
-    @classmethod
-    def of(cls, group: IntArray, stratum: IntArray, order: IntArray | None) -> Grouping:
-        """Both arguments by row of the sample; `order` sorts the rows that count."""
-        outer = np.zeros(int(group.max()) + 1, dtype=np.int64)
-        outer[group] = stratum
-        first = np.searchsorted(outer, np.arange(int(stratum.max()) + 2))
-        return cls((group if order is None else group[order]).astype(np.int32), first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,32 +44,15 @@ class Block:
     place: list[Places]
 
 
-class Tabulator:
+class Tabulator(DesignTables):
     """A sample and layers ready to be counted."""
 
     def __init__(self, sample: WeightedSample, banners: Sequence[Banner]) -> None:
-        self.sample, self.order = sample, sample.design_order
+        super().__init__(sample, sample.design_order)
         self.weights = self.sorted(sample.weights)
         self.layers = [self._layer(banner) for banner in banners] or [Layer(None, 0, 1)]
-        self.replicates = sample.replicates
-        psu = sample.first_stage_psu
-        stratum = sample.first_stage_stratum[psu] if self.replicates is None else self.replicates.row_unit
-        group = psu if self.replicates is None else self.replicates.row_unit
-        by_row: list[IntArray] = [group]
-        self.credits = CreditTables(sample, self.order) if self.replicates is None else None
-        self.stages: list[StageTable] = []
-        for stage in sample.stages if self.replicates is None else ():
-            table = StageTable(stage, sample, self.order, exact_rows=not sample.credits)
-            if table.adds_nothing:
-                continue
-            table.grouping = next((i for i, known in enumerate(by_row) if np.array_equal(known, table.group)), -1)
-            if table.grouping < 0:
-                table.grouping = len(by_row)
-                by_row.append(table.group)
-            self.stages.append(table)
-        self.groupings = [Grouping.of(each, stratum, self.order) for each in by_row]
-        sorted_stratum = self.sorted(stratum)
-        self.row_of_stratum = np.searchsorted(sorted_stratum, np.arange(int(stratum.max()) + 2))
+        strata = int(self.row_stratum.max()) + 2
+        self.row_of_stratum = np.searchsorted(self.sorted(self.row_stratum), np.arange(strata))
 
     def sorted(self, values: np.ndarray) -> np.ndarray:
         """Values of the sample's rows in the order of the rows here."""
@@ -122,10 +66,7 @@ class Tabulator:
         """By item and layer, one table of each kind, and `overall` in the first layer."""
         answers = [encoded_item(self.sample, item).of_rows(self.order) for item in items]
         batches = self._batches(answers)
-        wanted = [
-            ("overall",) * (number == 0) + (tuple(kinds) if layer.categories else ())
-            for number, layer in enumerate(self.layers)
-        ]
+        wanted = kinds_by_layer(self.layers, kinds)
         counting = [
             [ItemsByLayer(self, each, layer, kinds) for layer, kinds in zip(self.layers, wanted, strict=True)]
             for _, each in batches
@@ -213,46 +154,40 @@ class Tabulator:
             yield Block(block, groups_in, place)
 
 
-class ItemsByLayer:
-    """The sums of some items in one layer while the blocks go by."""
+class ItemsByLayer(ShareSums):
+    """Some items in one layer while the blocks go by."""
 
     def __init__(self, tabulator: Tabulator, answers: Answers, layer: Layer, kinds: Sequence[str]) -> None:
-        self.t, self.answers, self.layer, self.kinds = tabulator, answers, layer, kinds
-        items = len(answers.codes) if isinstance(answers, SingleAnswers) else 1
-        shapes = (items, answers.options, layer.width, 1), (items, layer.width, 1)
-        self.weight: Pair = (np.zeros(shapes[0]), np.zeros(shapes[1]))
-        self.rows: Pair = (np.zeros(shapes[0], np.int64), np.zeros(shapes[1], np.int64))
-        self.squares: list[Pair] = [(np.zeros(shapes[0]), np.zeros(shapes[1])) for _ in tabulator.stages]
-        self.moments = None if tabulator.credits is None else tabulator.credits.no_moments(self.weight)
-        self.scores: dict[str, Scores] = {}
-        self.items, self.keeps_tables = items, False
+        self.items = len(answers.codes) if isinstance(answers, SingleAnswers) else 1
+        super().__init__(tabulator, self.items, answers.options, layer, kinds)
+        self.answers, self.row_weights, self.keeps_tables = answers, tabulator.weights, False
         self.kept: list[list[Pair]] = []
         slots = answers.slots if isinstance(answers, SingleAnswers) else answers.options + 1
-        self.cells = items * slots * layer.width * sum(int(g.first[-1]) for g in tabulator.groupings)
+        self.cells = self.items * slots * layer.width * sum(int(g.first[-1]) for g in tabulator.groupings)
 
     def count_shares(self, block: Block, places: Sequence[Places], category: Places | None) -> None:
         """First sweep: what shares, counts and the adjustments of scores are made from."""
         rows, width = block.rows, self.layer.width
         apart = category is None
-        weights: list[FloatArray | None] = [] if self.keeps_tables else [self.t.weights[rows]]
+        weights: list[FloatArray | None] = [] if self.keeps_tables else [self.row_weights[rows]]
         weights += [] if apart else [None]
         weights += [s.squared_weight[rows] for s in self.t.stages if s.squared_weight is not None]
         pairs = iter(count(self.answers, rows, category, width, 1, weights) if weights else ())
         if self.keeps_tables:
             self.kept.append(self._by_group(block, places))
             above, below = self.kept[-1][0]
-            _add(self.weight, (above.sum(axis=-1, keepdims=True), below.sum(axis=-1, keepdims=True)))
+            add(self.weight, (above.sum(axis=-1, keepdims=True), below.sum(axis=-1, keepdims=True)))
         else:
-            _add(self.weight, next(pairs))
-        _add(self.rows, count(self.answers, rows, None, width, 1, [None])[0] if apart else next(pairs))
+            add(self.weight, next(pairs))
+        add(self.rows, count(self.answers, rows, None, width, 1, [None])[0] if apart else next(pairs))
         for stage, squares in zip(self.t.stages, self.squares, strict=True):
             if stage.squared_weight is not None:
-                _add(squares, next(pairs))
+                add(squares, next(pairs))
         if self.t.credits is not None and self.moments is not None:
             self.t.credits.add_moments(self.moments, self.answers, rows, category, width)
 
     def _by_group(self, block: Block, places: Sequence[Places]) -> list[Pair]:
-        weights, width = self.t.weights[block.rows], self.layer.width
+        weights, width = self.row_weights[block.rows], self.layer.width
         sizes = [groups.stop - groups.start for groups in block.groups]
         return [
             count(self.answers, block.rows, place, width, size, [weights])[0]
@@ -261,95 +196,5 @@ class ItemsByLayer:
 
     def count_scores(self, block: Block, places: Sequence[Places], auxiliaries: list[FloatArray] | None) -> None:
         """Second sweep: units' scores in a block of strata, and the squares of their deviations."""
-        if not self.scores:
-            self.scores = {kind: Scores(self, kind) for kind in self.kinds}
         tables = self.kept.pop(0) if self.keeps_tables else self._by_group(block, places)
-        for number, ((above, below), groups) in enumerate(zip(tables, block.groups, strict=True)):
-            for kind, scores in self.scores.items():
-                parts = fold(kind, above, below, self.layer.categories)
-                scores.add(number, groups, *parts, None if auxiliaries is None else auxiliaries[number])
-
-    def tables(self) -> list[dict[str, ShareTable]]:
-        """What was found, by item."""
-        found = {kind: self.scores[kind].tables() for kind in self.kinds}
-        return [{kind: found[kind][item] for kind in self.kinds} for item in range(len(self.weight[0]))]
-
-
-class Scores:
-    """One kind of share: its value, and the sums that its variance and degrees of freedom are made from."""
-
-    def __init__(self, of: ItemsByLayer, kind: str) -> None:
-        self.t, self.of, categories = of.t, of, of.layer.categories
-        above, self.below = fold(kind, *of.weight, categories)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            self.share = above / self.below
-        self.known = np.where(np.isfinite(self.share), self.share, 0.0)
-        self.count, self.base = fold(kind, *of.rows, categories)
-        self.psus, self.strata = (np.zeros(self.base.shape[:3], dtype=np.int64) for _ in range(2))
-        self.parts = [
-            stage.sums(self.known, *fold(kind, *squares, categories))
-            for stage, squares in zip(self.t.stages, of.squares, strict=True)
-        ]
-        self.coefficients = None
-        if self.t.credits is not None and self.t.credits and of.moments is not None:
-            moments = [fold(kind, *moment, categories) for moment in of.moments]
-            self.coefficients = self.t.credits.coefficients([a - self.known * b for a, b in moments])
-        if self.t.replicates is not None:
-            self.replicated = [np.zeros((*a.shape[:3], self.t.replicates.count)) for a in (above, self.below)]
-
-    def add(
-        self, grouping: int, groups: slice, above: np.ndarray, below: np.ndarray, auxiliaries: FloatArray | None
-    ) -> None:
-        """Unit totals of a block, of numerators and denominators."""
-        if self.t.replicates is not None:
-            multipliers = self.t.replicates.multipliers[groups]
-            _add(self.replicated, (above @ multipliers, below @ multipliers))
-            return
-        present = below > 0
-        if grouping == 0:
-            self._count_psus(present, groups)
-        scores = above - self.known * below
-        if auxiliaries is not None and self.coefficients is not None:
-            scores -= np.tensordot(self.coefficients, auxiliaries, axes=1)
-        last = [stage for stage in self.t.stages if stage.grouping == grouping]
-        for stage, part in zip(self.t.stages, self.parts, strict=True):
-            if stage.grouping == grouping:
-                stage.add(part, scores if stage is last[-1] else scores.copy(), present, groups, self._centre(stage))
-
-    def _centre(self, stage: StageTable) -> FloatArray | float:
-        """Mean of the scores of all units of a stage: 0, unless a calibration took residuals."""
-        if self.coefficients is None or self.t.credits is None:
-            return 0.0
-        total = np.tensordot(self.coefficients, self.t.credits.grand_totals, axes=1)
-        return np.asarray(-total / stage.stage.units)[..., None]
-
-    def _count_psus(self, present: np.ndarray, groups: slice) -> None:
-        self.psus += np.count_nonzero(present, axis=-1)
-        starts = np.flatnonzero(np.diff(self.t.sample.first_stage_stratum[groups], prepend=-1))
-        if len(starts) == 1:
-            self.strata += present.any(axis=-1)
-        else:
-            self.strata += np.count_nonzero(np.logical_or.reduceat(present, starts, axis=-1), axis=-1)
-
-    def tables(self) -> list[ShareTable]:
-        """Estimates from the sums, by item."""
-        below = self.below[..., 0]
-        if self.t.replicates is not None:
-            variance, df = self._replicated_variance(self.t.replicates), np.full_like(self.psus, self.t.replicates.df)
-        else:
-            total = sum(stage.variance(part) for stage, part in zip(self.t.stages, self.parts, strict=True))
-            with np.errstate(invalid="ignore", divide="ignore"):
-                variance = np.asarray((total + np.zeros(self.share.shape[:3])) / below**2)
-            df = self.psus - self.strata
-        arrays = (self.count[..., 0], self.base[..., 0], below, self.share[..., 0], variance, df)
-        return [ShareTable(*each) for each in zip(*arrays, strict=True)]
-
-    def _replicated_variance(self, replicates: Replicates) -> FloatArray:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            values = self.replicated[0] / self.replicated[1]
-        return replicates.variances(values, self.share)
-
-
-def _add(sums: Sequence[np.ndarray], parts: Sequence[np.ndarray]) -> None:
-    for total, part in zip(sums, parts, strict=True):
-        total += part
+        self.add_scores(tables, block.groups, auxiliaries)
