@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.rehearsal import Rehearsal, rehearse
 from analysis.rehearsed_fieldwork import Assumptions
-from sampling import SampleDesign
+from sampling import SampleDesign, expected_precision, inclusion_probabilities
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.people.records import Person
@@ -121,3 +123,29 @@ def result_of(rehearsal: SampleRehearsal) -> Rehearsal | None:
 def _plain(assumptions: Assumptions) -> dict[str, Any]:
     plain = asdict(assumptions)
     return {**plain, "shares": dict(assumptions.shares), "response_rates": dict(assumptions.response_rates)}
+
+
+def planned_margins(rehearsal: SampleRehearsal) -> dict[tuple[str, str], float]:
+    """The margin that the design expects of each domain, by kind and name, for what it was planned for."""
+    design, data = SampleDesign.from_dict(rehearsal.definition), frame_of(rehearsal.frame).data
+    sizes = data["size"].to_numpy(dtype=float)
+    stratum, grouping = data["stratum"].to_numpy(dtype=object), data["grouping"].to_numpy(dtype=object)
+    chances = np.zeros(len(sizes))
+    for name, psus in design.allocation.items():
+        chances[stratum == name] = inclusion_probabilities(sizes[stratum == name], psus)
+    lines = np.minimum(data["households"].to_numpy(dtype=float), design.households_per_psu)
+    domains = {("whole", ""): np.ones(len(sizes), dtype=bool)}
+    domains |= {("stratum", name): stratum == name for name in sorted(set(stratum))}
+    domains |= {("grouping", name): grouping == name for name in sorted(set(grouping) - {""})}
+    margins = {
+        domain: expected_precision(
+            sizes[units],
+            chances[units],
+            lines[units] * design.response_rate,
+            deff=design.deff,
+            proportion=design.proportion,
+            confidence=design.confidence,
+        ).margin
+        for domain, units in domains.items()
+    }
+    return {domain: margin for domain, margin in margins.items() if math.isfinite(margin)}

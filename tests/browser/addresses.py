@@ -21,7 +21,7 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Attachment, Survey
-from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SampleRehearsal
 from surveys.spreadsheets.records import PendingUpload
 from tests.browser.finished_site import FinishedSite
 from tests.browser.site import own_province
@@ -85,6 +85,7 @@ def _of_survey(session: Session, survey: Survey) -> Values:
         "frame_id": ids(FrameVersion),
         "design_id": ids(DesignVersion),
         "draw_id": ids(SampleDraw),
+        "rehearsal_id": ids(SampleRehearsal),
         "edition_id": ids(ReportEdition),
         "import_id": ids(ResponseImport),
         "psu": list(session.scalars(place)),

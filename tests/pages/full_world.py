@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.rehearsed_fieldwork import Assumptions
 from sampling import SampleDesign
 from surveys.fieldwork import service as fieldwork
 from surveys.fieldwork.records import Case, InterviewDraft
@@ -37,7 +38,8 @@ from surveys.requests.service import RequestFields
 from surveys.responses.releases import release_all
 from surveys.responses.service import save_section, submit
 from surveys.samples import service as samples
-from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw
+from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SampleRehearsal
+from surveys.samples.rehearsals import begin_rehearsal, carry_out, keep_result
 from surveys.spreadsheets.pending import keep_upload
 from surveys.spreadsheets.records import PendingUpload
 from surveys.units.records import Unit
@@ -64,6 +66,7 @@ class Holdings:
     frame: FrameVersion
     design: DesignVersion
     draw: SampleDraw
+    rehearsal: SampleRehearsal
     case: Case
     edition: ReportEdition
     stranger: Person
@@ -81,6 +84,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "frame_id": lambda side: side.frame.id,
     "design_id": lambda side: side.design.id,
     "draw_id": lambda side: side.draw.id,
+    "rehearsal_id": lambda side: side.rehearsal.id,
     "case_id": lambda side: side.case.id,
     "edition_id": lambda side: side.edition.id,
     "import_id": lambda side: side.imported.id,
@@ -118,6 +122,7 @@ def _furnish(
     survey = requests.open_survey(session, request, person=people[Role.COORDINATOR], now=NOW)
     version = _questionnaire(session, survey, people)
     frame, design, draw = _sample(session, survey, communes, people)
+    rehearsal = _rehearsal(session, survey, design, people)
     case = _field(session, survey, people)
     edition = _edition(session, survey, people)
     stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
@@ -133,6 +138,7 @@ def _furnish(
         frame,
         design,
         draw,
+        rehearsal,
         case,
         edition,
         stranger,
@@ -227,6 +233,25 @@ def _sample(
     design = samples.save_design(session, survey, frame, design=plan, person=designer, now=NOW)
     draw = samples.draw(session, survey, design, seed="05-11-28-33-41-42", person=designer, now=NOW)
     return frame, design, draw
+
+
+def _rehearsal(session: Session, survey: Survey, design: DesignVersion, people: dict[str, Person]) -> SampleRehearsal:
+    """The design rehearsed a few times."""
+    assert design.frame is not None
+    rehearsal = begin_rehearsal(
+        session,
+        survey,
+        design.frame,
+        design=SampleDesign.from_dict(design.definition),
+        name=survey.title,
+        assumptions=Assumptions(group=0.2),
+        replications=20,
+        design_version=design,
+        person=people[Role.DESIGNER],
+        now=NOW,
+    )
+    keep_result(rehearsal, carry_out(rehearsal, progress=lambda _done, _total: None), now=NOW)
+    return rehearsal
 
 
 def _field(session: Session, survey: Survey, people: dict[str, Person]) -> Case:

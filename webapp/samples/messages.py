@@ -22,6 +22,16 @@ SAMPLE: dict[str, str] = {
         "Dự kiến chỉ có %(expected)s phiếu trả lời. Dưới %(least)s phiếu thì dễ nhận ra ai đã trả lời. "
         "Hãy tăng cỡ mẫu hoặc mở rộng địa bàn."
     ),
+    "sample.margin_unreachable": _l(
+        "Muốn ±%(wanted)s điểm phần trăm cho %(domain)s thì cần thêm xã, nhưng dàn mẫu chỉ có %(available)s xã để chọn. "
+        "Chọn hết các xã đó, mỗi xã %(take)s hộ, thì sai số là ±%(best)s. Hãy tăng số hộ mỗi xã hoặc chấp nhận sai số "
+        "rộng hơn."
+    ),
+    "sample.domain_too_small": _l(
+        "%(domain)s có %(adults)s người, dự kiến %(expected)s phiếu trả lời. Dưới %(people)s người hoặc dưới %(answers)s "
+        "phiếu thì dễ nhận ra ai đã trả lời, nên không lập kế hoạch lấy kết quả riêng. Hãy bỏ mức mong muốn của nhóm "
+        "này hoặc gộp nhóm."
+    ),
     "sample.seed_short": _l(
         "Mã khởi tạo cần ít nhất %(least)s ký tự và không lặp lại một ký tự, ví dụ 05-11-28-33-41-42."
     ),
@@ -30,6 +40,14 @@ SAMPLE: dict[str, str] = {
     ),
     "sample.basis_reason_missing": _l(
         "Hãy ghi căn cứ phân chỉ tiêu (ít nhất %(least)s ký tự); nội dung này được in trong báo cáo."
+    ),
+    "sample.rehearsal_adopted": _l(
+        "Chỉ tiêu do tỉnh phân không chọn ngẫu nhiên nên không chạy thử được. Hãy lập thiết kế mẫu trước."
+    ),
+    "rehearsal_needs_probabilities": _l("Chỉ chạy thử được mẫu chọn ngẫu nhiên ở mọi bước."),
+    "rehearsal_assumption": _l(
+        "Các giả định không đi được với nhau: tỷ lệ trả lời của người đồng ý hoặc của người khác nằm ngoài 0% đến "
+        "100%. Hãy giảm chênh lệch trả lời hoặc đổi tỷ lệ trả lời."
     ),
     "sample.design_adopted": _l("Chỉ tiêu do tỉnh phân không chọn ngẫu nhiên được. Hãy lập thiết kế mẫu trước."),
 }
@@ -44,6 +62,7 @@ SIZE: dict[str, str] = {
     "n_outside": _l("Số phiếu phải từ 1 đến quy mô tổng thể."),
     "rho_outside": _l("Hệ số tương quan trong xã phải nằm giữa 0 và 1."),
     "take_outside": _l("Số hộ mỗi xã phải từ 1 trở lên."),
+    "expected_precision_outside": _l("Các giả định về xã và phiếu chưa hợp lý. Hãy xem lại các số đã nhập."),
     "cost_outside": _l("Chi phí phải lớn hơn 0."),
 }
 

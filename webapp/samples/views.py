@@ -14,20 +14,22 @@ from surveys.people.permissions import Action
 from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.frames import frame_of, frame_versions, latest_frame, survey_communes
+from surveys.samples.plan_inputs import PlanInputs, inputs_of
+from surveys.samples.planning import plan_sample
 from surveys.samples.records import DesignVersion, FrameVersion
-from surveys.samples.size_plan import PlanInputs, SizePlan, inputs_of, plan_sample
+from surveys.samples.survey_plan import SurveyPlan
 from surveys.samples.templates_to_fill import frame_template
 from webapp.access import current_person, require
 from webapp.clock import now, today
 from webapp.extensions import db
-from webapp.samples import draw_views
+from webapp.samples import draw_views, rehearsal_views
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 from webapp.samples.forms import DesignForm, FrameForm, show_error
 from webapp.samples.pages import allocation_bars, basis_panel, overview, strata_of, versions_of_sample
 from webapp.stale_forms import unless_changed
 
-__all__ = ["blueprint", "draw_views"]
+__all__ = ["blueprint", "draw_views", "rehearsal_views"]
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau")
@@ -165,10 +167,10 @@ def _design_form(survey: Survey) -> DesignForm:
 def _saved_inputs(saved: DesignVersion | None) -> PlanInputs:
     if saved is None or saved.adopted:
         return PlanInputs()
-    return PlanInputs(**saved.planning) if saved.planning else inputs_of(SampleDesign.from_dict(saved.definition))
+    return PlanInputs.from_dict(saved.planning) if saved.planning else inputs_of(SampleDesign.from_dict(saved.definition))
 
 
-def _plan(form: DesignForm, frame: FrameVersion | None) -> SizePlan | None:
+def _plan(form: DesignForm, frame: FrameVersion | None) -> SurveyPlan | None:
     """The plan that follows from the form, or None with the reason on the form."""
     if frame is None or not form.validate():
         return None
@@ -179,7 +181,7 @@ def _plan(form: DesignForm, frame: FrameVersion | None) -> SizePlan | None:
         return None
 
 
-def _design_page(survey: Survey, form: DesignForm, frame: FrameVersion | None, plan: SizePlan | None) -> str:
+def _design_page(survey: Survey, form: DesignForm, frame: FrameVersion | None, plan: SurveyPlan | None) -> str:
     return render_template(
         "samples/design.html",
         survey=survey,

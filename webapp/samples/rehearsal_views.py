@@ -1,0 +1,111 @@
+"""Pages on which a design is rehearsed before the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from analysis.errors import AnalysisError
+from sampling import SampleDesign, SamplingError
+from surveys.errors import SurveyError
+from surveys.jobs.service import under_way
+from surveys.people.permissions import Action
+from surveys.requests.records import Survey
+from surveys.samples.records import DesignVersion, SampleRehearsal
+from surveys.samples.rehearsals import assumptions_of, begin_rehearsal, designs_to_rehearse
+from surveys.samples.rehearsals import rehearsals as all_of
+from webapp.access import current_person, record_number, require
+from webapp.clock import now
+from webapp.extensions import db
+from webapp.jobs.views import start
+from webapp.samples.blueprint import UNPROCESSABLE, blueprint
+from webapp.samples.forms import show_error
+from webapp.samples.pages import basis_panel
+from webapp.samples.rehearsal_form import RehearsalForm, form_for
+from webapp.samples.rehearsal_pages import newest_rehearsal, picture_of
+from webapp.samples.rehearsal_work import REHEARSE
+
+blueprint.add_app_template_global(newest_rehearsal, "newest_rehearsal")
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/mau/chay-thu")
+@require(Action.VIEW_SAMPLE)
+def rehearsals(survey: Survey) -> str:
+    """What was rehearsed, and the form for the next time."""
+    version = _chosen_design(survey)
+    return _rehearsals_page(survey, version, _form(version) if version else None)
+
+
+@blueprint.post("/khao-sat/<int:survey_id>/mau/chay-thu")
+@require(Action.DESIGN_SAMPLE)
+def rehearse(survey: Survey) -> Any:
+    """Rehearse a saved design as long work."""
+    version = _chosen_design(survey)
+    form = _form(version) if version else None
+    if version is None or version.frame is None or form is None or not form.validate_on_submit():
+        return _rehearsals_page(survey, version, form), UNPROCESSABLE
+    try:
+        begun = begin_rehearsal(
+            db.session,
+            survey,
+            version.frame,
+            design=SampleDesign.from_dict(version.definition),
+            name=_("Thiết kế phiên bản %(number)s", number=version.number),
+            assumptions=form.assumptions(_strata(version)),
+            replications=int(form.replications.data),
+            design_version=version,
+            person=current_person(),
+            now=now(),
+        )
+    except (SurveyError, SamplingError, AnalysisError) as error:
+        show_error(form, error)
+        return _rehearsals_page(survey, version, form), UNPROCESSABLE
+    return start(REHEARSE, survey, {"rehearsal_id": begun.id})
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/mau/chay-thu/<int:rehearsal_id>")
+@require(Action.VIEW_SAMPLE)
+def rehearsal(survey: Survey, rehearsal: SampleRehearsal) -> str:
+    """What came of a rehearsal: in a sentence, as a picture, in numbers."""
+    return render_template(
+        "samples/rehearsal.html",
+        survey=survey,
+        rehearsal=rehearsal,
+        design=SampleDesign.from_dict(rehearsal.definition),
+        assumed=assumptions_of(rehearsal),
+        picture=picture_of(rehearsal),
+        working=under_way(db.session, REHEARSE, survey=survey),
+        basis=basis_panel(db.session, survey),
+    )
+
+
+def _rehearsals_page(survey: Survey, version: DesignVersion | None, form: RehearsalForm | None) -> str:
+    return render_template(
+        "samples/rehearsals.html",
+        survey=survey,
+        version=version,
+        design=SampleDesign.from_dict(version.definition) if version else None,
+        designs=designs_to_rehearse(db.session, survey.id),
+        form=form,
+        strata=_strata(version) if version else [],
+        done=[(each, picture_of(each)) for each in all_of(db.session, survey.id)],
+        working=under_way(db.session, REHEARSE, survey=survey),
+        basis=basis_panel(db.session, survey),
+    )
+
+
+def _chosen_design(survey: Survey) -> DesignVersion | None:
+    """The design that the address names, else the newest that can be drawn."""
+    versions = designs_to_rehearse(db.session, survey.id)
+    number = record_number(request.args.get("phien-ban", ""))
+    return next((version for version in versions if version.number == number), versions[0] if versions else None)
+
+
+def _strata(version: DesignVersion) -> list[str]:
+    return sorted({unit.stratum for unit in version.frame.units}) if version.frame else []
+
+
+def _form(version: DesignVersion) -> RehearsalForm:
+    return form_for(_strata(version), SampleDesign.from_dict(version.definition))
