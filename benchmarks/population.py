@@ -10,7 +10,7 @@ from sampling import Frame, SampleDesign
 from surveys.database import open_engine
 from surveys.records import Base
 from surveys.samples.frame_workbook import read_frame_workbook
-from surveys.samples.size_plan import plan_sample
+from surveys.samples.planning import plan_sample
 from surveys.units.service import communes, import_unit_list, provinces
 from webapp.demo.build import DEMO_PROVINCE
 from webapp.demo.frame import demo_frame_workbook

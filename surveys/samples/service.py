@@ -32,7 +32,7 @@ from surveys.samples.frames import (
 )
 from surveys.samples.records import DRAW_STATES, DesignVersion, FrameUnit, FrameVersion, SampleDraw
 from surveys.samples.seeds import checked_seed
-from surveys.samples.size_plan import refuse_few_answers, refuse_small_population
+from surveys.samples.small_groups import refuse_few_answers, refuse_small_population
 from surveys.spreadsheets import OldText
 from surveys.text import nfc
 

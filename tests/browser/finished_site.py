@@ -17,7 +17,7 @@ from surveys.questionnaires import service as questionnaires
 from surveys.reports.service import write_report
 from surveys.requests import service as requests
 from surveys.requests.records import Survey
-from surveys.samples.size_plan import PlanInputs
+from surveys.samples.plan_inputs import PlanInputs
 from surveys.spreadsheets.pending import keep_upload
 from surveys.units.service import communes
 from tests.browser.site import Site, office_of, own_province

@@ -15,8 +15,8 @@ from surveys.people.permissions import Role
 from surveys.people.service import add_person
 from surveys.responses.dataset import weighted_sample
 from surveys.responses.records import Response
+from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.service import current_draw
-from surveys.samples.size_plan import PlanInputs
 from tests.conftest import NOW, World
 from webapp.demo.population import Population
 from webapp.demo.story import DemoOffice, FieldSurvey, demo_population

@@ -16,8 +16,9 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
 from surveys.samples import service
+from surveys.samples.plan_inputs import PlanInputs
+from surveys.samples.planning import plan_sample
 from surveys.samples.records import DesignVersion, SampleDraw, SelectedUnit
-from surveys.samples.size_plan import PlanInputs, plan_sample
 from tests.conftest import NOW, World
 from tests.services.sample_files import add_survey, workbook
 from webapp.demo.frame import demo_frame_workbook

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveys.requests.service import RequestFields
-from surveys.samples.size_plan import PlanInputs
+from surveys.samples.plan_inputs import PlanInputs
 
 PERSON_SPREAD, COMMUNE_SPREAD, STRATUM_SPREAD = 0.6, 0.22, 0.18
 """Standard deviations on the log-odds scale: between persons, communes (it makes the design effect), strata."""

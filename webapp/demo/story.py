@@ -21,7 +21,8 @@ from surveys.requests.attachments import ReceivedFile
 from surveys.requests.records import Survey
 from surveys.samples import service as samples
 from surveys.samples.frames import frame_of, latest_frame
-from surveys.samples.size_plan import PlanInputs, plan_sample
+from surveys.samples.plan_inputs import PlanInputs
+from surveys.samples.planning import plan_sample
 from surveys.units.records import Unit
 from surveys.units.service import communes
 from webapp.demo.documents import allocation_workbook, request_letter

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from sampling import SamplingError
 from surveys.errors import SurveyError
 from surveys.samples.bases import ADOPTABLE, words_of
-from surveys.samples.size_plan import PlanInputs
+from surveys.samples.plan_inputs import PlanInputs
 from surveys.text import format_number, parse_number
 from surveys.text.i18n import speaks_english
 from surveys.text.numbers import OtherNotation

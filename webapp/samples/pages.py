@@ -17,7 +17,7 @@ from surveys.samples.bases import BasisWords, words_of
 from surveys.samples.cases import PSU_STAGE
 from surveys.samples.frames import frame_versions, latest_frame
 from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SelectedUnit
-from surveys.samples.size_plan import SizePlan
+from surveys.samples.survey_plan import SurveyPlan
 from webapp.extensions import db
 
 
@@ -147,7 +147,7 @@ def communes_of(draw: SampleDraw) -> list[CommuneRow]:
     ]
 
 
-def allocation_bars(plan: SizePlan) -> list[AllocationBar]:
+def allocation_bars(plan: SurveyPlan) -> list[AllocationBar]:
     """Whether each stratum gets its share: percent of adults beside percent of interviews."""
     shares = [
         (s.stratum, 100 * s.adults / plan.population, 100 * s.interviews / max(plan.interviews, 1)) for s in plan.strata
