@@ -121,7 +121,7 @@ class Stage:
 
 
 STAGE_METHODS: dict[str, tuple[str, ...]] = {
-    "psu": tuple(SELECTION_METHODS),
+    "psu": tuple(name for name, method in SELECTION_METHODS.items() if method.fixed_size),
     "ssu": ("pps_systematic", "srs", "pareto"),
     "household": ("srs",),
     "person": WITHIN_HOUSEHOLD,

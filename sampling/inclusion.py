@@ -9,6 +9,7 @@ from sampling.errors import SamplingError
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.intp]
 
 
 def certainty_units(size: npt.ArrayLike, n: int) -> BoolArray:
@@ -58,37 +59,6 @@ def inclusion_probabilities(size: npt.ArrayLike, n: int) -> FloatArray:
     return probabilities
 
 
-def pareto_inclusion_probabilities(target: npt.ArrayLike, n: int, *, nodes: int = 400) -> FloatArray:
-    """True inclusion probabilities of Pareto sampling, which only come near the target probabilities λ.
-
-    Unit i enters when fewer than n of the other units rank before it: π_i = ∫₀¹ P(at most n−1 others before s
-    | s) dF_i(s), with F_j(s) = λ_j s / (λ_j s + (1−λ_j)(1−s)) on the scale s = q/(1+q) of the ranking
-    variable q. The inner law is Poisson-binomial; the integral is Gauss–Legendre.
-
-    Parameters: `target` (N,) λ with 0 ≤ λ ≤ 1 and Σλ = n. Returns: (N,) probabilities with Σπ = n.
-    Errors: `probabilities_do_not_sum`. Sources: Rosén (1997), J. Statist. Plann. Inference 62; Aires (1999).
-    """
-    goal = np.asarray(target, dtype=np.float64)
-    check_sum(goal, n)
-    open_units = (goal > 0) & (goal < 1)
-    left = n - int((goal >= 1).sum())
-    probabilities = (goal >= 1).astype(np.float64)
-    if left == 0:
-        return probabilities
-    lam = goal[open_units]
-    points, weights = np.polynomial.legendre.leggauss(nodes)
-    s, weights = (points + 1) / 2, weights / 2
-    scale = lam[:, None] * s + (1 - lam[:, None]) * (1 - s)
-    before = lam[:, None] * s / scale
-    density = lam[:, None] * (1 - lam[:, None]) / scale**2
-    exact = np.empty(len(lam))
-    for unit in range(len(lam)):
-        few = _at_most(np.delete(before, unit, axis=0), left - 1)
-        exact[unit] = float((weights * density[unit] * few).sum())
-    probabilities[open_units] = exact * left / exact.sum()
-    return probabilities
-
-
 def check_sum(probabilities: FloatArray, n: int) -> None:
     """Refuse inclusion probabilities outside [0, 1] or with another sum than the sample size."""
     total = float(probabilities.sum())
@@ -102,14 +72,26 @@ def check_sum(probabilities: FloatArray, n: int) -> None:
         )
 
 
-def _at_most(probabilities: FloatArray, count: int) -> FloatArray:
-    """P(at most `count` successes) of independent trials; trials in rows, one column per point."""
-    law = np.zeros((count + 1, probabilities.shape[1]))
-    law[0] = 1
-    for p in probabilities:
-        law[1:] = law[1:] * (1 - p) + law[:-1] * p
-        law[0] = law[0] * (1 - p)
-    return np.asarray(law.sum(axis=0), dtype=np.float64)
+def refuse_excess(n: int, available: int) -> None:
+    """Refuse a sample of more units than can be selected."""
+    if not 0 <= n <= available:
+        raise SamplingError(
+            "sample_exceeds_units",
+            f"{n} units were asked for, but only {available} can be selected. Ask for at most {available}.",
+            n=n,
+            available=available,
+        )
+
+
+def open_units(probabilities: npt.ArrayLike) -> tuple[FloatArray, IntArray, int]:
+    """The probabilities, the positions of the units that chance decides on, and how many of them enter.
+
+    Errors: `probabilities_do_not_sum` (outside [0, 1], or no whole sum).
+    """
+    pi = np.asarray(probabilities, dtype=np.float64)
+    check_sum(pi, round(float(pi.sum())))
+    inside = np.flatnonzero((pi > 0) & (pi < 1))
+    return pi, inside, round(float(pi[inside].sum()))
 
 
 def _checked_sizes(size: npt.ArrayLike, n: int) -> FloatArray:

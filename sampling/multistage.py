@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,19 +19,10 @@ from sampling.household_lines import (
     numbered_interviews,
     with_released,
 )
-from sampling.inclusion import FloatArray, inclusion_probabilities, pareto_inclusion_probabilities
-from sampling.selection import (
-    IntArray,
-    pareto,
-    permanent_random_number,
-    permanent_random_numbers,
-    pps_systematic,
-    sampford,
-    serpentine_order,
-    srs,
-    systematic,
-)
+from sampling.inclusion import FloatArray, inclusion_probabilities
+from sampling.selection import IntArray, permanent_random_number, permanent_random_numbers
 from sampling.subunits import Subunits
+from sampling.unit_selection import UNIT_METHODS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -267,7 +258,7 @@ def _draw_stratum(
     if shared is not None and n <= len(units):
         target = None if stage.method == "srs" else inclusion_probabilities(units["size"].to_numpy(), n)
         numbers = moved_numbers(prn, shared.passed.get(str(stratum), 0), target=target)
-    chosen, probabilities = _PSU_METHODS[stage.method](units, stage, n, numbers, start)
+    chosen, probabilities = UNIT_METHODS[stage.method](units, stage, n, numbers, start)
     psus = _psu_table(units.iloc[chosen], probabilities[chosen], prn[chosen], np.arange(1, n + 1))
     psus["take"] = np.minimum(design.households_per_psu, psus["households"])
     return psus
@@ -282,53 +273,6 @@ def _psu_table(units: pd.DataFrame, probabilities: FloatArray, prn: FloatArray, 
     return psus
 
 
-_Selected = tuple[IntArray, FloatArray]
-
-
-def _list_order(units: pd.DataFrame, stage: Stage, prn: FloatArray) -> IntArray:
-    """The order in which a systematic method passes the units, which arrive by code."""
-    if not stage.sort:
-        return np.argsort(prn, kind="stable")
-    if stage.serpentine:
-        return serpentine_order(units, stage.sort)
-    positions = units.reset_index(drop=True).sort_values(list(stage.sort), kind="stable").index
-    return positions.to_numpy()
-
-
-def _by_pps_systematic(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
-    sizes = units["size"].to_numpy()
-    order = _list_order(units, stage, prn)
-    return pps_systematic(sizes, n, start=start, order=order), inclusion_probabilities(sizes, n)
-
-
-def _by_sampford(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
-    probabilities = inclusion_probabilities(units["size"].to_numpy(), n)
-    return sampford(probabilities, prn), probabilities
-
-
-def _by_pareto(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
-    target = inclusion_probabilities(units["size"].to_numpy(), n)
-    return pareto(target, n, prn), pareto_inclusion_probabilities(target, n)
-
-
-def _by_srs(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
-    return srs(prn, n), np.full(len(units), n / len(units))
-
-
-def _by_systematic(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> _Selected:
-    order = _list_order(units, stage, prn)
-    return order[systematic(len(units), n, start=start)], np.full(len(units), n / len(units))
-
-
-_PSU_METHODS: dict[str, Callable[[pd.DataFrame, Stage, int, FloatArray, float], _Selected]] = {
-    "pps_systematic": _by_pps_systematic,
-    "sampford": _by_sampford,
-    "pareto": _by_pareto,
-    "srs": _by_srs,
-    "systematic": _by_systematic,
-}
-
-
 def _draw_subunits(
     psus: pd.DataFrame, subunits: Subunits, design: SampleDesign, seed: str, draw_number: int
 ) -> pd.DataFrame:
@@ -340,7 +284,7 @@ def _draw_subunits(
         prn = permanent_random_numbers(seed, stage.name, units["unit_id"], draw_number)
         start = permanent_random_number(seed, f"{stage.name}-start", psu.unit_id, draw_number)
         n = min(design.subunits_per_psu, len(units))
-        chosen, conditional = _PSU_METHODS[stage.method](units, stage, n, prn, start)
+        chosen, conditional = UNIT_METHODS[stage.method](units, stage, n, prn, start)
         part = units.iloc[chosen][["psu", "unit_id", "size", "households"]].assign(
             stratum=psu.stratum,
             prn=prn[chosen],

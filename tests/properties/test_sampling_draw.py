@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sampling import (
-    SELECTION_METHODS,
     Frame,
     SampleDesign,
     Stage,
@@ -22,6 +21,7 @@ from sampling import (
     sampford,
     verify,
 )
+from sampling.design import STAGE_METHODS
 
 SIZES = st.lists(st.integers(0, 10_000), min_size=1, max_size=40).filter(any)
 UNIT_INTERVAL = st.floats(0, 1, exclude_max=True)
@@ -50,7 +50,7 @@ def frames(draw_):
 
 @st.composite
 def designs(draw_):
-    method = draw_(st.sampled_from(sorted(SELECTION_METHODS)))
+    method = draw_(st.sampled_from(sorted(STAGE_METHODS["psu"])))
     return SampleDesign(
         stages=(Stage("psu", method), Stage("household", "srs")),
         allocation={"xã": draw_(st.integers(1, 2)), "phường": draw_(st.integers(1, 2))},

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from sampling import (
-    SELECTION_METHODS,
     Basis,
     SamplingError,
     Stage,
@@ -19,6 +18,7 @@ from sampling import (
     release_reserves,
     select_person,
 )
+from sampling.design import STAGE_METHODS
 from tests.unit.sampling.drawn_province import RECORDS, SEED, design, frame
 
 BIG = "12021"
@@ -94,7 +94,7 @@ def test_a_short_list_is_taken_whole():
     assert set(drawn.households["role"]) == {"main"}
 
 
-@pytest.mark.parametrize("method", SELECTION_METHODS)
+@pytest.mark.parametrize("method", STAGE_METHODS["psu"])
 def test_every_method_draws_the_communes(method):
     stages = (Stage("psu", method), Stage("household", "srs"))
     drawn = draw(frame(), design(stages=stages), seed=SEED)

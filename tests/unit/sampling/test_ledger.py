@@ -6,7 +6,6 @@ import json
 import pytest
 
 from sampling import (
-    SELECTION_METHODS,
     Basis,
     Stage,
     adopt_allocation,
@@ -16,6 +15,7 @@ from sampling import (
     release_reserves,
     verify,
 )
+from sampling.design import STAGE_METHODS
 from tests.unit.sampling.drawn_province import RECORDS, SEED, design, frame
 
 
@@ -32,7 +32,7 @@ def test_a_ledger_that_went_through_json_is_verified(record):
     assert verify(record, frame()) == []
 
 
-@pytest.mark.parametrize("method", SELECTION_METHODS)
+@pytest.mark.parametrize("method", STAGE_METHODS["psu"])
 def test_a_draw_by_any_method_is_verified(method):
     drawn = draw(frame(), design(stages=(Stage("psu", method), Stage("household", "srs"))), seed=SEED)
     assert verify(through_json(ledger(drawn)), frame()) == []

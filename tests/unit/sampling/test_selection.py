@@ -19,7 +19,8 @@ from sampling import (
     srs,
     systematic,
 )
-from sampling.selection import _ways_to_complete, serpentine_order
+from sampling.sampford import ways_to_complete
+from sampling.selection import serpentine_order
 
 
 def test_certainty_units_come_out_by_iteration():
@@ -129,7 +130,7 @@ def test_sampford_completions_agree_with_the_law_of_every_sample():
     total = sum(law.values())
     inclusion = [sum(p for s, p in law.items() if i in s) / total for i in range(6)]
     assert inclusion == pytest.approx(pi, abs=1e-12)
-    assert _ways_to_complete(pi, 3)[0, 3, 1] == pytest.approx(total * np.prod(1 - pi), rel=1e-12)
+    assert ways_to_complete(pi, 3)[0, 3, 1] == pytest.approx(total * np.prod(1 - pi), rel=1e-12)
 
 
 def test_pareto_probabilities_agree_with_every_ranking():
