@@ -18,5 +18,11 @@ class SamplingError(ValueError):
         return _rebuild, (self.code, self.message, self.facts)
 
 
+def refuse_outside(name: str, value: object, fits: bool, expected: str) -> None:
+    """Refuse a number outside its range: code `<name>_outside`, the fact `value`."""
+    if not fits:
+        raise SamplingError(f"{name}_outside", f"The {name} must be {expected}, not {value}.", value=value)
+
+
 def _rebuild(code: str, message: str, facts: dict[str, Any]) -> SamplingError:
     return SamplingError(code, message, **facts)

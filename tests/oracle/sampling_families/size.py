@@ -2,11 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sampling import slovin
+from sampling import margin_for_sample_size, slovin
+from sampling.household_surveys import HouseholdSize, dhs_sample_size, mics_sample_size
+from sampling.power import ComparisonSize, compare_means, compare_proportions, size_of_t_test
+from sampling.precision_targets import (
+    RequiredSize,
+    field_size,
+    required_size_for_mean,
+    required_size_for_proportion,
+    required_size_for_ratio,
+)
+
+Inputs = Mapping[str, Any]
 
 
-def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {"yamane": lambda: {"n": slovin(inputs["N"], inputs["e"]).n_fpc}}[inputs["what"]]()
+def _first(inputs: Inputs, *names: str, default: Any = None) -> Any:
+    return next((inputs[name] for name in names if inputs.get(name) is not None), default)
+
+
+def _confidence(inputs: Inputs) -> float:
+    """A level of error, or the number of standard errors itself."""
+    z = _first(inputs, "t", "z")
+    return (
+        math.erf(z / math.sqrt(2)) if z is not None else 1 - float(_first(inputs, "alpha", "sig_level", default=0.05))
+    )
+
+
+def _common(inputs: Inputs) -> dict[str, Any]:
+    return {
+        "confidence": _confidence(inputs),
+        "population": inputs.get("N"),
+        "deff": _first(inputs, "deff", default=1.0),
+        "response_rate": _first(inputs, "response_rate", "RR", default=1.0),
+    }
+
+
+def _target(inputs: Inputs) -> dict[str, Any]:
+    kind = inputs["target"]
+    if kind == "cv":
+        return {"cv": _first(inputs, "CV0", "cv")}
+    if kind == "variance":
+        return {"variance": _first(inputs, "V0", "variance")}
+    return {"relative_margin" if kind == "moe_rel" else "margin": inputs["e"]}
+
+
+def _mean(inputs: Inputs) -> RequiredSize:
+    spread, square, mean = inputs.get("CVpop"), inputs.get("S2"), _first(inputs, "mean", "ybarU", "ybar")
+    if spread is None and square is not None and mean is not None:
+        spread = math.sqrt(square) / mean
+    return required_size_for_mean(unit_cv=spread, unit_variance=square, **_target(inputs), **_common(inputs))
+
+
+def _proportion(inputs: Inputs) -> RequiredSize:
+    shape = {"moe_abs_wilson": "wilson", "moe_abs_logit": "logit_practools"}.get(inputs.get("target", ""), "symmetric")
+    return required_size_for_proportion(inputs["p"], interval=shape, **_target(inputs), **_common(inputs))
+
+
+def _cochran(inputs: Inputs) -> RequiredSize:
+    return required_size_for_proportion(inputs["p"], margin=inputs["e"], **_common(inputs))
+
+
+def _lohr(inputs: Inputs) -> RequiredSize:
+    return required_size_for_mean(unit_variance=inputs["p"] * (1 - inputs["p"]), margin=inputs["e"], **_common(inputs))
+
+
+def _deff_response(inputs: Inputs) -> dict[str, Any]:
+    common = _common(inputs)
+    rate = {name: common.pop(name) for name in ("deff", "response_rate")}
+    size = required_size_for_proportion(inputs["p"], margin=inputs["e"], **common)
+    return {"n_srs": size.n, "n": size.n, "n0": size.unbounded, "n_field": field_size(size.n, **rate)}
+
+
+def _ratio_total(inputs: Inputs) -> RequiredSize:
+    return required_size_for_ratio(
+        residual_variance=inputs["S2_residual"], variance=inputs["V0_total"] / inputs["N"] ** 2, population=inputs["N"]
+    )
+
+
+def _test(inputs: Inputs) -> dict[str, Any]:
+    return {
+        "alpha": _first(inputs, "alpha", "sig_level", default=0.05),
+        "power": _first(inputs, "power", default=0.8),
+        "alternative": str(inputs.get("alternative", "two_sided")).replace(".", "_"),
+    }
+
+
+def _means(inputs: Inputs) -> ComparisonSize:
+    return compare_means(
+        difference=_first(inputs, "diff", "delta", "del"),
+        variances=(inputs["S2x"], inputs["S2y"]),
+        correlation=_first(inputs, "rho", default=0.0),
+        overlap=_first(inputs, "overlap_gamma", default=0.0),
+        ratio=_first(inputs, "ratio", default=1.0),
+        **_test(inputs),
+    )
+
+
+def _proportions(inputs: Inputs) -> ComparisonSize:
+    return compare_proportions(
+        inputs["px"],
+        inputs["py"],
+        both=inputs.get("pxy"),
+        overlap=_first(inputs, "overlap_gamma", default=0.0),
+        ratio=_first(inputs, "ratio", default=1.0),
+        **_test(inputs),
+    )
+
+
+def _pooled(inputs: Inputs) -> ComparisonSize:
+    first, second = _first(inputs, "p1", "px"), _first(inputs, "p2", "py")
+    return compare_proportions(first, second, pooled=True, **_test(inputs))
+
+
+def _t_test(inputs: Inputs) -> ComparisonSize:
+    spread = _first(inputs, "sd", "S", default=1.0)
+    return size_of_t_test(difference=_first(inputs, "delta", "diff"), sd=spread, **_test(inputs))
+
+
+def _dhs(inputs: Inputs) -> HouseholdSize:
+    return dhs_sample_size(
+        inputs["p"],
+        relative_error=_first(inputs, "rse", "alpha"),
+        deft=_first(inputs, "deft", default=1.0),
+        household_response=_first(inputs, "hh_response", default=1.0),
+        person_response=_first(inputs, "ind_response", default=1.0),
+        eligible_per_household=_first(inputs, "eligible_per_hh", default=1.0),
+    )
+
+
+def _mics(inputs: Inputs) -> HouseholdSize:
+    raised = _first(inputs, "nonresponse_factor", "nr_factor", "nonresponse", "k")
+    z = _first(inputs, "t", "z")
+    return mics_sample_size(
+        _first(inputs, "r", "prevalence", "p"),
+        relative_margin=_first(inputs, "rme", "RME", "rel_margin", "relative_margin", "moe_rel", "e_rel", "e", "rse"),
+        deff=_first(inputs, "deff", "f", default=1.0),
+        target_share=_first(inputs, "pb", "p_b", "target_share", "share", "prop_base", "p_target", "p", default=1.0),
+        household_size=_first(inputs, "avg_hh_size", "hh_size", "ave_size", "AveSize", "household_size", "nbar", "h"),
+        response_rate=_first(inputs, "response_rate", "hh_response", "RR", default=1 / raised if raised else 1.0),
+        z_squared=4.0 if z is None else z**2,
+    )
+
+
+WHAT: dict[str, Callable[[Inputs], Any]] = {
+    "mean": _mean,
+    "proportion": _proportion,
+    "ratio_total": _ratio_total,
+    "compare_means_t": _t_test,
+    "compare_proportions": _pooled,
+    "compare_means_overlap": _means,
+    "compare_proportions_overlap": _proportions,
+    "proportion_cochran": _cochran,
+    "proportion_lohr": _lohr,
+    "yamane": lambda i: slovin(i["N"], i["e"]),
+    "proportion_deff_response": _deff_response,
+    "moe_of_n": lambda i: {
+        "moe": margin_for_sample_size(
+            i["n"],
+            proportion=i.get("p", 0.5),
+            confidence=_confidence(i),
+            deff=_first(i, "deff", default=1.0),
+            population=i.get("N"),
+        )
+    },
+    "dhs_individuals_households": _dhs,
+    "mics_households": _mics,
+}
+
+
+def answer(inputs: Inputs) -> dict[str, Any]:
+    found = WHAT[inputs["what"]](inputs)
+    if isinstance(found, dict):
+        return found
+    if isinstance(found, ComparisonSize):
+        return {"n1": found.n1, "n2": found.n2, "n_per_group": found.exact, "n": found.exact, "n_ceiling": found.n1}
+    if isinstance(found, HouseholdSize):
+        return {
+            "n": found.households,
+            "n_households": found.households,
+            "n_individuals_complete": found.persons,
+            "n_ceiling": found.households_selected,
+        }
+    if isinstance(found, RequiredSize):
+        return {"n": found.n, "n0": found.unbounded, "n_ceiling": found.complete, "ci": found.interval}
+    return {"n": found.n_fpc, "n0": found.n_srs, "n_ceiling": found.n}
