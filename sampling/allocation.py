@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from sampling.deferred import deferred
 from sampling.errors import SamplingError
 from sampling.inclusion import FloatArray
+from sampling.integer_allocation import IntArray, integer_allocation, refuse_infeasible
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     pd = deferred("pandas")
 
-IntArray = npt.NDArray[np.int64]
 ALLOCATION_METHODS = ("proportional", "equal", "square_root", "neyman")
-_BISECTIONS = 64
 
 
 def allocate(
@@ -52,9 +49,9 @@ def allocate(
     importance = _importance(method, size, sd)
     lower = np.minimum(_bound(minimum, names, 0), available)
     upper = available if maximum is None else np.minimum(_bound(maximum, names, None), available)
-    _refuse_infeasible(n, names, lower, upper)
-    shares = _largest_gains(n, importance, lower, upper, _precedence(names, size))
-    return {name: int(share) for name, share in zip(names, shares, strict=True)}
+    refuse_infeasible(n, lower, upper, names)
+    best = integer_allocation(n, importance, minimum=lower, maximum=upper, names=names, size=size)
+    return dict(zip(names, best.nh.tolist(), strict=True))
 
 
 def _columns(
@@ -108,88 +105,3 @@ def _bound(value: int | Mapping[str, int], names: list[str], absent: int | None)
         return np.full(len(names), value, dtype=np.int64)
     largest = np.iinfo(np.int64).max if absent is None else absent
     return np.asarray([value.get(name, largest) for name in names], dtype=np.int64)
-
-
-def _refuse_infeasible(n: int, names: list[str], lower: IntArray, upper: IntArray) -> None:
-    if (lower < 0).any() or (lower > upper).any():
-        worst = int(np.argmax(lower - upper))
-        raise SamplingError(
-            "allocation_bounds_cross",
-            f"In stratum {names[worst]} the minimum {lower[worst]} exceeds the maximum {upper[worst]}.",
-            stratum=names[worst],
-            minimum=int(lower[worst]),
-            maximum=int(upper[worst]),
-        )
-    if n < lower.sum():
-        raise SamplingError(
-            "allocation_below_minimum",
-            f"{n} units cannot give every stratum its minimum, which takes {lower.sum()}. Raise n or join strata.",
-            n=n,
-            needed=int(lower.sum()),
-        )
-    if n > upper.sum():
-        raise SamplingError(
-            "allocation_above_maximum",
-            f"{n} units were asked for, but the strata can give only {upper.sum()}. Lower n or raise the maximum.",
-            n=n,
-            available=int(upper.sum()),
-        )
-
-
-def _precedence(names: list[str], size: FloatArray) -> IntArray:
-    """Rank of each stratum among equals: larger first, then by name."""
-    order = sorted(range(len(names)), key=lambda h: (-size[h], names[h]))
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[order] = np.arange(len(names))
-    return rank
-
-
-def _largest_gains(n: int, importance: FloatArray, lower: IntArray, upper: IntArray, precedence: IntArray) -> IntArray:
-    """Units by largest gain: a common threshold places nearly all at once, a heap the few that are left."""
-    squares = (importance / max(float(importance.max()), 1e-300)) ** 2
-    shares = _above_threshold(n, squares, lower, upper)
-    queue = [
-        (*_turn(float(squares[h]), int(shares[h])), int(precedence[h]), h)
-        for h in np.flatnonzero(shares < upper).tolist()
-    ]
-    heapq.heapify(queue)
-    for _ in range(n - int(shares.sum())):
-        *_, rank, h = queue[0]
-        shares[h] += 1
-        if shares[h] < upper[h]:
-            heapq.heapreplace(queue, (*_turn(float(squares[h]), int(shares[h])), rank, h))
-        else:
-            heapq.heappop(queue)
-    return shares
-
-
-def _turn(square: float, k: int) -> tuple[float, float]:
-    """Sort key of a stratum's next unit: the larger its gain, the earlier; first units before all others."""
-    if k == 0:
-        return (-np.inf, -square) if square > 0 else (0.0, 0.0)
-    return (-square / (k * (k + 1)), 0.0)
-
-
-def _above_threshold(n: int, squares: FloatArray, lower: IntArray, upper: IntArray) -> IntArray:
-    """Units whose gain lies above a threshold so low that they nearly reach n, and never pass it."""
-    low, high = np.log(1e-40), np.log(4.0)
-    near = len(squares) // 50
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        left = n - int(_count_above(np.exp(middle), squares, lower, upper).sum())
-        if left < 0:
-            low = middle
-            continue
-        high = middle
-        if left <= near:
-            break
-    # A little above the threshold, so that rounding cannot take a unit that the exact order would not.
-    shares = _count_above(np.exp(high) * (1 + 1e-9), squares, lower, upper)
-    return shares if shares.sum() <= n else lower.copy()
-
-
-def _count_above(threshold: float, squares: FloatArray, lower: IntArray, upper: IntArray) -> IntArray:
-    """The largest n_h whose last gain a²/((n_h − 1)·n_h) lies above the threshold."""
-    root = np.ceil((np.sqrt(1 + 4 * squares / threshold) - 1) / 2)
-    wanted = np.minimum(np.where(squares > 0, np.maximum(root, 1), 0), 2.0**53)
-    return np.clip(wanted.astype(np.int64), lower, upper)
