@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.agreement import Kappa, kappa
     from analysis.answers import Banner, Item
-    from analysis.calibration import Linear, Logit, Raking, calibrate, poststratify, rake, standardize, trim_weights
+    from analysis.calibration import calibrate, poststratify, rake, standardize, trim_weights
+    from analysis.calibration_solver import Linear, Logit, Raking, calibration_factors, raked_weights
     from analysis.canvas import to_png, to_svg
     from analysis.categories import CellShares, cell_shares
     from analysis.charts import (
@@ -35,39 +36,54 @@ if TYPE_CHECKING:
         derived_variable,
     )
     from analysis.disclosure import PublishedBook, PublishedCell, PublishedColumn, PublishedTable, next_release, protect
+    from analysis.durations import Durations, duration_deviations
+    from analysis.eligibility import adjust_for_eligibility, adjust_for_nonresponse, weighting_class_factors
     from analysis.errors import AnalysisError
     from analysis.estimands import Estimand, Mean, Proportion, Ratio, Total
     from analysis.estimation import Estimate, JointEstimate, estimate, estimate_jointly, estimates_frame
+    from analysis.heaping import Myers, Whipple, counts_of_ages, myers_index, whipple_index
     from analysis.independence import IndependenceTest, test_independence
     from analysis.interpolated_quantiles import estimate_interpolated_quantiles
     from analysis.intervals import INTERVALS, proportion_interval
+    from analysis.interviewer_effects import InterviewerEffect, interviewer_effect
+    from analysis.item_nonresponse import Funnel, funnel_limits
     from analysis.joint_probabilities import JointVariance
     from analysis.model_columns import DesignMatrix, design_matrix
     from analysis.moments import MomentEstimate, estimate_moments
+    from analysis.near_duplicates import max_percent_match
     from analysis.quantiles import QuantileEstimate, estimate_quantiles
     from analysis.rank_tests import RankTest, rank_test
     from analysis.regression import RegressionEstimate, TermTest, regress
     from analysis.reliability import Alpha, cronbach_alpha
     from analysis.replicates import Replicates
     from analysis.replication import from_replicate_weights, with_replicates
+    from analysis.representativity import Representativity, r_indicator
+    from analysis.response_propensity import Propensities, response_propensities
     from analysis.significance import ColumnDifference, ColumnLetters, column_letters, false_discovery_rates
+    from analysis.straightlining import Straightlining, straightlining_measures
     from analysis.streamed_book import crosstab_book_from_batches
     from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable, crosstab_book
+    from analysis.trimming import trimmed, trimming_threshold
     from analysis.waves import Change, change_between_waves
+    from analysis.weight_diagnostics import WeightDiagnostics, diagnose_weights, kish_deff
+    from analysis.weight_ledger import WeightLedger, WeightStep, WeightWarning
     from analysis.weighted_sample import WeightedSample, recode_certainty_psus
-    from analysis.weighting import (
-        WeightLedger,
-        WeightStep,
-        WeightWarning,
-        adjust_for_eligibility,
-        adjust_for_nonresponse,
-        kish_deff,
+    from analysis.weighting import WeightChain, WeightedCases
+    from analysis.weighting_steps import (
+        CalibrateToMargins,
+        NonresponseByCell,
+        NonresponseByPropensity,
+        Normalise,
+        ShareUnknown,
+        TrimAndRecalibrate,
+        TrimWeights,
     )
 
 _PLACES = {
     "agreement": "Kappa kappa",
     "answers": "Banner Item",
-    "calibration": "Linear Logit Raking calibrate poststratify rake standardize trim_weights",
+    "calibration": "calibrate poststratify rake standardize trim_weights",
+    "calibration_solver": "Linear Logit Raking calibration_factors raked_weights",
     "canvas": "to_png to_svg",
     "categories": "CellShares cell_shares",
     "charts": (
@@ -97,7 +113,23 @@ _PLACES = {
     "tables": "CrosstabBook CrosstabCell CrosstabColumn CrosstabTable crosstab_book",
     "waves": "Change change_between_waves",
     "weighted_sample": "WeightedSample recode_certainty_psus",
-    "weighting": "WeightLedger WeightStep WeightWarning adjust_for_eligibility adjust_for_nonresponse kish_deff",
+    "weight_diagnostics": "WeightDiagnostics diagnose_weights kish_deff",
+    "weight_ledger": "WeightLedger WeightStep WeightWarning",
+    "weighting": "WeightChain WeightedCases",
+    "weighting_steps": (
+        "CalibrateToMargins NonresponseByCell NonresponseByPropensity Normalise ShareUnknown TrimAndRecalibrate "
+        "TrimWeights"
+    ),
+    "durations": "Durations duration_deviations",
+    "eligibility": "adjust_for_eligibility adjust_for_nonresponse weighting_class_factors",
+    "heaping": "Myers Whipple counts_of_ages myers_index whipple_index",
+    "interviewer_effects": "InterviewerEffect interviewer_effect",
+    "item_nonresponse": "Funnel funnel_limits",
+    "near_duplicates": "max_percent_match",
+    "representativity": "Representativity r_indicator",
+    "response_propensity": "Propensities response_propensities",
+    "straightlining": "Straightlining straightlining_measures",
+    "trimming": "trimmed trimming_threshold",
 }
 """Where each name is; its module is loaded when the name is first used, so that a server need not load them all."""
 
@@ -121,6 +153,7 @@ __all__ = [
     "Bar",
     "Based",
     "BatteryRow",
+    "CalibrateToMargins",
     "CellShares",
     "Change",
     "Collapsed",
@@ -135,9 +168,12 @@ __all__ = [
     "DerivedVariable",
     "DesignMatrix",
     "DomainEstimates",
+    "Durations",
     "Estimand",
     "Estimate",
+    "Funnel",
     "IndependenceTest",
+    "InterviewerEffect",
     "Item",
     "JointEstimate",
     "JointVariance",
@@ -146,6 +182,11 @@ __all__ = [
     "Logit",
     "Mean",
     "MomentEstimate",
+    "Myers",
+    "NonresponseByCell",
+    "NonresponseByPropensity",
+    "Normalise",
+    "Propensities",
     "Proportion",
     "PublishedBook",
     "PublishedCell",
@@ -157,15 +198,24 @@ __all__ = [
     "Ratio",
     "RegressionEstimate",
     "Replicates",
+    "Representativity",
     "Score",
+    "ShareUnknown",
+    "Straightlining",
     "TTest",
     "TermTest",
     "TopBox",
     "Total",
+    "TrimAndRecalibrate",
+    "TrimWeights",
+    "WeightChain",
+    "WeightDiagnostics",
     "WeightLedger",
     "WeightStep",
     "WeightWarning",
+    "WeightedCases",
     "WeightedSample",
+    "Whipple",
     "adjust_for_eligibility",
     "adjust_for_nonresponse",
     "alternative_text",
@@ -173,17 +223,21 @@ __all__ = [
     "battery_chart",
     "battery_rows",
     "calibrate",
+    "calibration_factors",
     "category_bars",
     "cell_shares",
     "change_between_waves",
     "column_letters",
     "compare_domains",
+    "counts_of_ages",
     "cronbach_alpha",
     "crosstab_book",
     "crosstab_book_from_batches",
     "derive",
     "derived_variable",
     "design_matrix",
+    "diagnose_weights",
+    "duration_deviations",
     "estimate",
     "estimate_interpolated_quantiles",
     "estimate_jointly",
@@ -192,23 +246,35 @@ __all__ = [
     "estimates_frame",
     "false_discovery_rates",
     "from_replicate_weights",
+    "funnel_limits",
+    "interviewer_effect",
     "kappa",
     "kish_deff",
+    "max_percent_match",
+    "myers_index",
     "next_release",
     "option_bars",
     "percent_vi",
     "poststratify",
     "proportion_interval",
     "protect",
+    "r_indicator",
     "rake",
+    "raked_weights",
     "rank_test",
     "recode_certainty_psus",
     "regress",
+    "response_propensities",
     "standardize",
+    "straightlining_measures",
     "t_test",
     "test_independence",
     "to_png",
     "to_svg",
     "trim_weights",
+    "trimmed",
+    "trimming_threshold",
+    "weighting_class_factors",
+    "whipple_index",
     "with_replicates",
 ]

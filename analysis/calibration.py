@@ -1,97 +1,27 @@
-"""Calibration of weights to known totals: one solver, a distance is a value.
+"""Calibration of a sample's weights to known totals, with what it takes off the variance.
 
-Weights w_i = d_i g(x_i'λ) with Σ w_i x_i = t (Deville & Särndal 1992, *JASA* 87). The g-functions:
-
-* linear: g = 1 + u (GREG); bounded: cut off at the bounds
-* raking: g = exp(u)
-* logit: g between L and U (Deville & Särndal 1992, case 6)
+The factors come from `analysis.calibration_solver`; the estimates of the result have the variance of residuals
+(Deville & Särndal 1992, *JASA* 87, 376–382).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 import numpy as np
-from scipy import linalg
 
+from analysis.calibration_solver import Distance, Linear, calibration_factors
 from analysis.errors import AnalysisError
 from analysis.estimation import DomainLike, domain_mask
 from analysis.linearization import indicator
+from analysis.trimming import trimmed
 from analysis.variance import FloatArray, IntArray
 from analysis.variance_credit import CellCredit, RegressionCredit, VarianceCredit
+from analysis.weight_ledger import WeightStep
 from analysis.weighted_sample import WeightedSample
-from analysis.weighting import WeightStep
 
-MOST_ITERATIONS = 200
 Totals = Mapping[object, float]
-
-
-class Distance(Protocol):
-    """A calibration distance: the g-weight as a function of u = x'λ, and its derivative."""
-
-    @property
-    def name(self) -> str: ...
-    def g(self, u: FloatArray) -> FloatArray: ...
-    def slope(self, u: FloatArray) -> FloatArray: ...
-
-
-@dataclass(frozen=True)
-class Linear:
-    """g = 1 + u, cut off at `low` and `high`."""
-
-    low: float = -np.inf
-    high: float = np.inf
-
-    @property
-    def name(self) -> str:
-        bounded = np.isfinite(self.low) or np.isfinite(self.high)
-        return f"linear within {self.low:g} to {self.high:g}" if bounded else "linear"
-
-    def g(self, u: FloatArray) -> FloatArray:
-        return np.clip(1 + u, self.low, self.high)
-
-    def slope(self, u: FloatArray) -> FloatArray:
-        return ((1 + u > self.low) & (1 + u < self.high)).astype(float)
-
-
-@dataclass(frozen=True)
-class Raking:
-    """g = exp(u): never negative, no upper bound."""
-
-    name: str = "raking"
-
-    def g(self, u: FloatArray) -> FloatArray:
-        return np.exp(np.minimum(u, 500.0))
-
-    def slope(self, u: FloatArray) -> FloatArray:
-        return self.g(u)
-
-
-@dataclass(frozen=True)
-class Logit:
-    """g between `low` < 1 and `high` > 1."""
-
-    low: float
-    high: float
-
-    @property
-    def name(self) -> str:
-        return f"logit within {self.low:g} to {self.high:g}"
-
-    @property
-    def _steepness(self) -> float:
-        return (self.high - self.low) / ((1 - self.low) * (self.high - 1))
-
-    def g(self, u: FloatArray) -> FloatArray:
-        e = np.exp(np.clip(self._steepness * u, -500, 500))
-        low, high = self.low, self.high
-        return np.asarray((low * (high - 1) + high * (1 - low) * e) / (high - 1 + (1 - low) * e))
-
-    def slope(self, u: FloatArray) -> FloatArray:
-        g = self.g(u)
-        return np.asarray(self._steepness * (g - self.low) * (self.high - g) / (self.high - self.low))
 
 
 def calibrate(
@@ -114,57 +44,11 @@ def calibrate(
         raise AnalysisError(
             "auxiliary_missing", "An auxiliary is missing in some rows; calibration needs it for each of them."
         )
-    g = _solve(auxiliaries, sample.weights, np.asarray(totals, dtype=float), distance, tolerance)
+    wanted = np.asarray(totals, dtype=float)
+    g = calibration_factors(auxiliaries, sample.weights, wanted, distance, tolerance=tolerance)
     credit = RegressionCredit(auxiliaries, sample.weights, f"calibration ({distance.name})")
     step = WeightStep("calibration", "all", float(np.mean(g)), len(sample), source or distance.name)
     return _reweighted(sample, sample.weights * g, credit, step)
-
-
-def _solve(x: FloatArray, d: FloatArray, totals: FloatArray, distance: Distance, tolerance: float) -> FloatArray:
-    """Newton's method with halved steps; columns are scaled, dependent ones are left to least squares."""
-    size = np.maximum(np.abs(totals), np.abs(d @ x))
-    scale = np.where(size > 0, size, 1.0)
-    z, target = x / scale, totals / scale
-    solution = np.zeros(x.shape[1])
-    g = distance.g(z @ solution)
-    missing = target - (d * g) @ z
-    for _ in range(MOST_ITERATIONS):
-        if np.abs(missing).max() <= tolerance:
-            return g
-        slope = d * distance.slope(z @ solution)
-        step = linalg.lstsq((z * slope[:, None]).T @ z, missing, cond=1e-13)[0]
-        solution, g, missing = _shortened(z, d, target, distance, solution, step, np.abs(missing).max())
-    if np.abs(missing).max() <= 1e-7:
-        return g
-    worst = int(np.argmax(np.abs(missing)))
-    raise AnalysisError(
-        "calibration_failed",
-        f"No weights of the kind '{distance.name}' meet the totals: total number {worst + 1} stays at "
-        f"{float((d * g) @ x[:, worst]):g} instead of {totals[worst]:g}. Widen the bounds, merge small categories, "
-        "or look whether the totals contradict each other.",
-        place=worst,
-        wanted=float(totals[worst]),
-        reached=float((d * g) @ x[:, worst]),
-    )
-
-
-def _shortened(
-    z: FloatArray,
-    d: FloatArray,
-    target: FloatArray,
-    distance: Distance,
-    start: FloatArray,
-    step: FloatArray,
-    bad: float,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    for _ in range(40):
-        solution = start + step
-        g = distance.g(z @ solution)
-        missing = target - (d * g) @ z
-        if np.abs(missing).max() < bad:
-            break
-        step = step / 2
-    return solution, g, missing
 
 
 def poststratify(
@@ -261,23 +145,13 @@ def trim_weights(
 ) -> WeightedSample:
     """Weights cut to `lower` … `upper`; what was cut is shared in equal amounts among the rows that were not.
 
-    With `strict` it goes on until no weight lies outside, and a weight that was cut stays so. The sum of weights
+    With `strict` it goes on until no weight lies outside. The sum of weights
     stays; the variance formula takes the trimmed weights as they are (Potter 1990; Valliant, Dever & Kreuter 2018,
     section 14.4). Raises
     `nothing_left_to_trim` where no row is inside the bounds.
     """
-    weights, cut = sample.weights, np.zeros(len(sample), dtype=bool)
-    while True:
-        outside = (weights < lower) | (weights > upper)
-        if not outside.any():
-            break
-        cut |= outside
-        if cut.all():
-            raise AnalysisError("nothing_left_to_trim", "No weight lies inside the bounds any more; widen them.")
-        bounded = np.clip(weights, lower, upper)
-        weights = np.where(cut, bounded, weights + (weights - bounded).sum() / (~cut).sum())
-        if not strict:
-            break
+    weights = trimmed(sample.weights, lower=lower, upper=upper, strict=strict)
+    cut = (sample.weights < lower) | (sample.weights > upper)
     step = WeightStep("trimming", f"{lower:g} to {upper:g}", 1.0, int(cut.sum()), "equal amounts to the rest")
     return replace(sample, weights=weights, weight_steps=(*sample.weight_steps, step))
 

@@ -15,17 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.agreement import kappa
-from analysis.calibration import (
-    Distance,
-    Linear,
-    Logit,
-    Raking,
-    calibrate,
-    poststratify,
-    rake,
-    standardize,
-    trim_weights,
-)
+from analysis.calibration import calibrate, poststratify, rake, standardize, trim_weights
+from analysis.calibration_solver import Distance, Linear, Logit, Raking
 from analysis.categories import cell_shares
 from analysis.comparisons import compare_domains, t_test
 from analysis.errors import AnalysisError

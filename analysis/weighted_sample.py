@@ -15,7 +15,7 @@ from analysis.joint_probabilities import JointVariance
 from analysis.replicates import Replicates
 from analysis.variance import LONELY_PSU_POLICIES, FloatArray, IntArray, StageVariance, design_covariance
 from analysis.variance_credit import VarianceCredit
-from analysis.weighting import WeightStep
+from analysis.weight_ledger import WeightStep
 from sampling.deferred import deferred
 from sampling.design import Basis
 

@@ -1,19 +1,34 @@
-"""From base weights to final weights: eligibility and nonresponse by weighting class, each factor on record.
+"""From base weights to final weights: a chain of declared steps, each factor on record, done again for every replicate.
 
-Both adjustments are ratios of sums within a cell, so that they are at least 1 and keep the cell's total
-weight (Valliant, Dever & Kreuter 2018, *Practical Tools for Designing and Weighting Survey Samples*,
-sections 13.4–13.5).
+w = base × eligibility × nonresponse × calibration × trimming × normalising. Nobody types a weight: the chain takes
+probabilities, outcomes and control totals, or weights that came with the data together with where they came from.
+Replicates repeat every step, because each step estimates something (Valliant 2004, *Journal of Official Statistics* 20,
+1–18; Rao & Wu 1988): a variance that holds the final weights fixed misses what nonresponse factors add and what
+calibration takes off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.eligibility import (
+    DISPOSITIONS,
+    INELIGIBLE,
+    NONRESPONDENT,
+    RESPONDENT,
+    UNKNOWN,
+    adjust_for_eligibility,
+    adjust_for_nonresponse,
+    checked_cases,
+)
 from analysis.errors import AnalysisError
+from analysis.variance import FloatArray
+from analysis.weight_diagnostics import kish_deff
+from analysis.weight_ledger import LARGE_FACTOR, SMALL_CELL, WeightLedger, WeightStep, WeightWarning
+from analysis.weighting_steps import Cases, ChainStep
 from sampling.deferred import deferred
 
 if TYPE_CHECKING:
@@ -21,157 +36,95 @@ if TYPE_CHECKING:
 else:
     pd = deferred("pandas")
 
-RESPONDENT, NONRESPONDENT, INELIGIBLE, UNKNOWN = "respondent", "nonrespondent", "ineligible", "unknown"
-DISPOSITIONS = (RESPONDENT, NONRESPONDENT, INELIGIBLE, UNKNOWN)
-SMALL_CELL = 20
-LARGE_FACTOR = 2.0
+__all__ = [
+    "DISPOSITIONS",
+    "INELIGIBLE",
+    "LARGE_FACTOR",
+    "NONRESPONDENT",
+    "RESPONDENT",
+    "SMALL_CELL",
+    "UNKNOWN",
+    "WeightChain",
+    "WeightLedger",
+    "WeightStep",
+    "WeightWarning",
+    "WeightedCases",
+    "adjust_for_eligibility",
+    "adjust_for_nonresponse",
+    "kish_deff",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class WeightedCases:
+    """One weight a case (0 for those who carry none), the ledger, and which cases enter estimation."""
+
+    weights: FloatArray
+    ledger: WeightLedger
+    responding: np.ndarray
 
 
 @dataclass(frozen=True)
-class WeightStep:
-    """One factor of the weight chain: its kind, cell, size, the number of cases it rests on, its source."""
+class WeightChain:
+    """Steps in the order in which they are done, from the column `base_weight` of all cases.
 
-    kind: str
-    cell: str
-    factor: float
-    n: int
-    source: str
-
-
-@dataclass(frozen=True)
-class WeightWarning:
-    """A factor that rests on little: `code` is `small_cell` (n below 20) or `large_factor` (above 2)."""
-
-    code: str
-    cell: str
-    factor: float
-    n: int
-
-
-@dataclass(frozen=True)
-class WeightLedger:
-    """Every factor applied and every warning, in order."""
-
-    steps: tuple[WeightStep, ...]
-    warnings: tuple[WeightWarning, ...]
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a factor, for printing."""
-        return pd.DataFrame([vars(step) for step in self.steps], columns=["kind", "cell", "factor", "n", "source"])
-
-
-def adjust_for_eligibility(
-    cases: pd.DataFrame, *, cells: str | Sequence[str], base_weight: str, disposition: str
-) -> tuple[pd.Series, WeightLedger]:
-    """Share the weight of cases of unknown eligibility among the cases known, by cell.
-
-    factor = Σ base weight of all cases / Σ base weight of cases with known eligibility. Cases of unknown
-    eligibility get 0; ineligible cases take their share along and leave estimation with it. `disposition`
-    holds `respondent`, `nonrespondent`, `ineligible`, `unknown`. Raises `empty_weighting_cell` where
-    nobody's eligibility is known.
+    `provenance`: where base weights come from that were not derived from a draw (who made them, when, from what);
+    without it they are inverse probabilities. `base_cells` names the columns by which the ledger lists base weights.
     """
-    weight, cell, status = _prepare(cases, cells, base_weight, disposition)
-    known = status != UNKNOWN
-    weights, ledger = _ratio_adjustment(
-        weight,
-        cell,
-        numerator=np.ones(len(cases), dtype=bool),
-        denominator=known,
-        untouched=np.zeros(len(cases), dtype=bool),
-        kind="eligibility",
-        source=f"Σ {base_weight} of all cases / Σ {base_weight} of cases of known eligibility",
-    )
-    return weights.set_axis(cases.index), ledger
 
+    steps: tuple[ChainStep, ...]
+    base_weight: str = "base_weight"
+    disposition: str = "disposition"
+    base_cells: tuple[str, ...] = ()
+    provenance: str | None = None
 
-def adjust_for_nonresponse(
-    cases: pd.DataFrame, *, cells: str | Sequence[str], base_weight: str, disposition: str
-) -> tuple[pd.Series, WeightLedger]:
-    """Let respondents stand for the eligible nonrespondents of their cell.
+    def weigh(self, cases: pd.DataFrame) -> WeightedCases:
+        """Weights of all cases with every row of the ledger.
 
-    factor = Σ weight of eligible cases / Σ weight of respondents, after the weight of cases of unknown
-    eligibility has been shared out by `adjust_for_eligibility`. Returns one weight a case: respondents'
-    adjusted weight, 0 for nonrespondents and unknown, ineligible cases keep theirs (and leave estimation),
-    so each cell's total is kept. Raises `empty_weighting_cell` (with the cells' names: merge them) and
-    `unknown_disposition`; warns of cells with fewer than 20 respondents and of factors above 2.
-    """
-    eligibility, first = adjust_for_eligibility(cases, cells=cells, base_weight=base_weight, disposition=disposition)
-    _, cell, status = _prepare(cases, cells, base_weight, disposition)
-    ineligible = status == INELIGIBLE
-    weights, second = _ratio_adjustment(
-        eligibility.to_numpy(),
-        cell,
-        numerator=(status == RESPONDENT) | (status == NONRESPONDENT),
-        denominator=status == RESPONDENT,
-        untouched=ineligible,
-        kind="nonresponse",
-        source="Σ weight of eligible cases / Σ weight of respondents",
-    )
-    shared_out = first if (status == UNKNOWN).any() else WeightLedger((), ())
-    return weights.set_axis(cases.index), WeightLedger(
-        shared_out.steps + second.steps, shared_out.warnings + second.warnings
-    )
+        Raises AnalysisError `no_provenance` for imported weights that do not say where they come from, and whatever a
+        step refuses: `empty_weighting_cell`, `empty_poststratum`, `inconsistent_totals`, `calibration_failed`,
+        `trimming_contradicts_totals`, `propensity_separated` …
+        """
+        prepared = self._prepared(cases)
+        base = cases[self.base_weight].to_numpy(dtype=float)
+        weights, ledger = self._run(prepared, base)
+        return WeightedCases(weights, self._base_rows(prepared, base) + ledger, prepared.responding)
 
+    def replicate(self, cases: pd.DataFrame, multipliers: FloatArray) -> FloatArray:
+        """Replicate weights (cases × R): every step done again on base weight × multiplier of each replicate.
 
-def kish_deff(weights: Sequence[float] | np.ndarray | pd.Series) -> float:
-    """Design effect of unequal weights, n Σw² / (Σw)² (Kish 1992, *J. Official Statistics* 8, 183–200)."""
-    w = np.asarray(weights, dtype=float)
-    w = w[w > 0]
-    if not len(w):
-        raise AnalysisError("bad_weights", "The design effect of weights needs at least one positive weight.")
-    return float(len(w) * (w**2).sum() / w.sum() ** 2)
+        Raises as `weigh`, with the number of the `replicate`: a weighting cell that a replicate empties is too small.
+        """
+        prepared = self._prepared(cases)
+        base = cases[self.base_weight].to_numpy(dtype=float)
+        made = np.empty_like(multipliers, dtype=float)
+        for replicate in range(multipliers.shape[1]):
+            try:
+                made[:, replicate] = self._run(prepared, base * multipliers[:, replicate])[0]
+            except AnalysisError as error:
+                facts = {**error.facts, "replicate": replicate + 1}
+                message = f"In replicate {replicate + 1}: {error.message}"
+                raise AnalysisError(error.code, message, **facts) from error
+        return made
 
+    def _prepared(self, cases: pd.DataFrame) -> Cases:
+        if self.provenance is not None and not self.provenance.strip():
+            raise AnalysisError("no_provenance", "Imported weights must say where they come from.")
+        checked_cases(cases, self.base_cells, self.base_weight, self.disposition)
+        return Cases(cases, cases[self.disposition].astype(str).to_numpy(dtype=object))
 
-def _prepare(
-    cases: pd.DataFrame, cells: str | Sequence[str], base_weight: str, disposition: str
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    names = [cells] if isinstance(cells, str) else list(cells)
-    for column in (*names, base_weight, disposition):
-        if column not in cases.columns:
-            raise AnalysisError("unknown_column", f"There is no column {column!r} in the cases.", column=column)
-        if cases[column].isna().any():
-            raise AnalysisError("missing_design_value", f"{column!r} is empty in some cases.", column=column)
-    status = cases[disposition].astype(str).to_numpy(dtype=object)
-    strange = sorted(set(status) - set(DISPOSITIONS))
-    if strange:
-        raise AnalysisError(
-            "unknown_disposition", f"Unknown dispositions {strange}; expected {DISPOSITIONS}.", values=strange
-        )
-    weight = cases[base_weight].to_numpy(dtype=float)
-    if not np.isfinite(weight).all() or (weight <= 0).any():
-        raise AnalysisError("bad_weights", f"Base weights in {base_weight!r} must be above 0.", column=base_weight)
-    cell = cases[names].astype(str).agg(" / ".join, axis=1).to_numpy(dtype=object) if len(cases) else np.array([])
-    return weight, cell, status
+    def _run(self, cases: Cases, weights: FloatArray) -> tuple[FloatArray, WeightLedger]:
+        ledger = WeightLedger((), ())
+        for step in self.steps:
+            weights, rows = step.apply(cases, weights)
+            ledger = ledger + rows
+        return np.where(cases.status == UNKNOWN, 0.0, weights) if self.steps else weights, ledger
 
-
-def _ratio_adjustment(
-    weight: np.ndarray,
-    cell: np.ndarray,
-    *,
-    numerator: np.ndarray,
-    denominator: np.ndarray,
-    untouched: np.ndarray,
-    kind: str,
-    source: str,
-) -> tuple[pd.Series, WeightLedger]:
-    labels, code = np.unique(cell.astype(str), return_inverse=True)
-    above = np.bincount(code, weight * numerator, len(labels))
-    below = np.bincount(code, weight * denominator, len(labels))
-    n = np.bincount(code, denominator, len(labels)).astype(int)
-    empty = labels[(above > 0) & (below == 0)].tolist()
-    if empty:
-        raise AnalysisError(
-            "empty_weighting_cell",
-            f"Nobody is left to carry the weight of the {kind} cells {empty}. Merge each with another.",
-            cells=empty,
-            kind=kind,
-        )
-    factor = np.divide(above, below, out=np.ones(len(labels)), where=below > 0)
-    adjusted = np.where(denominator, weight * factor[code], np.where(untouched, weight, 0.0))
-    used = below > 0
-    rows = [(str(c), float(f), int(k)) for c, f, k in zip(labels[used], factor[used], n[used], strict=True)]
-    return pd.Series(adjusted), WeightLedger(
-        tuple(WeightStep(kind, c, f, k, source) for c, f, k in rows),
-        tuple(WeightWarning("small_cell", c, f, k) for c, f, k in rows if k < SMALL_CELL and f > 1)
-        + tuple(WeightWarning("large_factor", c, f, k) for c, f, k in rows if f > LARGE_FACTOR),
-    )
+    def _base_rows(self, cases: Cases, base: FloatArray) -> WeightLedger:
+        cell = cases.cells(self.base_cells) if self.base_cells else np.full(len(base), "all", dtype=object)
+        kind, source = ("base", "1 / π") if self.provenance is None else ("imported", self.provenance)
+        labels, code = np.unique(cell.astype(str), return_inverse=True)
+        n = np.bincount(code, minlength=len(labels))
+        means = np.bincount(code, base, len(labels)) / n
+        rows = zip(labels.tolist(), means.tolist(), n.tolist(), strict=True)
+        return WeightLedger(tuple(WeightStep(kind, label, mean, k, source) for label, mean, k in rows), ())

@@ -91,8 +91,13 @@ class OutcomeRates:
 
 def estimated_eligibility(counts: Counts) -> float | None:
     """Proportional (CASRO) estimate of e: eligible / (eligible + not eligible); None without a known case."""
-    known = counts.eligible + counts.not_eligible
-    return counts.eligible / known if known > 0 else None
+    return proportional_eligibility(counts.eligible, counts.not_eligible)
+
+
+def proportional_eligibility(eligible: float, not_eligible: float) -> float | None:
+    """The share eligible among cases whose eligibility is known; None without one."""
+    known = eligible + not_eligible
+    return eligible / known if known > 0 else None
 
 
 def outcome_rates(counts: Counts, *, e: float | None = None) -> OutcomeRates:
