@@ -13,6 +13,7 @@ from surveys.states import StateMachine
 from surveys.units.records import UnitList
 
 DRAW_STATES = StateMachine("draw", {"current": ("discarded",), "discarded": ()})
+COMMITMENT_STATES = StateMachine("commitment", {"open": ("used", "withdrawn"), "used": (), "withdrawn": ()})
 
 
 class FrameVersion(Base):
@@ -83,6 +84,32 @@ class DesignVersion(Base):
     def adopted(self) -> bool:
         """Whether this is an allocation that came as it is, which nothing is drawn from."""
         return bool(self.definition.get("quotas"))
+
+
+class DrawCommitment(Base):
+    """The method of one draw, fixed and published before its seed is taken; one that is withdrawn stays on record.
+
+    `number` is that of the draw. `record` is what is published (sampling.commitment), `salt` the secret part of
+    the names of household lines, chosen now and never published.
+    """
+
+    __tablename__ = "draw_commitment"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    design_id: Mapped[int] = mapped_column(ForeignKey("design_version.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(default="open")
+    record: Mapped[dict[str, Any]]
+    commitment_hash: Mapped[str]
+    salt: Mapped[str]
+    seed_plan: Mapped[str]
+    committed_at: Mapped[datetime]
+    committed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None]
+
+    design: Mapped[DesignVersion] = relationship()
 
 
 class SampleDraw(Base):
