@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from sampling.errors import SamplingError
+from sampling.errors import refuse_outside
+from sampling.precision_targets import whole_above
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def sample_size_for_margin(
     >>> sample_size_for_margin(0.05, population=5000).n
     357
     """
-    _refuse_outside("margin", margin, 0 < margin < 1, "between 0 and 1")
+    refuse_outside("margin", margin, 0 < margin < 1, "between 0 and 1")
     z = _checked_z(proportion, confidence, deff, population)
-    _refuse_outside("response_rate", response_rate, 0 < response_rate <= 1, "above 0 and at most 1")
+    refuse_outside("response_rate", response_rate, 0 < response_rate <= 1, "above 0 and at most 1")
     n_srs = z**2 * proportion * (1 - proportion) / margin**2
     n_deff = deff * n_srs
     n_fpc = n_deff if population is None else n_deff / (1 + (n_deff - 1) / population)
@@ -81,8 +82,8 @@ def sample_size_for_margin(
         n_srs=n_srs,
         n_deff=n_deff,
         n_fpc=n_fpc,
-        n=_round_up(n_fpc),
-        issued=_round_up(n_fpc / response_rate),
+        n=whole_above(n_fpc),
+        issued=whole_above(n_fpc / response_rate),
     )
 
 
@@ -95,8 +96,8 @@ def slovin(population: int, margin: float) -> SampleSize:
     >>> slovin(5000, 0.05).n
     371
     """
-    _refuse_outside("margin", margin, 0 < margin < 1, "between 0 and 1")
-    _refuse_outside("population", population, population >= 1, "1 or more")
+    refuse_outside("margin", margin, 0 < margin < 1, "between 0 and 1")
+    refuse_outside("population", population, population >= 1, "1 or more")
     endless = 1 / margin**2
     n = population / (1 + population * margin**2)
     return SampleSize(
@@ -111,8 +112,8 @@ def slovin(population: int, margin: float) -> SampleSize:
         n_srs=endless,
         n_deff=endless,
         n_fpc=n,
-        n=_round_up(n),
-        issued=_round_up(n),
+        n=whole_above(n),
+        issued=whole_above(n),
     )
 
 
@@ -134,48 +135,17 @@ def margin_for_sample_size(
     """
     z = _checked_z(proportion, confidence, deff, population)
     fits = n >= 1 and (population is None or n <= population)
-    _refuse_outside("n", n, fits, "between 1 and the population")
+    refuse_outside("n", n, fits, "between 1 and the population")
     variance = deff * proportion * (1 - proportion) / n
     if population is not None:
         variance *= (population - n) / (population - 1) if population > 1 else 0.0
     return z * math.sqrt(variance)
 
 
-def design_effect(rho: float, take: float) -> float:
-    """Design effect of equal clusters: deff = 1 + (b − 1)ρ (Kish 1965, section 5.4)."""
-    _refuse_outside("rho", rho, -1 <= rho <= 1, "between -1 and 1")
-    _refuse_outside("take", take, take >= 1, "1 or more")
-    return 1 + (take - 1) * rho
-
-
-def optimal_take(cost_per_psu: float, cost_per_unit: float, rho: float) -> float:
-    """Interviews per PSU that give the smallest variance for a budget: b = √(c₁/c₂ · (1 − ρ)/ρ).
-
-    Errors: `cost_outside`, `rho_outside`. Source: Hansen, Hurwitz & Madow (1953), volume I, section 6.16.
-
-    >>> round(optimal_take(500, 100, 0.05), 3)
-    9.747
-    """
-    positive = cost_per_psu > 0 and cost_per_unit > 0
-    _refuse_outside("cost", min(cost_per_psu, cost_per_unit), positive, "above 0")
-    _refuse_outside("rho", rho, 0 < rho < 1, "between 0 and 1")
-    return math.sqrt(cost_per_psu / cost_per_unit * (1 - rho) / rho)
-
-
 def _checked_z(proportion: float, confidence: float, deff: float, population: int | None) -> float:
-    _refuse_outside("proportion", proportion, 0 < proportion < 1, "between 0 and 1")
-    _refuse_outside("confidence", confidence, 0 < confidence < 1, "between 0 and 1")
-    _refuse_outside("deff", deff, 0 < deff < math.inf, "above 0")
+    refuse_outside("proportion", proportion, 0 < proportion < 1, "between 0 and 1")
+    refuse_outside("confidence", confidence, 0 < confidence < 1, "between 0 and 1")
+    refuse_outside("deff", deff, 0 < deff < math.inf, "above 0")
     if population is not None:
-        _refuse_outside("population", population, population >= 1, "1 or more")
+        refuse_outside("population", population, population >= 1, "1 or more")
     return NormalDist().inv_cdf((1 + confidence) / 2)
-
-
-def _round_up(number: float) -> int:
-    # A whole number that floating point pushed up by its last digits must not cost one interview more.
-    return math.ceil(number - 1e-9)
-
-
-def _refuse_outside(name: str, value: float, fits: bool, expected: str) -> None:
-    if not fits:
-        raise SamplingError(f"{name}_outside", f"The {name} must be {expected}, not {value}.", value=value)
