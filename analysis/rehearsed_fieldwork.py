@@ -11,7 +11,7 @@ the true share as one binomial number. So the truth is that of a finite populati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,17 +20,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import AnalysisError
 from analysis.variance import FloatArray, IntArray
-from sampling import (
-    Frame,
-    SampleDesign,
-    claims,
-    draw,
-    inclusion_probabilities,
-    pareto,
-    pareto_inclusion_probabilities,
-    pps_systematic,
-    sampford,
-)
+from sampling import Frame, SampleDesign, claims, draw, repeated_samples
 
 BoolArray = NDArray[np.bool_]
 MOST_MEAN_ADULTS = 12.0
@@ -74,15 +64,6 @@ class Assumptions:
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnCommunes:
-    """The draw of one stratum: its communes on the frame, their π, and how to draw once."""
-
-    units: IntArray
-    probability: FloatArray
-    select: Callable[[np.random.Generator], IntArray]
-
-
-@dataclass(frozen=True, eq=False)
 class RehearsedFieldwork:
     """What came of the field in R replicates, and what was true.
 
@@ -110,7 +91,7 @@ class RehearsedSurvey:
     """A design on a frame, made ready to be carried out many times.
 
     Communes are selected by the product's own functions from random numbers of the generator; where the design
-    declares a list order, or its method is not among those, by `sampling.draw` itself.
+    declares a list order, by `sampling.draw` itself.
     """
 
     def __init__(self, frame: Frame, design: SampleDesign, assumptions: Assumptions) -> None:
@@ -131,15 +112,10 @@ class RehearsedSurvey:
         return np.array([self.assumptions.share_of(name) for name in self.strata])[self.unit_stratum]
 
     @cached_property
-    def parts(self) -> tuple[DrawnCommunes, ...]:
-        """The strata of which something is drawn."""
+    def parts(self) -> tuple[tuple[IntArray, int], ...]:
+        """The units of each stratum of which something is drawn, and how many are."""
         counts = [(code, self.design.allocation[name]) for code, name in enumerate(self.strata)]
-        return tuple(self._part(code, n) for code, n in counts if n > 0)
-
-    def _part(self, code: int, n: int) -> DrawnCommunes:
-        units = np.flatnonzero(self.unit_stratum == code)
-        probability, select = _SELECTIONS[self.design.stages[0].method](self.sizes[units], n)
-        return DrawnCommunes(units, probability, select)
+        return tuple((np.flatnonzero(self.unit_stratum == code), n) for code, n in counts if n > 0)
 
     def carry_out(self, replicates: int, rng: np.random.Generator) -> RehearsedFieldwork:
         """Draw, visit and interview `replicates` times."""
@@ -170,13 +146,15 @@ class RehearsedSurvey:
         )
 
     def _communes(self, replicates: int, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
-        if self.design.stages[0].sort or self.design.stages[0].method not in _SELECTIONS:
+        stage = self.design.stages[0]
+        if stage.sort:
             return self._communes_by_draw(replicates, rng)
         unit, probability = [], []
-        for part in self.parts:
-            chosen = np.array([part.select(rng) for _replicate in range(replicates)])
-            unit.append(part.units[chosen])
-            probability.append(part.probability[chosen])
+        for units, n in self.parts:
+            known, inside = repeated_samples(stage.method, self.sizes[units], n, replicates, rng, random_order=True)
+            chosen = np.nonzero(inside)[1].reshape(replicates, n)
+            unit.append(units[chosen])
+            probability.append(known[chosen])
         return np.concatenate(unit, axis=1), np.concatenate(probability, axis=1)
 
     def _communes_by_draw(self, replicates: int, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
@@ -236,41 +214,6 @@ class RehearsedSurvey:
             np.put_along_axis(whole, unit, value, axis=1)
             placed.append(whole)
         return placed
-
-
-Select = Callable[[np.random.Generator], IntArray]
-
-
-def _by_chance(sizes: IntArray, n: int) -> tuple[FloatArray, Select]:
-    """Simple random sampling, which is also what systematic sampling from a random order amounts to."""
-    units = len(sizes)
-    return np.full(units, n / units), lambda rng: rng.permutation(units)[:n]
-
-
-def _by_pps_systematic(sizes: IntArray, n: int) -> tuple[FloatArray, Select]:
-    def select(rng: np.random.Generator) -> IntArray:
-        return pps_systematic(sizes, n, start=rng.random(), order=rng.permutation(len(sizes)))
-
-    return inclusion_probabilities(sizes, n), select
-
-
-def _by_sampford(sizes: IntArray, n: int) -> tuple[FloatArray, Select]:
-    probabilities = inclusion_probabilities(sizes, n)
-    return probabilities, lambda rng: sampford(probabilities, rng.random(len(sizes)))
-
-
-def _by_pareto(sizes: IntArray, n: int) -> tuple[FloatArray, Select]:
-    target = inclusion_probabilities(sizes, n)
-    return pareto_inclusion_probabilities(target, n), lambda rng: pareto(target, n, rng.random(len(sizes)))
-
-
-_SELECTIONS: dict[str, Callable[[IntArray, int], tuple[FloatArray, Select]]] = {
-    "srs": _by_chance,
-    "systematic": _by_chance,
-    "pps_systematic": _by_pps_systematic,
-    "sampford": _by_sampford,
-    "pareto": _by_pareto,
-}
 
 
 def _refuse_outside(name: str, value: float, inside: bool) -> None:

@@ -13,8 +13,8 @@ from analysis.rehearsal import Rehearsal, rehearse
 from analysis.rehearsed_estimates import RehearsedSample
 from analysis.rehearsed_fieldwork import Assumptions, RehearsedFieldwork, RehearsedSurvey
 from analysis.weighting import NONRESPONDENT, RESPONDENT
-from sampling import SELECTION_METHODS, Basis, Frame, SampleDesign, Stage, draw
-from sampling.design import TWO_STAGES_AND_A_PERSON
+from sampling import Basis, Frame, SampleDesign, Stage, draw
+from sampling.design import STAGE_METHODS, TWO_STAGES_AND_A_PERSON
 from surveys.responses.weights import STRATUM_COLUMN, weigh
 
 SIZES = {"phường": [900, 8000, 2400, 3100, 2800], "xã": [2000 + 137 * i for i in range(14)], "xã núi": [700, 650, 820]}
@@ -88,7 +88,7 @@ def test_each_replicate_is_estimated_as_the_product_estimates_a_survey(rate):
             assert (ours.n[replicate], ours.df[replicate]) == (theirs.n, theirs.df)
 
 
-@pytest.mark.parametrize("method", SELECTION_METHODS)
+@pytest.mark.parametrize("method", STAGE_METHODS["psu"])
 def test_communes_come_in_as_often_as_their_probability_says(method):
     design = replace(DESIGN, stages=(Stage("psu", method), *TWO_STAGES_AND_A_PERSON[1:]))
     survey = RehearsedSurvey(frame(), design, Assumptions())
