@@ -65,12 +65,14 @@ def pps_systematic(
     return np.concatenate([chosen, listed[passed_points(np.cumsum(sizes[listed]), left, start)]])
 
 
-def serpentine_order(data: pd.DataFrame, by: Sequence[str]) -> IntArray:
+def serpentine_order(data: pd.DataFrame, by: Sequence[str], *, descending: Sequence[str] = ()) -> IntArray:
     """Positions of the rows in a serpentine sort: each key turns round whenever a key before it changes.
+
+    Every key begins upwards, those of `descending` downwards.
 
     Source: Chromy (1979), Proc. Survey Research Methods Section, ASA.
     """
-    forward = [True] * len(by)
+    forward = [key not in descending for key in by]
 
     def ordered(rows: pd.DataFrame, level: int) -> list[int]:
         if level == len(by):

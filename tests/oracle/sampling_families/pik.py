@@ -1,0 +1,13 @@
+"""Inclusion probabilities in proportion to size: the fields of a case put to `sampling`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sampling import inclusion_probabilities
+
+
+def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    pi = inclusion_probabilities(inputs["mos"], inputs["n"])
+    return {"pi": pi, "sum": float(pi.sum())}
