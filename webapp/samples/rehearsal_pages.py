@@ -18,7 +18,7 @@ CLEARLY = 2.58
 TOLERATED_COVERAGE = 0.01
 WORTH_SAYING = 0.005
 WIDER = 1.15
-OFTEN = 0.01
+OFTEN, MOSTLY = 0.01, 0.5
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class DomainRow:
         return self.planned is not None and (self.found.margin or 0.0) > WIDER * self.planned
 
     @property
+    def shown(self) -> bool:
+        """Whether the domain has results to speak of: an interval, and mostly enough answers to be published."""
+        return self.found.margin is not None and self.found.hidden < MOSTLY
+
+    @property
     def often_hidden(self) -> bool:
         """Whether the domain cannot be published in more than one rehearsal in a hundred."""
         return self.found.hidden >= OFTEN
@@ -88,9 +93,9 @@ def picture_of(rehearsal: SampleRehearsal) -> RehearsalPicture | None:
     if result is None:
         return None
     planned = planned_margins(rehearsal)
-    highest = max([each.margin_high or 0.0 for each in result.domains] + [0.01])
-    highest = max([highest, *planned.values()])
-    lowest = min(_coverage_range(each)[0] for each in result.domains)
+    drawn = [each for each in result.domains if each.hidden < MOSTLY]
+    highest = max([0.01, *planned.values(), *(each.margin_high or 0.0 for each in drawn)])
+    lowest = min([1.0, *(_coverage_range(each)[0] for each in drawn)])
     lowest = min(lowest, result.level) - 0.02
     rows = tuple(_row(each, result.level, planned, highest=highest, lowest=lowest) for each in result.domains)
     return RehearsalPicture(result, rows, 100 * (result.level - lowest) / (1 - lowest), lowest, highest)
