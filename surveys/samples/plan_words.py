@@ -103,8 +103,8 @@ def _clustering(plan: SurveyPlan) -> Reason:
         label,
         value,
         _(
-            "Vì mỗi xã hỏi %(take)s hộ, dự kiến thu %(interviews)s phiếu, và các phiếu trong một xã giống nhau phần nào "
-            "(ρ = %(rho)s), nên cần nhiều hơn %(deff)s lần, tức là %(n)s phiếu.",
+            "Vì mỗi xã hỏi %(take)s hộ, dự kiến thu %(interviews)s phiếu, và các phiếu trong một xã giống nhau "
+            "phần nào (ρ = %(rho)s), nên cần nhiều hơn %(deff)s lần, tức là %(n)s phiếu.",
             take=format_number(inputs.take),
             interviews=format_number(inputs.interviews_per_psu, 1),
             rho=format_number(inputs.rho),
@@ -180,8 +180,8 @@ def _precision(plan: SurveyPlan) -> Iterator[Reason]:
             margin=points(plan.margin),
         )
         + _(
-            "Mẫu lấy %(psus)s trên %(communes)s xã nên chính xác hơn khi các xã là rất nhiều; phần hơn mức mong muốn để "
-            "dành cho quyền số điều chỉnh người không trả lời.",
+            "Mẫu lấy %(psus)s trên %(communes)s xã nên chính xác hơn khi các xã là rất nhiều; phần hơn mức mong "
+            "muốn để dành cho quyền số điều chỉnh người không trả lời.",
             psus=format_number(plan.psus),
             communes=format_number(plan.communes),
         ),
@@ -208,7 +208,8 @@ def _work(plan: SurveyPlan) -> Iterator[Reason]:
         _("Kinh phí"),
         _("%(cost)s đồng", cost=format_number(plan.cost)),
         _(
-            "%(psus)s xã × %(by_psu)s đồng, %(interviews)s phiếu × %(by_interview)s đồng và khoản chung %(fixed)s đồng.",
+            "%(psus)s xã × %(by_psu)s đồng, %(interviews)s phiếu × %(by_interview)s đồng và khoản chung "
+            "%(fixed)s đồng.",
             psus=format_number(plan.psus),
             by_psu=format_number(inputs.cost_per_psu),
             interviews=format_number(plan.interviews),
@@ -221,8 +222,8 @@ def _work(plan: SurveyPlan) -> Iterator[Reason]:
             _("Số hộ mỗi xã nên chọn"),
             _("%(n)s hộ", n=format_number(plan.thrifty_take)),
             _(
-                "Với chi phí đi một xã và chi phí một phiếu như trên, cùng số tiền thì chừng ấy hộ mỗi xã cho kết quả chính "
-                "xác nhất."
+                "Với chi phí đi một xã và chi phí một phiếu như trên, cùng số tiền thì chừng ấy hộ mỗi xã cho "
+                "kết quả chính xác nhất."
             ),
         )
 
@@ -251,8 +252,8 @@ def _blind_domains(plan: SurveyPlan) -> Iterator[PlanWarning]:
         elif each.blind and each.domain.kind == "grouping":
             yield PlanWarning(
                 _(
-                    "Ở khu vực “%(name)s” trung bình chỉ chọn được %(psus)s xã, có thể không có xã nào: sẽ không nói được "
-                    "gì riêng về khu vực này. Hãy ghi sai số mong muốn cho khu vực đó.",
+                    "Ở khu vực “%(name)s” trung bình chỉ chọn được %(psus)s xã, có thể không có xã nào: sẽ không "
+                    "nói được gì riêng về khu vực này. Hãy ghi sai số mong muốn cho khu vực đó.",
                     name=each.domain.name,
                     psus=format_number(each.expected.psus, 1),
                 ),
@@ -262,8 +263,8 @@ def _blind_domains(plan: SurveyPlan) -> Iterator[PlanWarning]:
 
 def _small(each: DomainPlan) -> str:
     return _(
-        "Ở %(domain)s có %(adults)s người, dự kiến %(expected)s phiếu. Dưới %(people)s người hoặc dưới %(answers)s phiếu "
-        "thì dễ nhận ra ai đã trả lời, nên kết quả riêng ở đó sẽ không được công bố.",
+        "Ở %(domain)s có %(adults)s người, dự kiến %(expected)s phiếu. Dưới %(people)s người hoặc dưới "
+        "%(answers)s phiếu thì dễ nhận ra ai đã trả lời, nên kết quả riêng ở đó sẽ không được công bố.",
         domain=domain_words(each.domain),
         adults=format_number(each.adults),
         expected=format_number(each.interviews, 0),
@@ -278,8 +279,8 @@ def _assumptions(plan: SurveyPlan) -> Iterator[PlanWarning]:
     if inputs.response_rate > HIGHEST_RESPONSE:
         yield PlanWarning(
             _(
-                "Tỷ lệ trả lời %(rate)s%% hiếm khi đạt được khi không thay hộ vắng nhà, hộ từ chối. Nếu thực tế thấp hơn, "
-                "số phiếu sẽ thiếu; nên dự kiến từ 70%% đến 90%%.",
+                "Tỷ lệ trả lời %(rate)s%% hiếm khi đạt được khi không thay hộ vắng nhà, hộ từ chối. Nếu thực tế "
+                "thấp hơn, số phiếu sẽ thiếu; nên dự kiến từ 70%% đến 90%%.",
                 rate=rate,
             ),
             serious=False,
@@ -287,8 +288,8 @@ def _assumptions(plan: SurveyPlan) -> Iterator[PlanWarning]:
     if inputs.response_rate < LOWEST_RESPONSE:
         yield PlanWarning(
             _(
-                "Với tỷ lệ trả lời %(rate)s%%, hơn một nửa số hộ không có ý kiến trong kết quả. Sai số nói trên không tính "
-                "phần lệch đó; nên tăng số lần quay lại hộ hơn là tăng số hộ.",
+                "Với tỷ lệ trả lời %(rate)s%%, hơn một nửa số hộ không có ý kiến trong kết quả. Sai số nói trên "
+                "không tính phần lệch đó; nên tăng số lần quay lại hộ hơn là tăng số hộ.",
                 rate=rate,
             ),
             serious=False,

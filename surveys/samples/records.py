@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
+from surveys.people.records import Person
 from surveys.states import StateMachine
 from surveys.units.records import UnitList
 
@@ -110,6 +111,21 @@ class DrawCommitment(Base):
     withdrawn_reason: Mapped[str | None]
 
     design: Mapped[DesignVersion] = relationship()
+
+
+class PlanAlternative(Base):
+    """A way to plan the sample, kept with a name to be compared: what was typed (PlanInputs), not what follows."""
+
+    __tablename__ = "plan_alternative"
+    __table_args__ = (UniqueConstraint("survey_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    name: Mapped[str]
+    inputs: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    created_by: Mapped[Person] = relationship()
 
 
 class SampleDraw(Base):
