@@ -18,6 +18,7 @@ from surveys.people.service import add_person
 from surveys.responses.service import save_section, submit
 from tests.conftest import NOW, World, client_for
 from tests.pages.phone_form import Phone
+from tests.pages.phone_interview import case_again
 from tests.services.survey_in_the_field import (
     RESERVES,
     TAKE,
@@ -33,25 +34,8 @@ ClientAs = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def place(session: Session, world: World) -> Field:
-    place = survey_in_the_field(session, world)
-    session.commit()
-    return place
-
-
-@pytest.fixture
 def office(client_as: ClientAs, place: Field) -> FlaskClient:
     return client_as("supervisor")
-
-
-@pytest.fixture
-def phone(app: Flask, session: Session, place: Field) -> Phone:
-    return Phone(client_for(app, session, place.owner))
-
-
-def case_again(session: Session, case: Case) -> Case:
-    session.expire_all()
-    return session.get_one(Case, case.id)
 
 
 def words_of(client: FlaskClient, path: str) -> str:

@@ -20,7 +20,7 @@ from surveys.requests.records import Attachment, SurveyRequest
 from tests.browser.site import Server
 from tests.conftest import PASSWORD, World, account_of, client_for, test_settings
 from tests.pages.test_resilience_typed import REQUEST
-from tests.services.survey_in_the_field import Field, begin, survey_in_the_field
+from tests.services.survey_in_the_field import Field, begin
 from webapp import create_app
 
 MEGABYTE = 1024 * 1024
@@ -249,13 +249,6 @@ def test_a_file_goes_up_and_comes_down_under_its_name_and_no_header_with_it(clie
     if encoded is not None:
         assert unquote(encoded.group(1)) == kept.filename
     assert down.headers["X-Content-Type-Options"] == "nosniff"
-
-
-@pytest.fixture
-def place(session: Session, world: World) -> Field:
-    place = survey_in_the_field(session, world)
-    session.commit()
-    return place
 
 
 def test_an_interview_takes_no_page_that_was_cut_off(app: Flask, session: Session, place: Field) -> None:

@@ -18,7 +18,7 @@ from surveys.fieldwork.records import InterviewDraft
 from surveys.requests import service
 from surveys.requests.records import SurveyRequest
 from tests.conftest import PASSWORD, World, account_of, client_for, test_settings
-from tests.services.survey_in_the_field import Field, begin, survey_in_the_field
+from tests.services.survey_in_the_field import Field, begin
 from webapp import create_app
 
 OWN = {"Origin": "http://localhost"}
@@ -220,13 +220,6 @@ def test_a_file_is_named_as_what_must_be_chosen_again(coordinator: FlaskClient) 
     assert "hãy chọn lại tệp" in answer.text
     assert TITLE in answer.text
     assert resend_form(answer.text) is None
-
-
-@pytest.fixture
-def place(session: Session, world: World) -> Field:
-    place = survey_in_the_field(session, world)
-    session.commit()
-    return place
 
 
 def test_answers_at_the_door_survive_the_end_of_the_session(strict: Flask, session: Session, place: Field) -> None:

@@ -12,18 +12,11 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.records import InterviewDraft
 from surveys.fieldwork.service import select_person
 from surveys.responses.service import save_section, submit
-from tests.conftest import NOW, World, client_for
-from tests.services.survey_in_the_field import Field, begin, demo_questionnaire, full_answers, survey_in_the_field
+from tests.conftest import NOW, client_for
+from tests.services.survey_in_the_field import Field, begin, demo_questionnaire, full_answers
 
 WORDS = "CÂU TRẢ LỜI CHỈ RIÊNG NGƯỜI NÀY"
 PAGES = ("", "/xin-y-kien", "/phong-van", "/phong-van/phan_a", "/xem-lai", "/cam-on", "/ket-qua", "/chon-nguoi")
-
-
-@pytest.fixture
-def place(session: Session, world: World) -> Field:
-    place = survey_in_the_field(session, world)
-    session.commit()
-    return place
 
 
 @pytest.mark.parametrize("sent", ["b118e170-e6d2-11f1-9e38-02fc00000001", "0" * 32, "not an id", ""])

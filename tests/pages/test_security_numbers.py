@@ -7,19 +7,12 @@ from flask import Flask, request
 from sqlalchemy.orm import Session
 
 from tests.conftest import World, client_for
-from tests.services.survey_in_the_field import Field, survey_in_the_field
+from tests.services.survey_in_the_field import Field
 from webapp.fieldwork.forms import VisitForm
 from webapp.samples.forms import DesignForm
 
 MONSTERS = ["9" * 5000, "9" * 400, "nan", "inf", "-1", "²", "1e999"]
 DESIGN_NUMBERS = ["margin", "proportion", "response_rate", "take"]
-
-
-@pytest.fixture
-def place(session: Session, world: World) -> Field:
-    place = survey_in_the_field(session, world)
-    session.commit()
-    return place
 
 
 @pytest.mark.parametrize("typed", MONSTERS)
