@@ -10,6 +10,7 @@ import pytest
 
 from surveys.transfer.keys import make_key
 from surveys.transfer.settings import keep_key
+from tests.services.installation_pool import Pool
 from tests.services.installations import CHEAP, PASSPHRASE, Installation, peopled
 
 
@@ -30,3 +31,10 @@ def disk(tmp_path) -> Path:
     folder = tmp_path / "o-cung-ngoai"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
+    pool = Pool(request)
+    yield pool
+    pool.close()
