@@ -140,6 +140,12 @@ class Canvas:
             drawn.set_path_effects([patheffects.withStroke(linewidth=width + 1.2, foreground=PAPER)])
         self.axes.add_line(drawn)
 
+    def mark(self, x: float, y: float, shape: str, *, colour: str, filled: bool) -> None:
+        """A dot of matplotlib's marker `shape`, filled or an outline on white."""
+        face = colour if filled else PAPER
+        style: dict[str, Any] = {"markersize": 7, "markerfacecolor": face, "markeredgecolor": colour, "markeredgewidth": 1.3}
+        self.axes.add_line(Line2D((x,), (y,), marker=shape, linestyle="none", clip_on=False, **style))
+
 
 def to_svg(figure: Figure, *, description: str = "") -> str:
     """The figure as an SVG element with real text: same input, same output; no script, style or date in it.
