@@ -74,3 +74,26 @@ class ResultsRelease(Base):
     responses: Mapped[int]
     banners: Mapped[list[Any]] = mapped_column(default=list)
     released_at: Mapped[datetime]
+
+
+class WeightingPlan(Base):
+    """What the office declared for the weights, a version each: control totals with their source, a trimming rule.
+
+    `margins`: [{variable, label, categories: [{code, label, total}]}], empty where weights are not calibrated; the
+    newest version counts, and one without totals or rule ends what came before. Versions stay.
+    """
+
+    __tablename__ = "weighting_plan"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    number: Mapped[int]
+    margins: Mapped[list[Any]] = mapped_column(default=list)
+    trimming: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    as_of: Mapped[date | None]
+    filename: Mapped[str] = mapped_column(default="")
+    file_sha256: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
