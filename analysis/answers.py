@@ -53,10 +53,9 @@ def encode_single(column: pd.Series, codes: Iterable[str], *, variable: str) -> 
 
     Numbers match their text (1.0 is "1"). Raises `unknown_answer` for an answer outside the codes.
     """
-    values = column.astype(object).where(column.notna(), None).to_numpy()
-    inverse, distinct = pd.factorize(np.where(values == "", None, values))
+    inverse, distinct = pd.factorize(column.to_numpy(dtype=object))
     places = {code: place for place, code in enumerate(codes)}
-    found = np.array([places.get(_text(value), -2) for value in distinct] + [-1], dtype=np.int64)
+    found = np.array([-1 if value == "" else places.get(_text(value), -2) for value in distinct] + [-1], dtype=np.int64)
     _refuse_unknown(variable, [_text(value) for value in distinct[found[:-1] == -2]])
     return found[inverse]
 

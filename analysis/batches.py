@@ -16,7 +16,7 @@ else:
 
 Batches: TypeAlias = "Callable[[Sequence[str]], Iterator[pd.DataFrame]]"
 """Gives, as often as it is called, the wanted columns from the first row to the last."""
-ROWS_OF_BATCH = 1 << 18
+ROWS_OF_BATCH = 1 << 16
 
 
 def batches_of(source: str | Path | pd.DataFrame | Batches, *, rows: int = ROWS_OF_BATCH) -> Batches:

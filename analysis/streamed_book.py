@@ -29,8 +29,8 @@ from analysis.variance import FloatArray, IntArray
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_CELLS = 1 << 25
-"""Numbers of unit totals that are kept at a time: 256 MB."""
+MOST_CELLS = 1 << 26
+"""Numbers of unit totals that are kept at a time: 512 MB."""
 
 
 def crosstab_book_from_batches(

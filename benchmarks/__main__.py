@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pages|coverage|speed|peers|all]`: measured figures, and whether they keep the bars."""
+"""`python -m benchmarks [pages|coverage|speed|peers|streamed|all]`: measured figures, and whether bars are kept."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from benchmarks.pages import measure_pages
 from benchmarks.peers.comparison import ROWS, compare
 from benchmarks.population import demo_design, demo_frame
 from benchmarks.speed import measure_speed
+from benchmarks.streamed import measure_streaming
 from surveys.responses.weights import STRATUM_COLUMN
 from webapp.demo.story import population_of
 
@@ -26,7 +27,9 @@ LOWEST_BAR = 0.90
 def main(arguments: list[str] | None = None) -> int:
     """Run what is asked for; 1 where a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["pages", "coverage", "speed", "peers", "all"], default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=["pages", "coverage", "speed", "peers", "streamed", "all"], default="all"
+    )
     parser.add_argument("--draws", type=int, default=DRAWS, help="samples drawn for the coverage (1000)")
     parser.add_argument("--demo", type=Path, help="a demonstration that is built already, for the pages")
     parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS), help="sizes of the survey for the peers")
@@ -40,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(measured, flush=True)
     if chosen.what in ("peers", "all"):
         kept = compare(chosen.rows, runs=chosen.runs) and kept
+    if chosen.what in ("streamed", "all"):
+        kept = measure_streaming() and kept
     if chosen.what in ("coverage", "all"):
         kept = _coverage(chosen.draws) and kept
     return 0 if kept else 1

@@ -38,11 +38,11 @@ def contend(
     ready = time.perf_counter()
     value, se = tasks[task](prepared)
     done = time.perf_counter()
-    found = {"seconds": done - ready, "design": ready - started, "value": value, "se": se, "peak_mb": _peak_mb()}
+    found = {"seconds": done - ready, "design": ready - started, "value": value, "se": se, "peak_mb": peak_megabytes()}
     print(json.dumps(found))
 
 
-def _peak_mb() -> float:
+def peak_megabytes() -> float:
     """The most memory that this process held; what its parent held before it does not count."""
     status = Path("/proc/self/status")
     if not status.exists():
