@@ -85,7 +85,7 @@ def judge_lavallee_hidiroglou(inputs: Fields, got: Fields, expected: Fields, tol
     bounds, nh = np.atleast_1d(got["bh"]), np.asarray(got["nh"], dtype=np.float64)
     stratum = np.searchsorted(bounds, x, side="right")
     size = np.bincount(stratum, minlength=inputs["L"]).astype(np.float64)
-    spread = np.array([x[stratum == h].var() * n / max(n - 1, 1) for h, n in enumerate(size)])
+    spread = np.array([x[stratum == h].var() if n else 0.0 for h, n in enumerate(size)])
     cv = float(np.sqrt(np.sum(size**2 * (1 / nh - 1 / size) * spread)) / x.sum())
     messages = []
     if len(bounds) != inputs["L"] - 1 or list(got["Nh"]) != size.tolist() or (nh > size).any() or (nh % 1).any():
