@@ -1,6 +1,10 @@
 """Before the field: frame, design, sample size, allocation, and a draw that anyone can verify."""
 
 from sampling.allocation import ALLOCATION_METHODS, allocate
+from sampling.bethel import (
+    MultivariateAllocation,
+    multivariate_allocation,
+)
 from sampling.cluster_take import (
     ThreeStageTake,
     TwoStageTake,
@@ -48,6 +52,9 @@ from sampling.joint_inclusion import (
     joint_srs,
     sample_size_variance,
     sen_yates_grundy,
+)
+from sampling.lavallee_hidiroglou import (
+    least_stratification,
 )
 from sampling.ledger import Difference, ledger, public_ledger, verify
 from sampling.multiplicity import (
@@ -127,6 +134,12 @@ from sampling.selection import (
     systematic,
     tille,
 )
+from sampling.stratum_boundaries import (
+    Stratification,
+    cum_root_f_boundaries,
+    geometric_boundaries,
+    stratify,
+)
 from sampling.subunits import Subunits
 from sampling.within_household import (
     KISH_SHARES,
@@ -164,12 +177,14 @@ __all__ = [
     "HouseholdSize",
     "IntegerAllocation",
     "MethodProperties",
+    "MultivariateAllocation",
     "RequiredSize",
     "SampleDesign",
     "SampleSize",
     "SamplingError",
     "SpencerEffect",
     "Stage",
+    "Stratification",
     "StratifiedVariance",
     "Subunits",
     "ThreeStageTake",
@@ -190,6 +205,7 @@ __all__ = [
     "coordinate",
     "cost_optimal_allocation",
     "cube",
+    "cum_root_f_boundaries",
     "derived_random_numbers",
     "design_effect",
     "design_hash",
@@ -199,6 +215,7 @@ __all__ = [
     "expected_precision",
     "field_size",
     "first_stage_probability",
+    "geometric_boundaries",
     "horvitz_thompson_variance",
     "household_key",
     "inclusion_probabilities",
@@ -211,6 +228,7 @@ __all__ = [
     "largest_remainder",
     "last_birthday",
     "last_birthday_probabilities",
+    "least_stratification",
     "ledger",
     "local_pivotal",
     "margin_for_sample_size",
@@ -218,6 +236,7 @@ __all__ = [
     "mics_sample_size",
     "midzuno",
     "multiplicity_weight",
+    "multivariate_allocation",
     "neyman_allocation",
     "optimal_take",
     "overall_design_effect",
@@ -258,6 +277,7 @@ __all__ = [
     "square_root_allocation",
     "srs",
     "stratified_variance",
+    "stratify",
     "substitute_probability",
     "systematic",
     "take_from_list",
