@@ -96,7 +96,10 @@ class Score:
 
 @dataclass(frozen=True)
 class CountOf:
-    """How many of `sources` have an answer among `codes`; missing where none of them was answered."""
+    """How many of `sources` have an answer among `codes`; missing where none of them was answered.
+
+    Of a source with several answers each counts.
+    """
 
     name: str
     label: str
@@ -104,7 +107,7 @@ class CountOf:
     codes: tuple[str, ...]
 
     def apply(self, data: pd.DataFrame) -> pd.Series:
-        hits = sum(_among(data[source], self.codes).astype(float) for source in self.sources)
+        hits = sum(_chosen(data[source], self.codes) for source in self.sources)
         answered = np.logical_or.reduce([data[source].notna().to_numpy() for source in self.sources])
         return pd.Series(np.where(answered, hits, np.nan), index=data.index)
 
@@ -174,3 +177,13 @@ def _among(column: pd.Series, codes: Sequence[str]) -> np.ndarray:
     if not codes:
         return np.zeros(len(column), dtype=bool)
     return np.logical_or.reduce([indicator(column, code) for code in codes])
+
+
+def _chosen(column: pd.Series, codes: Sequence[str]) -> np.ndarray:
+    """How many of the codes each row chose."""
+    if column.dtype != object or not column.map(lambda answer: isinstance(answer, list | tuple | set)).any():
+        return _among(column, codes).astype(float)
+    wanted = set(codes)
+    return np.array(
+        [len(wanted.intersection(each)) if isinstance(each, list | tuple | set) else 0.0 for each in column]
+    )

@@ -18,6 +18,7 @@ import numpy as np
 from analysis.answers import Banner, Item, encode_single
 from analysis.errors import AnalysisError
 from analysis.hidden_cells import hidden_cells
+from analysis.linked_tables import DerivedTables
 from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable
 from analysis.variance import IntArray
 from sampling.deferred import deferred
@@ -125,13 +126,15 @@ def protect(
     flag_base: int = 30,
     minimum_count: int = 5,
     basis: Basis | str | None = None,
+    derived: DerivedTables | None = None,
 ) -> PublishedBook:
     """Hide what could identify, flag what is weak, and take away what the basis does not bear.
 
     Columns with a base below `minimum_base` are hidden whole (and further ones, so that the hidden columns
     together hold at least that many), bases below `flag_base` are flagged, counts from 1 to `minimum_count`
     − 1 are hidden with complementary suppression; what is hidden in the total is hidden in every table.
-    `basis` defaults to the book's and may only be one that bears no more than it. Raises
+    `basis` defaults to the book's and may only be one that bears no more than it. `derived` names the variables of
+    the book that are made from others, whose tables must not give away what those hide. Raises
     `threshold_too_low`, `basis_too_strong`.
     """
     _check_thresholds(minimum_base=minimum_base, flag_base=flag_base, minimum_count=minimum_count)
@@ -146,7 +149,8 @@ def protect(
             basis=book.basis,
         )
     tables: dict[tuple[str, str | None], PublishedTable] = {}
-    for (item, banner), hidden in hidden_cells(book, minimum_base=minimum_base, minimum_count=minimum_count).items():
+    masks = hidden_cells(book, minimum_base=minimum_base, minimum_count=minimum_count, derived=derived)
+    for (item, banner), hidden in masks.items():
         table = book.table(item, banner)
         tables[item, banner] = _publish(table, hidden, minimum_base, flag_base, borne, published_basis)
     return PublishedBook(book.items, book.banners, tables, published_basis, borne, book.level, book.method, book.n)

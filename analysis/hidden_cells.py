@@ -8,36 +8,56 @@ the same inner cells, enough of them even where those sums are known.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 
 import numpy as np
 
 from analysis.answers import Banner, Item
+from analysis.linked_tables import DerivedTables, LinkedTables, Masks
 from analysis.suppression import Mask, suppress
 from analysis.tables import CrosstabBook
 from analysis.variance import IntArray
 
 Hide = Callable[..., Mask]
-Masks = dict[tuple[str, str | None], Mask]
 
 
-def hidden_cells(book: CrosstabBook, *, minimum_base: int, minimum_count: int) -> Masks:
-    """The mask, options × columns (the total first), of each table of the book, by question and banner."""
+def hidden_cells(
+    book: CrosstabBook, *, minimum_base: int, minimum_count: int, derived: DerivedTables | None = None
+) -> Masks:
+    """The mask, options × columns (the total first), of each table of the book, by question and banner.
+
+    A derived variable that only repeats its question has no table with it, nor has one that cannot be judged.
+    """
     masks: Masks = {}
     hide: Hide = partial(suppress, minimum_base=minimum_base, minimum_count=minimum_count)
+    made = () if derived is None else tuple(each.name for each in derived.variables)
     for item in book.items:
-        counts, bases = _counts(book, item.variable, None)
-        masks[item.variable, None] = hide(counts, bases, additive_down=not item.multiple)
+        if item.variable in made:
+            continue
+        masks[item.variable, None] = _mask_of(book, item, None, masks, hide)
         for banner in book.banners:
-            masks[item.variable, banner.variable] = _mask(book, item, banner, masks, hide, None)
-    _agree(book, masks, hide)
+            if banner.variable not in made:
+                masks[item.variable, banner.variable] = _mask_of(book, item, banner, masks, hide)
+    _agree(book, masks, hide, made)
+    if derived is not None and made:
+        items = {item.variable: item for item in book.items}
+        banners = {banner.variable: banner for banner in book.banners}
+        own = partial(_mask_of, book, masks=masks, hide=hide)
+        LinkedTables(items, banners, derived, masks, own, minimum_base, minimum_count).decide()
     return masks
 
 
-def _agree(book: CrosstabBook, masks: Masks, hide: Hide) -> None:
+def _mask_of(book: CrosstabBook, item: Item, banner: Banner | None, masks: Masks, hide: Hide) -> Mask:
+    if banner is None:
+        counts, bases = _counts(book, item.variable, None)
+        return hide(counts, bases, additive_down=not item.multiple)
+    return _mask(book, item, banner, masks, hide, None)
+
+
+def _agree(book: CrosstabBook, masks: Masks, hide: Hide, made: Container[str]) -> None:
     """Hide in each table what its twin hides, until neither changes any more."""
-    items = {item.variable: item for item in book.items if not item.multiple}
+    items = {item.variable: item for item in book.items if not item.multiple and item.variable not in made}
     banners = {banner.variable: banner for banner in book.banners if banner.variable in items}
     pairs = [(one, other) for one in banners for other in banners if one < other]
     for one, other in pairs:
