@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sampling.exponential_race import first_to_end, lives
-from sampling.inclusion import BoolArray, FloatArray, IntArray, open_units
+from sampling.inclusion import BoolArray, FloatArray, IntArray, one_number_each, open_units
 
 
 def brewer(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
@@ -17,11 +17,11 @@ def brewer(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
     the order of the list does not matter.
 
     Parameters: `probabilities` (N,) with a whole sum n, ones and zeros allowed; `prn` (N,) in [0, 1).
-    Returns: n positions in list order. Errors: `probabilities_do_not_sum`.
+    Returns: n positions in list order. Errors: `probabilities_do_not_sum`, `random_numbers_missing`.
     Sources: Brewer (1963), Austral. J. Statist. 5 (n = 2); Brewer (1975), Austral. J. Statist. 17 (any n);
     Tillé (2006), Sampling Algorithms, section 6.3.
     """
-    return np.flatnonzero(brewer_samples(probabilities, np.atleast_2d(np.asarray(prn, dtype=np.float64)))[0])
+    return np.flatnonzero(brewer_samples(probabilities, one_number_each(prn, np.size(probabilities))[None])[0])
 
 
 def brewer_samples(probabilities: npt.ArrayLike, prn: FloatArray) -> BoolArray:

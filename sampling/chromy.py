@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sampling.inclusion import BoolArray, FloatArray, IntArray, open_units
+from sampling.inclusion import BoolArray, FloatArray, IntArray, one_number_each, open_units
 from sampling.systematic import refuse_start
 
 # Sums of probabilities that should be whole numbers miss them by rounding.
@@ -21,12 +21,12 @@ def chromy(probabilities: npt.ArrayLike, prn: npt.ArrayLike, *, start: float) ->
 
     Parameters: `probabilities` (N,) with a whole sum n, ones and zeros allowed; `prn` (N,) in [0, 1);
     `start` in [0, 1), independent of them. Certainty units come out beforehand.
-    Returns: n positions in list order. Errors: `probabilities_do_not_sum`, `start_outside`.
+    Returns: n positions in list order. Errors: `probabilities_do_not_sum`, `random_numbers_missing`, `start_outside`.
     Source: Chromy (1979), Proc. Survey Research Methods Section, ASA; Chauvet (2021), J. Survey Statist.
     Methodol. 9.
     """
     refuse_start(start)
-    numbers = np.atleast_2d(np.asarray(prn, dtype=np.float64))
+    numbers = one_number_each(prn, np.size(probabilities))[None]
     return np.flatnonzero(chromy_samples(probabilities, numbers, np.array([start]))[0])
 
 

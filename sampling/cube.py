@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sampling.errors import SamplingError
-from sampling.inclusion import BoolArray, FloatArray, IntArray, open_units
+from sampling.inclusion import BoolArray, FloatArray, IntArray, one_number_each, open_units
 
 # A probability as near to 0 or 1 as this differs from it by rounding alone.
 _DECIDED = 1e-9
@@ -25,10 +25,12 @@ def cube(probabilities: npt.ArrayLike, balance: npt.ArrayLike | None, steps: npt
     Parameters: `probabilities` (N,) with a whole sum n, ones and zeros allowed; `balance` (N, q), the most
     important column first, or None; `steps` (N,) in [0, 1): number t serves step t. No library of linear algebra
     takes part, so the same numbers give the same units on every machine.
-    Returns: n positions in list order. Errors: `probabilities_do_not_sum`, `balance_invalid`.
+    Returns: n positions in list order. Errors: `probabilities_do_not_sum`, `balance_invalid`,
+    `random_numbers_missing`.
     Sources: Deville & Tillé (2004), Biometrika 91; Chauvet & Tillé (2006), Comput. Statist. 21.
     """
-    return np.flatnonzero(cube_samples(probabilities, balance, np.atleast_2d(np.asarray(steps, dtype=np.float64)))[0])
+    numbers = one_number_each(steps, np.size(probabilities))[None]
+    return np.flatnonzero(cube_samples(probabilities, balance, numbers)[0])
 
 
 def cube_samples(probabilities: npt.ArrayLike, balance: npt.ArrayLike | None, steps: FloatArray) -> BoolArray:

@@ -83,6 +83,22 @@ def refuse_excess(n: int, available: int) -> None:
         )
 
 
+def one_number_each(numbers: npt.ArrayLike, units: int) -> FloatArray:
+    """Random numbers as an array of one for each unit, which are used once and never again for another.
+
+    Errors: `random_numbers_missing` (another count; none is used twice to make up for it).
+    """
+    given = np.asarray(numbers, dtype=np.float64)
+    if given.shape != (units,):
+        raise SamplingError(
+            "random_numbers_missing",
+            f"{units} units need {units} random numbers, not {given.size}.",
+            units=units,
+            given=given.size,
+        )
+    return given
+
+
 def open_units(probabilities: npt.ArrayLike) -> tuple[FloatArray, IntArray, int]:
     """The probabilities, the positions of the units that chance decides on, and how many of them enter.
 

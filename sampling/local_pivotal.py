@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sampling.errors import SamplingError
-from sampling.inclusion import BoolArray, FloatArray, IntArray, open_units
+from sampling.inclusion import BoolArray, FloatArray, IntArray, one_number_each, open_units
 
 Variant = Literal[1, 2]
 # A probability as near to 0 or 1 as this differs from it by rounding alone.
@@ -32,10 +32,11 @@ def local_pivotal(
 
     Parameters: `probabilities` (N,) with a whole sum n, ones and zeros allowed; `coordinates` (N, q), scaled as
     distance shall count; `choices`, `duels` (N,) in [0, 1), independent: number t serves step t.
-    Returns: n positions in list order. Errors: `probabilities_do_not_sum`, `coordinates_invalid`.
+    Returns: n positions in list order. Errors: `probabilities_do_not_sum`, `coordinates_invalid`,
+    `random_numbers_missing`.
     Source: Grafström, Lundström & Schelin (2012), Biometrics 68.
     """
-    numbers = [np.atleast_2d(np.asarray(part, dtype=np.float64)) for part in (choices, duels)]
+    numbers = [one_number_each(part, np.size(probabilities))[None] for part in (choices, duels)]
     return np.flatnonzero(local_pivotal_samples(probabilities, coordinates, *numbers, variant=variant)[0])
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sampling.errors import SamplingError
-from sampling.inclusion import BoolArray, FloatArray, IntArray, open_units
+from sampling.inclusion import BoolArray, FloatArray, IntArray, one_number_each, open_units
 from sampling.poisson_binomial import expectations_without_each, law_of_successes
 
 _ROUNDS = 200
@@ -21,10 +21,10 @@ def maximum_entropy(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArra
 
     Parameters: `probabilities` (N,) with a whole sum n, ones and zeros allowed; `prn` (N,) in [0, 1).
     Returns: n positions in list order. Time and memory grow with N·n.
-    Errors: `probabilities_do_not_sum`, `probabilities_not_reached`.
+    Errors: `probabilities_do_not_sum`, `random_numbers_missing`, `probabilities_not_reached`.
     Sources: Chen, Dempster & Liu (1994), Biometrika 81; Tillé (2006), Sampling Algorithms, section 5.2.
     """
-    numbers = np.atleast_2d(np.asarray(prn, dtype=np.float64))
+    numbers = one_number_each(prn, np.size(probabilities))[None]
     return np.flatnonzero(maximum_entropy_samples(probabilities, numbers)[0])
 
 
@@ -56,15 +56,19 @@ def conditional_poisson(probabilities: FloatArray, n: int) -> FloatArray:
     Errors: `probabilities_not_reached` (a π so near to 0 or 1 that its last digits are lost).
     Source: Chen, Dempster & Liu (1994), section 3; Tillé (2006), section 5.2.4.
     """
+    if 2 * n > len(probabilities):
+        # What stays outside is such a sample too, and a smaller one.
+        return 1 - conditional_poisson(1 - probabilities, len(probabilities) - n)
+    if n == 1:
+        return _with_sum(probabilities, 1)
     p = probabilities.copy()
-    if len(p) == n:
-        return p
     for _ in range(_ROUNDS):
         found = conditional_inclusion(p, n)
         if np.abs(found - probabilities).max() < _NEAR:
             return p
-        odds = p / (1 - p) * (probabilities / (1 - probabilities)) / (found / (1 - found))
-        p = _with_sum(odds, n)
+        if not ((found > 0) & (found < 1)).all():
+            break
+        p = _with_sum(p / (1 - p) * (probabilities / (1 - probabilities)) / (found / (1 - found)), n)
     raise SamplingError(
         "probabilities_not_reached",
         "The inclusion probabilities lie too near to 0 or 1 for maximum entropy sampling. Take such units for certain.",
@@ -86,5 +90,5 @@ def _with_sum(odds: FloatArray, n: int) -> FloatArray:
         excess = float(p.sum()) - n
         if abs(excess) < 1e-9:
             break
-        scale *= float(np.exp(-excess / float((p * (1 - p)).sum())))
+        scale *= float(np.exp(np.clip(-excess / float((p * (1 - p)).sum()), -2, 2)))
     return np.asarray(scale * odds / (1 + scale * odds))

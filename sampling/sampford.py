@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sampling.inclusion import BoolArray, FloatArray, IntArray, open_units
+from sampling.inclusion import BoolArray, FloatArray, IntArray, one_number_each, open_units
 
 
 def sampford(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
@@ -17,10 +17,10 @@ def sampford(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
 
     Parameters: `probabilities` (N,) with a whole sum n, ones and zeros allowed; `prn` (N,) in [0, 1).
     Returns: n positions in list order. Time and memory grow with N·n.
-    Errors: `probabilities_do_not_sum`.
+    Errors: `probabilities_do_not_sum`, `random_numbers_missing`.
     Sources: Sampford (1967), Biometrika 54; Tillé (2006), Sampling Algorithms, section 5.6.
     """
-    return np.flatnonzero(sampford_samples(probabilities, np.atleast_2d(np.asarray(prn, dtype=np.float64)))[0])
+    return np.flatnonzero(sampford_samples(probabilities, one_number_each(prn, np.size(probabilities))[None])[0])
 
 
 def sampford_samples(probabilities: npt.ArrayLike, prn: FloatArray) -> BoolArray:

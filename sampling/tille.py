@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sampling.exponential_race import first_to_end, lives
-from sampling.inclusion import BoolArray, FloatArray, IntArray, inclusion_probabilities, open_units
+from sampling.inclusion import BoolArray, FloatArray, IntArray, inclusion_probabilities, one_number_each, open_units
 
 
 def tille(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
@@ -20,10 +20,11 @@ def tille(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
     be 0: where a unit becomes certain on the way.
 
     Parameters: `probabilities` (N,) with a whole sum n, ones and zeros allowed; `prn` (N,) in [0, 1).
-    Returns: n positions in list order. Time grows with N². Errors: `probabilities_do_not_sum`.
+    Returns: n positions in list order. Time grows with N².
+    Errors: `probabilities_do_not_sum`, `random_numbers_missing`.
     Sources: Tillé (1996), Biometrika 83; Tillé (2006), Sampling Algorithms, section 6.2.
     """
-    return np.flatnonzero(tille_samples(probabilities, np.atleast_2d(np.asarray(prn, dtype=np.float64)))[0])
+    return np.flatnonzero(tille_samples(probabilities, one_number_each(prn, np.size(probabilities))[None])[0])
 
 
 def midzuno(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
@@ -33,7 +34,7 @@ def midzuno(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
     probability. Parameters, returns and errors as of `tille`.
     Sources: Midzuno (1952), Ann. Inst. Statist. Math. 3; Deville & Tillé (1998), Biometrika 85.
     """
-    return np.flatnonzero(midzuno_samples(probabilities, np.atleast_2d(np.asarray(prn, dtype=np.float64)))[0])
+    return np.flatnonzero(midzuno_samples(probabilities, one_number_each(prn, np.size(probabilities))[None])[0])
 
 
 def tille_samples(probabilities: npt.ArrayLike, prn: FloatArray) -> BoolArray:

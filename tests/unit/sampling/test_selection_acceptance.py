@@ -1,126 +1,175 @@
 """Monte Carlo acceptance of every method: 20,000 draws with a fixed seed, Bonferroni bounds at 1e-4.
 
-The frame has ten units, one certain and one of size zero; y is not proportional to size.
+`make bench` does the same with 100,000.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
-from itertools import combinations
 
 import numpy as np
 import pytest
-from scipy.stats import norm
 
+from benchmarks.selection_acceptance import SIZE, Trial, bound, try_method
 from sampling import (
+    JOINT_METHODS,
     SELECTION_METHODS,
+    SamplingError,
+    brewer,
+    chromy,
+    cube,
     inclusion_probabilities,
+    joint_inclusion_probabilities,
+    local_pivotal,
+    maximum_entropy,
+    midzuno,
     pareto,
     pareto_inclusion_probabilities,
-    pps_systematic,
+    poisson,
+    repeated_samples,
     sampford,
+    sen_yates_grundy,
+    sequential_poisson,
     srs,
-    systematic,
+    tille,
 )
 
 DRAWS = 20_000
-SIZE = np.array([120, 10, 25, 0, 40, 18, 33, 7, 52, 21])
-Y = np.array([80.0, 31.0, 4.0, 60.0, 12.0, 45.0, 9.0, 27.0, 3.0, 50.0])
-N = 4
-TARGET = inclusion_probabilities(SIZE, N)
-EQUAL = np.full(len(SIZE), N / len(SIZE))
-
-
-def by_pps_systematic(rng: np.random.Generator) -> np.ndarray:
-    return pps_systematic(SIZE, N, start=rng.random(), order=np.argsort(rng.random(len(SIZE))))
-
-
-METHODS: dict[str, tuple[Callable[[np.random.Generator], np.ndarray], np.ndarray]] = {
-    "srs": (lambda rng: srs(rng.random(len(SIZE)), N), EQUAL),
-    "systematic": (lambda rng: systematic(len(SIZE), N, start=rng.random()), EQUAL),
-    "pps_systematic": (by_pps_systematic, TARGET),
-    "sampford": (lambda rng: sampford(TARGET, rng.random(len(SIZE))), TARGET),
-    "pareto": (
-        lambda rng: pareto(TARGET, N, rng.random(len(SIZE))),
-        pareto_inclusion_probabilities(TARGET, N),
-    ),
+ONE_NUMBER_A_UNIT = {
+    "srs": lambda pi, u: srs(u, round(pi.sum())),
+    "sampford": sampford,
+    "pareto": lambda pi, u: pareto(pi, round(pi.sum()), u),
+    "brewer": brewer,
+    "tille": tille,
+    "midzuno": midzuno,
+    "maximum_entropy": maximum_entropy,
+    "sequential_poisson": lambda pi, u: sequential_poisson(pi, round(pi.sum()), u),
+    "poisson": poisson,
+    "chromy": lambda pi, u: chromy(pi, u, start=0.3),
+    "cube": lambda pi, u: cube(pi, None, u),
+    "local_pivotal_1": lambda pi, u: local_pivotal(pi, pi, u[::-1], u, variant=1),
+    "local_pivotal_2": lambda pi, u: local_pivotal(pi, pi, u[::-1], u, variant=2),
 }
 
 
-def bound(comparisons: int) -> float:
-    return float(norm.isf(1e-4 / (2 * comparisons)))
-
-
 @lru_cache
-def indicators(name: str) -> np.ndarray:
-    rng = np.random.default_rng(20250305)
-    select, _ = METHODS[name]
-    inside = np.zeros((DRAWS, len(SIZE)), dtype=np.int64)
-    for row in inside:
-        np.add.at(row, select(rng), 1)
-    return inside
+def trial(method: str) -> Trial:
+    return try_method(method, DRAWS)
 
 
-def z_scores(frequency: np.ndarray, probability: np.ndarray) -> np.ndarray:
-    return (frequency - probability) / np.sqrt(probability * (1 - probability) / DRAWS)
+@pytest.mark.parametrize("method", SELECTION_METHODS)
+def test_the_method_draws_what_it_says(method):
+    """Sizes, certainties, zeros; π, π_ij where known, the total, the variance estimate where it is unbiased."""
+    assert trial(method).faults() == []
+    for comparison in trial(method).comparisons():
+        assert comparison.kept, comparison
 
 
-def test_every_method_is_accepted_here():
-    assert set(METHODS) == set(SELECTION_METHODS)
+@pytest.mark.parametrize("method", SELECTION_METHODS)
+def test_pairs_that_never_come_together_are_those_that_the_method_owns_up_to(method):
+    tried = trial(method)
+    if tried.joint is None:
+        assert SELECTION_METHODS[method].joint_probabilities == "unknown"
+        return
+    impossible = (tried.joint[np.ix_(tried.covered, tried.covered)] == 0).sum() // 2
+    assert tried.unseen_pairs() == impossible
+    assert (impossible > 0) == SELECTION_METHODS[method].zero_joint_pairs
+    assert tried.rarest_pair() >= 20
 
 
-@pytest.mark.parametrize("name", METHODS)
-def test_the_method_draws_what_it_says(name):
-    inside, probability = indicators(name), METHODS[name][1]
-    assert inside.max() == 1
-    assert (inside.sum(axis=1) == N).all()
-
-    frequency = inside.mean(axis=0)
-    assert (frequency[probability == 1] == 1).all()
-    assert (frequency[probability == 0] == 0).all()
-    open_units = (probability > 0) & (probability < 1)
-    z = z_scores(frequency[open_units], probability[open_units])
-    assert np.abs(z).max() < bound(len(z))
-
-    covered = probability > 0
-    estimates = inside[:, covered] @ (Y[covered] / probability[covered])
-    error = (estimates.mean() - Y[covered].sum()) / (estimates.std(ddof=1) / np.sqrt(DRAWS))
-    assert abs(error) < bound(1)
+@pytest.mark.parametrize("method", [name for name, facts in SELECTION_METHODS.items() if not facts.order_dependent])
+def test_shuffled_rows_give_the_same_units(method):
+    rng = np.random.default_rng(3)
+    select = ONE_NUMBER_A_UNIT[method]
+    for _ in range(40):
+        pi = inclusion_probabilities(rng.integers(0, 50, 12) + np.eye(12)[0] * 400, 4)
+        u, order = rng.random(12), rng.permutation(12)
+        assert sorted(order[select(pi[order], u[order])]) == sorted(select(pi, u))
 
 
-@pytest.mark.parametrize("name", [n for n, facts in SELECTION_METHODS.items() if not facts.zero_joint_pairs])
-def test_every_pair_of_open_units_comes_together(name):
-    inside, probability = indicators(name), METHODS[name][1]
-    pairs = combinations(np.flatnonzero(probability > 0), 2)
-    assert all((inside[:, i] & inside[:, j]).any() for i, j in pairs)
+@pytest.mark.parametrize("method", [name for name, facts in SELECTION_METHODS.items() if facts.fixed_size])
+def test_a_skewed_frame_gives_certainty_units_and_no_error(method):
+    """A peer stops on such a frame; another takes fewer units than were asked for."""
+    rng = np.random.default_rng(8)
+    for sizes, n in (
+        (np.array([500, 400] + [5] * 8), 4),
+        (np.array([1e9, 1e6, 1e3, 1.0, 1.0, 0.0]), 4),
+        (rng.pareto(0.5, 40), 15),
+        (np.array([3, 0, 3, 3]), 3),
+        (np.array([1, 1, 1, 1e-9]), 3),
+        (np.array([7, 7, 7, 7]), 0),
+    ):
+        probabilities, inside = repeated_samples(method, sizes, n, 50, rng)
+        assert (inside.sum(axis=1) == n).all()
+        assert inside[:, probabilities == 1].all()
+        assert not inside[:, probabilities == 0].any()
 
 
-def test_pairs_come_together_as_sampfords_law_says():
-    inside = indicators("sampford")
-    open_units = np.flatnonzero((TARGET > 0) & (TARGET < 1))
-    odds = TARGET / (1 - np.where(TARGET < 1, TARGET, 0))
-    law = {
-        s: sum(TARGET[i] * np.prod([odds[j] for j in s if j != i]) for i in s)
-        for s in combinations(open_units.tolist(), N - 1)
-    }
-    total = sum(law.values())
-    joint = {
-        (i, j): sum(p for s, p in law.items() if i in s and j in s) / total
-        for i, j in combinations(open_units.tolist(), 2)
-    }
-    frequency = np.array([(inside[:, i] & inside[:, j]).mean() for i, j in joint])
-    z = z_scores(frequency, np.array(list(joint.values())))
-    assert np.abs(z).max() < bound(len(z))
+@pytest.mark.parametrize("method", ["brewer", "sampford", "tille", "maximum_entropy", "chromy"])
+def test_probabilities_are_right_with_more_than_two_units_too(method):
+    """svy 0.35 draws the unit of .8 with .789 by Brewer's method for n > 2: nine standard errors here."""
+    pi = np.array([0.8, 0.7, 0.6, 0.5, 0.4])
+    inside = repeated_samples(method, pi, 3, 100_000, np.random.default_rng(12))[1]
+    z = (inside.mean(axis=0) - pi) / np.sqrt(pi * (1 - pi) / 100_000)
+    assert np.abs(z).max() < bound(5)
 
 
-def test_pairs_come_together_equally_often_in_srs():
-    inside = indicators("srs")
-    joint = N * (N - 1) / (len(SIZE) * (len(SIZE) - 1))
-    pairs = list(combinations(range(len(SIZE)), 2))
-    frequency = np.array([(inside[:, i] & inside[:, j]).mean() for i, j in pairs])
-    assert np.abs(z_scores(frequency, np.full(len(pairs), joint))).max() < bound(len(pairs))
+@pytest.mark.parametrize("method", set(ONE_NUMBER_A_UNIT) - {"srs"})
+def test_random_numbers_are_never_used_again_for_lack_of_others(method):
+    """R's sampling 2.9 recycles them (UPopips); one short is refused here."""
+    with pytest.raises(SamplingError) as refusal:
+        ONE_NUMBER_A_UNIT[method](np.full(6, 0.5), np.full(5, 0.3))
+    assert refusal.value.code == "random_numbers_missing"
 
 
 def test_pareto_differs_from_its_targets_and_its_own_probabilities_tell_how():
-    exact = METHODS["pareto"][1]
-    assert exact.sum() == pytest.approx(N, abs=1e-9)
-    assert 1e-4 < np.abs(exact - TARGET).max() < 0.02
+    target = inclusion_probabilities(SIZE, 4)
+    exact = pareto_inclusion_probabilities(target, 4)
+    assert exact.sum() == pytest.approx(4, abs=1e-9)
+    assert 1e-4 < np.abs(exact - target).max() < 0.02
+
+
+def _spread(inside: np.ndarray, pi: np.ndarray, y: np.ndarray) -> float:
+    return float((inside @ (y / pi)).std())
+
+
+def test_cube_balances_and_local_pivotal_spreads():
+    rng = np.random.default_rng(4)
+    sizes, x = rng.integers(20, 90, 60), np.sort(rng.random((60, 2)), axis=0)
+    pi, by_chance = repeated_samples("sampford", sizes, 20, 800, rng)
+    balanced = repeated_samples("cube", sizes, 20, 800, rng, auxiliary=x)[1]
+    for column in x.T:
+        assert _spread(balanced, pi, column) < 0.35 * _spread(by_chance, pi, column)
+    wave, equal = np.sin(5 * x[:, 0]), np.ones(60)
+    pi, by_chance = repeated_samples("srs", equal, 20, 800, rng)
+    for variant in (1, 2):
+        near = repeated_samples(f"local_pivotal_{variant}", equal, 20, 800, rng, auxiliary=x[:, 0])[1]
+        assert _spread(near, pi, wave) < 0.35 * _spread(by_chance, pi, wave)
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: joint_inclusion_probabilities([0.5, 0.5], "cube"), "joint_unknown"),
+        (lambda: joint_inclusion_probabilities(np.full(20, 0.2), "brewer"), "joint_unknown"),
+        (lambda: joint_inclusion_probabilities(np.full(6, 0.5), "brewer_n2"), "joint_unknown"),
+        (lambda: joint_inclusion_probabilities([0.5, 0.6], "sampford"), "probabilities_do_not_sum"),
+        (lambda: sen_yates_grundy([1, 2], [0.5, 0.5], np.diag([0.5, 0.5])), "joint_zero"),
+        (lambda: repeated_samples("lottery", [1, 2], 1, 5, np.random.default_rng(1)), "selection_method_unknown"),
+        (lambda: cube([0.5, 0.5], [[1.0], [float("nan")]], [0.1, 0.2]), "balance_invalid"),
+        (lambda: local_pivotal([0.5, 0.5], [1.0], [0.1, 0.2], [0.1, 0.2]), "coordinates_invalid"),
+        (lambda: poisson([0.5, 1.5], [0.1, 0.2]), "probabilities_outside"),
+        (lambda: chromy([0.5, 0.5], [0.1, 0.2], start=1.0), "start_outside"),
+    ],
+)
+def test_what_cannot_be_known_is_refused(call, code):
+    with pytest.raises(SamplingError) as refusal:
+        call()
+    assert refusal.value.code == code
+
+
+def test_every_known_joint_law_has_fixed_size_and_keeps_the_first_order():
+    pi = inclusion_probabilities([40, 9, 22, 13, 31, 5, 8, 120, 0], 4)
+    for method in set(JOINT_METHODS) - {"poisson", "srs", "brewer_n2"}:
+        joint = joint_inclusion_probabilities(pi, method)
+        assert joint.sum(axis=1) == pytest.approx(4 * np.diagonal(joint), abs=1e-9), method
+        if SELECTION_METHODS[method].exact_probabilities:
+            assert np.diagonal(joint) == pytest.approx(pi, abs=1e-12), method
