@@ -23,6 +23,11 @@ STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "current": (_l("Đang dùng"), "done"),
         "discarded": (_l("Đã bỏ"), "void"),
     },
+    "commitment": {
+        "open": (_l("Đã chốt, chờ mã khởi tạo"), "active"),
+        "used": (_l("Đã dùng để chọn"), "done"),
+        "withdrawn": (_l("Đã rút lại"), "void"),
+    },
     "case": {
         "unassigned": (_l("Chưa giao"), "open"),
         "open": (_l("Chưa xong"), "open"),

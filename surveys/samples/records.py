@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from surveys.database import Base
+from surveys.errors import SurveyError
 from surveys.people.records import Person
 from surveys.states import StateMachine
 from surveys.units.records import UnitList
@@ -154,6 +155,14 @@ class SampleDraw(Base):
 
     design: Mapped[DesignVersion] = relationship()
     units: Mapped[list[SelectedUnit]] = relationship(cascade="all, delete-orphan", order_by="SelectedUnit.id")
+
+
+def _keep(_mapper: Mapper[Any], _connection: Any, _record: DrawCommitment | SampleDraw) -> None:
+    raise SurveyError("sample.draw_kept", "A draw, and what was committed to, stays on record.")
+
+
+for _kept in (DrawCommitment, SampleDraw):
+    event.listen(_kept, "before_delete", _keep)
 
 
 class SelectedUnit(Base):

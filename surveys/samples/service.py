@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +18,7 @@ from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.samples.allocation_workbook import AllocationReading, AllocationRow, read_allocation_workbook
 from surveys.samples.cases import remove_cases, store_selection
+from surveys.samples.commitments import next_draw_number, open_commitment, refuse_committed
 from surveys.samples.frame_workbook import FrameReading
 from surveys.samples.frames import (
     codes_elsewhere,
@@ -30,7 +30,14 @@ from surveys.samples.frames import (
     read_frame,
     survey_communes,
 )
-from surveys.samples.records import DRAW_STATES, DesignVersion, FrameUnit, FrameVersion, SampleDraw
+from surveys.samples.records import (
+    COMMITMENT_STATES,
+    DRAW_STATES,
+    DesignVersion,
+    FrameUnit,
+    FrameVersion,
+    SampleDraw,
+)
 from surveys.samples.seeds import checked_seed
 from surveys.samples.small_groups import refuse_few_answers, refuse_small_population
 from surveys.spreadsheets import OldText
@@ -55,6 +62,7 @@ def upload_frame(
     """Store an Excel frame as the next version, or nothing: `sample.frame_findings` carries all findings."""
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
+    refuse_committed(session, survey)
     reading = read_frame(session, survey, content, filename=filename, old_text=old_text)
     _refuse_errors(reading)
     official = {unit.code: unit.name for unit in survey_communes(session, survey)}
@@ -94,6 +102,7 @@ def save_design(
     """Store a design on a frame as the next version; groups too small to hide in are refused."""
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
+    refuse_committed(session, survey)
     refuse_small_population(sum(unit.size for unit in frame.units))
     psus = sum(design.allocation.values())
     refuse_few_answers(psus * design.households_per_psu * design.response_rate)
@@ -120,33 +129,38 @@ def draw(
     person: Person,
     now: datetime,
 ) -> SampleDraw:
-    """Draw communes and household lines, from a seed taken after the frame was fixed; make cases.
+    """Draw communes and household lines, from a seed taken after the method was committed to; make cases.
 
     An earlier current draw is discarded, which needs a reason; every draw keeps its ledger. The salt of the
-    household lines comes from the machine's own randomness before the seed is used.
-    Errors: `sample.fieldwork_started`, `sample.seed_short`, `sample.reason_missing`, those of sampling.draw.
+    household lines is that of the commitment.
+    Errors: `sample.fieldwork_started`, `sample.not_committed`, `sample.seed_short`, `sample.reason_missing`,
+    those of sampling.draw.
     """
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
     if design_version.adopted or design_version.frame is None:
         raise SurveyError("sample.design_adopted", "An adopted allocation is not drawn.")
+    promised = open_commitment(session, survey.id)
+    if promised is None or promised.design is not design_version:
+        raise SurveyError("sample.not_committed", "The method has to be committed to before the seed is taken.")
     _discard_current(session, survey, reason=discard_reason, person=person, now=now)
-    number = _next_number(session, SampleDraw, survey.id)
     drawn = sampling.draw(
         frame_of(design_version.frame),
         SampleDesign.from_dict(design_version.definition),
         seed=checked_seed(seed),
-        draw_number=number,
-        salt=secrets.token_hex(16),
+        draw_number=promised.number,
+        salt=promised.salt,
     )
+    COMMITMENT_STATES.move(session, promised, "used")
     return _store_draw(
         session,
         survey,
         design_version,
         drawn,
-        number=number,
+        number=promised.number,
         seed_source=seed_source,
         names=names_of(design_version.frame),
+        commitment=promised.record,
         person=person,
         now=now,
     )
@@ -197,6 +211,7 @@ def adopt_allocation(
     """
     hold_survey(session, survey.id)
     _refuse_after_design(survey)
+    refuse_committed(session, survey)
     reading = read_allocation(session, survey, content, filename=filename, old_text=old_text)
     _refuse_errors(reading, code="sample.allocation_findings")
     basis_reason = " ".join(nfc(basis_reason).split())
@@ -230,7 +245,7 @@ def adopt_allocation(
         survey,
         design_version,
         drawn,
-        number=_next_number(session, SampleDraw, survey.id),
+        number=next_draw_number(session, survey.id),
         seed_source="",
         names={row.code: row.name for row in rows},
         person=person,
@@ -304,10 +319,11 @@ def _store_draw(
     number: int,
     seed_source: str,
     names: Any,
+    commitment: dict[str, Any] | None = None,
     person: Person,
     now: datetime,
 ) -> SampleDraw:
-    record = sampling.ledger(drawn)
+    record = sampling.ledger(drawn, commitment=commitment)
     sample_draw = SampleDraw(
         survey_id=survey.id,
         design=design_version,

@@ -171,6 +171,8 @@ def samples(album: Album, guests: Guests, here: FinishedSite) -> None:
     desk.press("Lưu thiết kế này")
     desk.open(f"/khao-sat/{here.empty}/mau/chon-mau")
     album.at_desk(SAMPLES, "chon-mau", desk, height=1260)
+    desk.fill(seed_plan="Xổ số miền Bắc tối nay, giải đặc biệt rồi giải nhất")
+    desk.press("Chốt cách chọn")
     desk.open(f"{drawn}/lan-chon/{aside(lambda: _one(here, SampleDraw, here.reported))}")
     album.at_desk(SAMPLES, "mau-da-chon", desk, height=700)
     desk.open(f"/khao-sat/{here.empty}/mau/chi-tieu")

@@ -38,6 +38,7 @@ from surveys.requests.service import RequestFields
 from surveys.responses.releases import release_all
 from surveys.responses.service import save_section, submit
 from surveys.samples import service as samples
+from surveys.samples.commitments import commit_method
 from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SampleRehearsal
 from surveys.samples.rehearsals import begin_rehearsal, carry_out, keep_result
 from surveys.spreadsheets.pending import keep_upload
@@ -231,6 +232,7 @@ def _sample(
         {stratum: min(4, size) for stratum, size in sizes.items()}, households_per_psu=HOUSEHOLDS, reserve_per_psu=1
     )
     design = samples.save_design(session, survey, frame, design=plan, person=designer, now=NOW)
+    commit_method(session, survey, design, seed_plan="Xổ số miền Bắc ngày 15/03/2026", person=designer, now=NOW)
     draw = samples.draw(session, survey, design, seed="05-11-28-33-41-42", person=designer, now=NOW)
     return frame, design, draw
 

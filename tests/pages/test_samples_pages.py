@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
-from surveys.samples.records import FrameVersion, SampleDraw
+from surveys.samples.records import DrawCommitment, FrameVersion, SampleDraw
 from tests.conftest import World
 from tests.services.sample_files import FRAME_HEADER, add_survey, frame_rows, workbook
 from webapp.demo.frame import demo_frame_workbook
@@ -36,6 +36,7 @@ PLAN = {
     "deff": "1,5",
 }
 SEED = {"seed_source": "public", "seed": "05-11-28-33-41-42"}
+COMMITMENT = {"seed_plan": "Xổ số miền Bắc ngày 15/03/2026, giải đặc biệt rồi giải nhất", "sharing": ""}
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def send_frame(client: FlaskClient, survey: Survey, content: bytes, name: str = 
 def drawn(designer: FlaskClient, survey: Survey, world: World, session: Session) -> SampleDraw:
     assert send_frame(designer, survey, demo_frame_workbook(world.communes)).status_code == 302
     assert designer.post(address(survey, "thiet-ke"), query_string=PLAN).status_code == 302
+    assert designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT).status_code == 302
     assert designer.post(address(survey, "chon-mau"), data=SEED).status_code == 302
     session.rollback()
     return session.scalars(select(SampleDraw)).one()
@@ -146,8 +148,44 @@ def test_the_draw_page_shows_frame_and_method_before_it_asks_for_the_seed(design
     send_frame(designer, survey, demo_frame_workbook(world.communes))
     designer.post(address(survey, "thiet-ke"), query_string=PLAN)
     page = designer.get(address(survey, "chon-mau")).text
-    frame = session.scalars(select(FrameVersion)).one()
-    assert page.index(frame.frame_hash[:8]) < page.index("xác suất tỷ lệ") < page.index('name="seed"')
+    assert 'name="seed"' not in page
+    assert designer.post(address(survey, "chon-mau"), data=SEED).status_code == 422
+    assert session.scalar(select(SampleDraw)) is None
+    designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
+    page = designer.get(address(survey, "chon-mau")).text
+    session.rollback()
+    frame, made = session.scalars(select(FrameVersion)).one(), session.scalars(select(DrawCommitment)).one()
+    order = [frame.frame_hash[:8], "xác suất tỷ lệ", made.commitment_hash[:8], 'name="seed"']
+    assert sorted(order, key=page.index) == order
+    assert page.count(world.person("designer").full_name) >= 2
+    paper = designer.get(address(survey, "chon-mau", "bien-ban")).text
+    assert all(words in paper for words in (frame.frame_hash[:8], made.commitment_hash[:8], COMMITMENT["seed_plan"]))
+    published = json.loads(designer.get(address(survey, "chon-mau", "da-chot.json")).data)
+    assert published["commitment_hash"] == made.commitment_hash
+    assert made.salt not in json.dumps(published)
+
+
+def test_what_was_committed_to_holds_until_it_is_withdrawn_for_a_reason_that_stays(designer, survey, world, session):
+    send_frame(designer, survey, demo_frame_workbook(world.communes))
+    designer.post(address(survey, "thiet-ke"), query_string=PLAN)
+    assert designer.post(address(survey, "chon-mau", "chot"), data={"seed_plan": "xổ số"}).status_code == 422
+    assert designer.get(address(survey, "chon-mau", "da-chot.json")).status_code == 404
+    designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
+    for again in (
+        send_frame(designer, survey, demo_frame_workbook(world.communes)),
+        designer.post(address(survey, "thiet-ke"), query_string=PLAN),
+        designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT),
+    ):
+        assert again.status_code == 422
+        assert "đã chốt nên dàn mẫu và thiết kế giữ nguyên" in again.text
+    back = address(survey, "chon-mau", "rut-lai")
+    assert designer.post(back, data={"reason": "sai"}).status_code == 422
+    designer.post(back, data={"reason": "Dàn mẫu thiếu xã mới sáp nhập"})
+    for page in (address(survey), address(survey, "chon-mau")):
+        assert "Dàn mẫu thiếu xã mới sáp nhập" in designer.get(page).text
+    designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
+    session.rollback()
+    assert [made.number for made in session.scalars(select(DrawCommitment).order_by(DrawCommitment.id))] == [1, 2]
 
 
 def test_a_new_frame_makes_the_saved_design_stale(designer, survey, world):
@@ -161,6 +199,7 @@ def test_a_new_frame_makes_the_saved_design_stale(designer, survey, world):
 def test_a_short_seed_is_refused_beside_its_field(designer, survey, world, session):
     send_frame(designer, survey, demo_frame_workbook(world.communes))
     designer.post(address(survey, "thiet-ke"), query_string=PLAN)
+    designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
     answer = designer.post(address(survey, "chon-mau"), data={**SEED, "seed": "123"})
     assert answer.status_code == 422
     assert 'id="seed-error"' in answer.text
@@ -170,6 +209,7 @@ def test_a_short_seed_is_refused_beside_its_field(designer, survey, world, sessi
 def test_the_machine_can_make_a_seed_and_says_so(designer, survey, world, session):
     send_frame(designer, survey, demo_frame_workbook(world.communes))
     designer.post(address(survey, "thiet-ke"), query_string=PLAN)
+    designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
     answer = designer.post(address(survey, "chon-mau"), data={"seed_source": "generated", "seed": ""})
     assert "do máy tạo" in designer.get(answer.location).text
     assert len(session.scalars(select(SampleDraw)).one().seed) >= 10
@@ -215,6 +255,7 @@ def test_discarding_needs_a_reason_and_the_draw_stays_listed(designer, survey, d
 
 
 def test_a_redraw_asks_for_the_reason_beside_its_field(designer, survey, drawn):
+    designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
     answer = designer.post(address(survey, "chon-mau"), data=SEED)
     assert answer.status_code == 422
     assert 'id="discard_reason-error"' in answer.text

@@ -22,6 +22,7 @@ from surveys.questionnaires.xlsform import read_xlsform
 from surveys.requests.records import Survey
 from surveys.requests.service import RequestFields, create_request, open_survey, start_fieldwork
 from surveys.samples import service as samples
+from surveys.samples.commitments import commit_method
 from surveys.samples.frames import frame_of
 from surveys.samples.records import FrameUnit, FrameVersion, SampleDraw
 from tests.conftest import NOW, World
@@ -67,6 +68,7 @@ def survey_in_the_field(session: Session, world: World, *, started: bool = True)
     frame = _frame(session, survey, world, designer)
     design = SampleDesign(allocation={"Đông": 2, "Tây": 2}, households_per_psu=TAKE, reserve_per_psu=RESERVES)
     stored = samples.save_design(session, survey, frame, design=design, person=designer, now=NOW)
+    commit_method(session, survey, stored, seed_plan="Xổ số miền Bắc ngày 15/03/2026", person=designer, now=NOW)
     draw = samples.draw(session, survey, stored, seed="05-11-28-33-41-42", person=designer, now=NOW)
     drawn = sorted(set(session.scalars(select(Case.psu).where(Case.draw_id == draw.id))))
     homes = [unit for unit in world.communes if unit.code in drawn[:3]]

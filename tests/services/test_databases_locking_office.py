@@ -30,6 +30,7 @@ from surveys.requests.records import Survey
 from surveys.requests.service import close_fieldwork
 from surveys.responses.records import Response
 from surveys.samples import service as samples
+from surveys.samples.commitments import commit_method
 from surveys.samples.records import DesignVersion, SampleDraw
 from surveys.units.records import Unit
 from tests.conftest import NOW, World
@@ -66,13 +67,16 @@ def test_of_many_draws_at_once_one_is_current_and_all_are_on_record(engine: Engi
 
     def draws(number: int) -> Work:
         def work(session: Session) -> int:
+            survey, design = session.get_one(Survey, survey_id), session.get_one(DesignVersion, design_id)
+            person = session.get_one(Person, person_id)
+            commit_method(session, survey, design, seed_plan="Xổ số ngày 15/03/2026", person=person, now=LATER)
             drawn = samples.draw(
                 session,
-                session.get_one(Survey, survey_id),
-                session.get_one(DesignVersion, design_id),
+                survey,
+                design,
                 seed=f"05-11-28-33-41-{number:02d}",
                 discard_reason="Rút lại trước sự chứng kiến của tổ",
-                person=session.get_one(Person, person_id),
+                person=person,
                 now=LATER,
             )
             return drawn.id

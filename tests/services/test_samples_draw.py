@@ -18,12 +18,14 @@ from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.planning import plan_sample
+from surveys.samples.commitments import commit_method, open_commitment
 from surveys.samples.records import DesignVersion, SampleDraw, SelectedUnit
 from tests.conftest import NOW, World
 from tests.services.sample_files import add_survey, workbook
 from webapp.demo.frame import demo_frame_workbook
 
 SEED = "05-11-28-33-41-42"
+SEED_PLAN = "Xổ số miền Bắc ngày 15/03/2026"
 
 
 @pytest.fixture
@@ -54,6 +56,8 @@ def save(session: Session, survey: Survey, world: World) -> DesignVersion:
 
 def draw(session: Session, survey: Survey, design: DesignVersion, world: World, **options: str) -> SampleDraw:
     given = {"seed": SEED, **options}
+    if open_commitment(session, survey.id) is None:
+        commit_method(session, survey, design, seed_plan=SEED_PLAN, person=world.person("designer"), now=NOW)
     return service.draw(session, survey, design, person=world.person("designer"), now=NOW, **given)
 
 

@@ -20,6 +20,7 @@ from surveys.requests import service as requests
 from surveys.requests.attachments import ReceivedFile
 from surveys.requests.records import Survey
 from surveys.samples import service as samples
+from surveys.samples.commitments import commit_method
 from surveys.samples.frames import frame_of, latest_frame
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.planning import plan_sample
@@ -33,6 +34,7 @@ from webapp.demo.questionnaire import demo_questionnaire_workbook
 from webapp.demo.robot import Robot
 
 POPULATION_SEED = 2026
+SEED_PLAN = "Kết quả xổ số miền Bắc tối hôm sau, hai chữ số cuối của từng giải từ giải đặc biệt"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,14 @@ class DemoOffice:
             frame,
             design=plan.design(),
             planning=planned.inputs.to_dict(),
+            person=self.designer,
+            now=now,
+        )
+        commit_method(
+            session,
+            survey,
+            design,
+            seed_plan=SEED_PLAN,
             person=self.designer,
             now=now,
         )

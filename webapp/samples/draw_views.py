@@ -16,9 +16,10 @@ from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.bases import words_of
 from surveys.samples.cases import HOUSEHOLD_STAGE
-from surveys.samples.frames import latest_frame, survey_communes
+from surveys.samples.commitments import commitment_of
+from surveys.samples.frames import survey_communes
 from surveys.samples.household_lists import household_lists_workbook
-from surveys.samples.records import DesignVersion, SampleDraw
+from surveys.samples.records import SampleDraw
 from surveys.samples.seeds import generate_seed
 from surveys.samples.templates_to_fill import allocation_template
 from webapp.access import current_person, require
@@ -26,6 +27,7 @@ from webapp.accounts.access_log import logs_download
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
+from webapp.samples.draw_pages import drawable_design, protocol_page, shared_communes
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 from webapp.samples.forms import AllocationForm, DiscardForm, DrawForm, show_error
 from webapp.samples.pages import basis_panel, communes_of, versions_of_sample
@@ -36,7 +38,7 @@ from webapp.stale_forms import unless_changed
 @require(Action.VIEW_SAMPLE)
 def draw(survey: Survey) -> str:
     """The protocol of the draw: frame and method fixed first, then the seed."""
-    return _draw_page(survey, DrawForm())
+    return protocol_page(survey)
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/chon-mau")
@@ -45,9 +47,9 @@ def draw(survey: Survey) -> str:
 def make_draw(survey: Survey) -> Any:
     """Draw from the seed that was typed in, or from one that the machine makes."""
     form = DrawForm()
-    design = _drawable_design(survey)
+    design = drawable_design(survey)
     if design is None or not form.validate_on_submit():
-        return _draw_page(survey, form), UNPROCESSABLE
+        return protocol_page(survey, draw=form), UNPROCESSABLE
     generated = form.seed_source.data == "generated"
     try:
         drawn = service.draw(
@@ -62,7 +64,7 @@ def make_draw(survey: Survey) -> Any:
         )
     except (SurveyError, SamplingError) as error:
         show_error(form, error)
-        return _draw_page(survey, form), UNPROCESSABLE
+        return protocol_page(survey, draw=form), UNPROCESSABLE
     flash(_("Đã chọn mẫu, lần %(number)s.", number=drawn.number), "success")
     return redirect(url_for(".drawn", survey_id=survey.id, draw_id=drawn.id))
 
@@ -76,6 +78,8 @@ def drawn(survey: Survey, draw: SampleDraw) -> str:
         survey=survey,
         draw=draw,
         communes=communes_of(draw),
+        commitment=commitment_of(db.session, draw),
+        shared=shared_communes(draw),
         design=SampleDesign.from_dict(draw.design.definition),
         basis=basis_panel(db.session, survey, planned=Basis(draw.design.basis)),
     )
@@ -182,29 +186,6 @@ def allocation_to_fill(survey: Survey) -> Response:
     """The allocation to fill in, with the survey's communes."""
     content = allocation_template(survey_communes(db.session, survey), survey_title=survey.title)
     return download(content, f"chi-tieu-phieu-{survey.id}.xlsx", WORKBOOK_TYPE)
-
-
-def _drawable_design(survey: Survey) -> DesignVersion | None:
-    """The newest design if it is one to draw from, made on the newest frame."""
-    design = service.latest_design(db.session, survey.id)
-    frame = latest_frame(db.session, survey.id)
-    if design is None or frame is None or design.adopted:
-        return None
-    return design if design.frame_id == frame.id else None
-
-
-def _draw_page(survey: Survey, form: DrawForm) -> str:
-    design = _drawable_design(survey)
-    return render_template(
-        "samples/draw.html",
-        survey=survey,
-        form=form,
-        frame=latest_frame(db.session, survey.id),
-        version=design,
-        design=SampleDesign.from_dict(design.definition) if design else None,
-        current=service.current_draw(db.session, survey.id),
-        basis=basis_panel(db.session, survey, planned=Basis.PROBABILITY),
-    )
 
 
 def _discard_page(survey: Survey, draw: SampleDraw, form: DiscardForm) -> str:

@@ -210,7 +210,7 @@ class DrawForm(FlaskForm):
         _l("Mã khởi tạo ngẫu nhiên"),
         validators=[Length(max=200)],
         description=_l(
-            "Lấy sau khi đã công bố hai mục trên. Ví dụ kết quả xổ số 05-11-28-33-41-42. Để trống nếu để máy tạo."
+            "Lấy đúng như đã chốt ở trên. Ví dụ kết quả xổ số 05-11-28-33-41-42. Để trống nếu để máy tạo."
         ),
     )
     discard_reason = TextAreaField(
@@ -267,6 +267,9 @@ FIELDS_OF_ERRORS = {
     "sample.seed_short": ("seed",),
     "prn_separator": ("seed",),
     "sample.reason_missing": ("discard_reason", "reason"),
+    "sample.withdrawal_reason_missing": ("reason",),
+    "sample.seed_plan_short": ("seed_plan",),
+    "sample.earlier_missing": ("earlier",),
     "sample.basis_reason_missing": ("basis_reason",),
     "allocation_above_maximum": ("take",),
     "workbook.unreadable": ("file",),

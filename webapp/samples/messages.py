@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.samples.draw_messages import DRAW_SENTENCES
+
 FILES: dict[str, str] = {
     "sample.frame_findings": _l(
         "Trang “%(sheet)s” có %(count)s chỗ cần sửa. Chưa có gì được lưu; hãy sửa rồi tải lại cả tệp."
@@ -28,7 +30,7 @@ SAMPLE: dict[str, str] = {
         "rộng hơn."
     ),
     "sample.domain_too_small": _l(
-        "%(domain)s có %(adults)s người, dự kiến %(expected)s phiếu trả lời. Dưới %(people)s người hoặc dưới %(answers)s "
+        "Ở %(domain)s có %(adults)s người, dự kiến %(expected)s phiếu trả lời. Dưới %(people)s người hoặc dưới %(answers)s "
         "phiếu thì dễ nhận ra ai đã trả lời, nên không lập kế hoạch lấy kết quả riêng. Hãy bỏ mức mong muốn của nhóm "
         "này hoặc gộp nhóm."
     ),
@@ -105,4 +107,4 @@ DRAW: dict[str, str] = {
     "design_number_invalid": _l("Thiết kế mẫu có số không hợp lệ: %(value)s. Hãy nhập số nguyên không âm."),
 }
 
-SENTENCES: dict[str, str] = {**FILES, **SAMPLE, **SIZE, **ALLOCATION, **DRAW}
+SENTENCES: dict[str, str] = {**FILES, **SAMPLE, **SIZE, **ALLOCATION, **DRAW, **DRAW_SENTENCES}

@@ -15,8 +15,9 @@ from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.bases import BasisWords, words_of
 from surveys.samples.cases import PSU_STAGE
+from surveys.samples.commitments import commitments, open_commitment
 from surveys.samples.frames import frame_versions, latest_frame
-from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SelectedUnit
+from surveys.samples.records import DesignVersion, DrawCommitment, FrameVersion, SampleDraw, SelectedUnit
 from surveys.samples.survey_plan import SurveyPlan
 from webapp.extensions import db
 
@@ -39,6 +40,7 @@ class SampleOverview:
     design: DesignVersion | None
     draw: SampleDraw | None
     draws: Sequence[SampleDraw]
+    withdrawn: Sequence[DrawCommitment]
     cases: int
     communes: int
 
@@ -96,6 +98,7 @@ def overview(session: Session, survey: Survey) -> SampleOverview:
         design=service.latest_design(session, survey.id),
         draw=draw,
         draws=service.draws(session, survey.id),
+        withdrawn=[made for made in commitments(session, survey.id) if made.state == "withdrawn"],
         cases=_count_cases(session, draw),
         communes=_count_communes(session, draw),
     )
@@ -187,5 +190,6 @@ def versions_of_sample(survey: Survey) -> list[object]:
         latest_frame(db.session, survey.id),
         service.latest_design(db.session, survey.id),
         service.current_draw(db.session, survey.id),
+        open_commitment(db.session, survey.id),
     )
     return [version.id if version is not None else None for version in newest]
