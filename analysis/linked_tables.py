@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,10 +120,12 @@ class View:
 
 
 def _groups(family: Family) -> FloatArray:
-    """Everybody, then each answer of each variable, then each atom of people who were asked anything."""
+    """Everybody, then who gave an answer, or two answers to different variables, then each atom that was asked."""
     asked = np.logical_or.reduce([np.zeros(family.size, bool), *family.asked.values()])
-    answers = [who for codes in family.chosen.values() for who in codes.values()]
-    rows = np.array([*answers, *np.eye(family.size, dtype=bool)[asked]], dtype=float).reshape(-1, family.size)
+    answers = [list(codes.values()) for codes in family.chosen.values()]
+    crossed = [who & others for one, other in combinations(answers, 2) for who in one for others in other]
+    rows = np.array([*chain(*answers), *crossed, *np.eye(family.size, dtype=bool)[asked]], dtype=float)
+    rows = rows.reshape(-1, family.size)
     return np.vstack([np.ones(family.size), np.unique(rows[rows.any(axis=1)], axis=0)])
 
 
