@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sampling.errors import SamplingError
+from sampling.errors import SamplingError, refuse_outside
 from sampling.inclusion import FloatArray
 from sampling.integer_allocation import IntArray
 
@@ -135,10 +135,8 @@ def _requirements(
             strata=[],
         )
     wanted = np.broadcast_to(np.asarray(cv, dtype=np.float64), (spread.shape[1],))
-    if not ((wanted > 0) & np.isfinite(wanted)).all():
-        raise SamplingError("cv_outside", f"The cv must be above 0, not {float(wanted.min())}.", value=wanted.min())
-    if not ((cost > 0) & np.isfinite(cost)).all():
-        raise SamplingError("cost_outside", f"The cost must be above 0, not {float(cost.min())}.", value=cost.min())
+    refuse_outside("cv", float(wanted.min()), bool(((wanted > 0) & np.isfinite(wanted)).all()), "above 0")
+    refuse_outside("cost", float(cost.min()), bool(((cost > 0) & np.isfinite(cost)).all()), "above 0")
     totals = sizes @ level
     if (totals == 0).any():
         raise SamplingError(

@@ -65,7 +65,7 @@ def weighting_effect(weights: npt.ArrayLike) -> WeightingEffect:
     """deff = n·Σw²/(Σw)² = 1 + the squared coefficient of variation of the weights.
 
     Holds where weights have nothing to do with the outcome; for weights that are equal inside strata it is the
-    loss from a disproportionate allocation. Errors: `weights_invalid`.
+    loss from a disproportionate allocation. Errors: `design_weights_invalid`.
     Source: Kish (1965), section 11.7; Kish (1992), Journal of Official Statistics 8, 183–200.
 
     >>> round(weighting_effect([1] * 4 + [3] * 6).deff, 4)
@@ -95,7 +95,7 @@ def clustered_weights_effect(weights_by_cluster: Iterable[npt.ArrayLike], rho: f
     b* takes the place of the mean take, so that unequal clusters with unequal weights need no approximation.
 
     Parameters: the weights of each cluster's interviews; `rho` the outcome's correlation inside clusters.
-    Errors: `weights_invalid`, `rho_outside`.
+    Errors: `design_weights_invalid`, `rho_outside`.
     Source: Gabler, Häder & Lahiri (1999), Survey Methodology 25, 105–106.
 
     >>> clustered_weights_effect([[1, 1, 1, 1], [1, 1, 1, 1]], 0.05).deff
@@ -119,7 +119,7 @@ def spencer_effect(y: npt.ArrayLike, weights: npt.ArrayLike, probabilities: npt.
     ρ as their quotients, N̂ = Σw. The fourth term is missing in some programs.
 
     Parameters: `y`, `weights`, `probabilities` P (n,) of the sample.
-    Errors: `weights_invalid`, `outcome_constant`. Source: Spencer (2000), Survey Methodology 26, 137–138.
+    Errors: `design_weights_invalid`, `outcome_constant`. Source: Spencer (2000), Survey Methodology 26, 137–138.
 
     >>> round(spencer_effect([1, 2, 3, 5], [4, 3, 2, 1], [0.1, 0.2, 0.3, 0.4]).deff, 4)
     0.5438
@@ -128,7 +128,7 @@ def spencer_effect(y: npt.ArrayLike, weights: npt.ArrayLike, probabilities: npt.
     outcome, p = np.asarray(y, dtype=np.float64), np.asarray(probabilities, dtype=np.float64)
     if outcome.shape != w.shape or p.shape != w.shape or not (np.isfinite(outcome).all() and (p > 0).all()):
         raise SamplingError(
-            "weights_invalid", "Give one outcome, one weight and one positive probability for each interview."
+            "design_weights_invalid", "Give one outcome, one weight and one positive probability for each interview."
         )
     if len(w) < 2 or np.ptp(outcome) == 0:
         raise SamplingError(
@@ -160,6 +160,8 @@ def _checked_weights(weights: npt.ArrayLike) -> FloatArray:
     w = np.atleast_1d(np.asarray(weights, dtype=np.float64))
     if w.ndim != 1 or len(w) == 0 or not np.isfinite(w).all() or (w < 0).any() or not w.sum() > 0:
         raise SamplingError(
-            "weights_invalid", "Weights must be finite numbers, zero or greater, and not all zero.", n=int(w.size)
+            "design_weights_invalid",
+            "Weights must be finite numbers, zero or greater, and not all zero.",
+            n=int(w.size),
         )
     return w

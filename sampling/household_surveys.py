@@ -44,7 +44,7 @@ def dhs_sample_size(
 
     Parameters: `relative_error` α, the standard error over p; `deft` √deff; response rates of households R_h
     and of persons R_i; d eligible persons in a household. Errors: `proportion_outside`, `relative_error_outside`,
-    `deff_outside`, `response_rate_outside`, `eligible_outside`.
+    `deff_outside`, `response_rate_outside`, `eligible_per_household_outside`.
     Source: ICF (2012), Demographic and Health Survey Sampling and Household Listing Manual, section 1.7.
 
     >>> dhs_sample_size(0.2, relative_error=0.1, household_response=0.92, person_response=0.95).households_selected
@@ -53,7 +53,7 @@ def dhs_sample_size(
     _check(proportion, relative_error, deft**2)
     for rate in (household_response, person_response):
         refuse_outside("response_rate", rate, 0 < rate <= 1, "above 0 and at most 1")
-    refuse_outside("eligible", eligible_per_household, eligible_per_household > 0, "above 0")
+    refuse_outside("eligible_per_household", eligible_per_household, eligible_per_household > 0, "above 0")
     persons = deft**2 * (1 / proportion - 1) / relative_error**2
     households = persons / (person_response * household_response * eligible_per_household)
     return HouseholdSize("dhs", proportion, deft**2, relative_error, persons, households)
@@ -82,7 +82,7 @@ def mics_sample_size(
     _check(proportion, relative_margin, deff)
     refuse_outside("response_rate", response_rate, 0 < response_rate <= 1, "above 0 and at most 1")
     refuse_outside("share", target_share, 0 < target_share <= 1, "above 0 and at most 1")
-    refuse_outside("eligible", household_size, household_size > 0, "above 0")
+    refuse_outside("eligible_per_household", household_size, household_size > 0, "above 0")
     persons = z_squared * proportion * (1 - proportion) * deff / (relative_margin * proportion) ** 2
     households = persons / (target_share * household_size * response_rate)
     return HouseholdSize("mics", proportion, deff, relative_margin, persons, households)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from sampling.errors import SamplingError
+from sampling.errors import SamplingError, refuse_outside
 from sampling.inclusion import BoolArray, FloatArray
 from sampling.integer_allocation import IntegerAllocation, integer_allocation, largest_remainder
 
@@ -90,7 +90,7 @@ def neyman_allocation(
     """n_h ∝ N_h S_h, the least variance for n units; strata above `maximum` are held there and the rest shared.
 
     With `maximum` = N_h this is Cochran's iteration for more than 100 % sampling. Without it n_h may exceed
-    N_h. Errors: `allocation_strata_invalid`, `allocation_above_maximum`, `size_outside`. Source: Cochran (1977),
+    N_h. Errors: `allocation_strata_invalid`, `allocation_above_maximum`, `n_outside`. Source: Cochran (1977),
     sections 5.5 and 5.8; Neyman (1934).
 
     >>> neyman_allocation(200, [1000, 300, 80, 20], [2, 6, 30, 300], maximum=[1000, 300, 80, 20]).nh.round(1).tolist()
@@ -106,8 +106,7 @@ def kish_compromise_allocation(n: float, shares: npt.ArrayLike, *, importance: f
     equal S and cost. Source: Kish (1988), Journal of Official Statistics 4, 19–32.
     """
     weight = _strata(shares)
-    if not importance >= 0:
-        raise _outside("importance", importance, "zero or greater")
+    refuse_outside("importance", importance, 0 <= importance < np.inf, "zero or greater")
     return _shared("kish_compromise", n, np.sqrt(importance * weight**2 + len(weight) ** -2.0))
 
 
@@ -143,12 +142,11 @@ def cost_optimal_allocation(
     n_h = (W_h S_h/√c_h)·Σ W_h S_h √c_h/(V + Σ W_h S_h²/N). n_h is not capped at N_h.
 
     Parameters: N_h, S_h, c_h (H,); exactly one of `budget` (what field units may cost), `cv` with `mean`,
-    `variance`. Errors: `allocation_strata_invalid`, `precision_target_missing`, `budget_outside`, `cv_outside`,
+    `variance`. Errors: `allocation_strata_invalid`, `precision_target_missing`, `budget_outside`, `cost_outside`,
     `variance_outside`. Source: Cochran (1977), section 5.5, eqs. 5.22–5.25.
     """
     sizes, spread, price = _strata(size), _strata(sd), _strata(unit_cost)
-    if (price <= 0).any():
-        raise _outside("cost", float(price.min()), "above 0")
+    refuse_outside("cost", float(price.min()), bool((price > 0).all()), "above 0")
     if sum(target is not None for target in (budget, cv, variance)) != 1 or (cv is None) != (mean is None):
         raise SamplingError(
             "precision_target_missing",
@@ -158,14 +156,11 @@ def cost_optimal_allocation(
     direction = weight * spread / np.sqrt(price)
     dear = float((weight * spread * np.sqrt(price)).sum())
     if budget is not None:
-        if not budget > 0:
-            raise _outside("budget", budget, "above 0")
+        refuse_outside("budget", budget, 0 < budget < np.inf, "above 0")
         scale, method = budget / dear, "cost_optimal_budget"
     else:
         goal = variance if variance is not None else (float(cv or 0) * float(mean or 0)) ** 2
-        if not goal > 0:
-            name, value = ("variance", variance) if cv is None else ("cv", cv)
-            raise _outside(name, value, "above 0, for a mean that is not 0")
+        refuse_outside("variance", goal, 0 < goal < np.inf, "above 0: a cv above 0 of a mean that is not 0")
         scale, method = dear / (goal + float((weight * spread**2).sum()) / sizes.sum()), "cost_optimal_cv"
     nh = scale * direction
     return Allocation(method, nh, float((price * nh).sum()), nh >= sizes)
@@ -193,8 +188,7 @@ def integer_optimal_allocation(
 
 def _shared(method: str, n: float, importance: FloatArray, *, maximum: npt.ArrayLike | None = None) -> Allocation:
     """n in proportion to importance; what strata at their maximum leave goes to the others in the same proportion."""
-    if not 0 < n < np.inf:
-        raise _outside("size", n, "above 0")
+    refuse_outside("n", n, 0 < n < np.inf, "above 0")
     if not importance.sum() > 0:
         raise SamplingError(
             "allocation_strata_invalid", "All strata have importance zero: nothing can be shared.", strata=[]
@@ -230,7 +224,3 @@ def _strata(values: npt.ArrayLike) -> FloatArray:
             strata=[],
         )
     return numbers
-
-
-def _outside(name: str, value: object, expected: str) -> SamplingError:
-    return SamplingError(f"{name}_outside", f"The {name} must be {expected}, not {value}.", value=value)

@@ -114,7 +114,8 @@ def stratify(
         sampled = strata - take_all
         nh = size.copy()
         left = n - int(size[sampled:].sum())
-        refuse_outside("n", n, left >= int((size[:sampled] > 0).sum()) and n <= len(values), "enough for every stratum")
+        enough = int((size[:sampled] > 0).sum()) <= left and n <= len(values)
+        refuse_outside("n", n, enough, "enough for one unit in every stratum, and no more than there are units")
         nh[:sampled] = _rounded_shares(left, size[:sampled] * np.sqrt(variance[:sampled]))
         if take_all == strata - 1 or not (nh[:sampled] > size[:sampled]).any():
             nh = np.minimum(nh, size)

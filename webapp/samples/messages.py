@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.samples.draw_messages import DRAW_SENTENCES
+from webapp.samples.size_messages import SIZE_SENTENCES
 
 FILES: dict[str, str] = {
     "sample.frame_findings": _l(
@@ -25,13 +26,19 @@ SAMPLE: dict[str, str] = {
         "Hãy tăng cỡ mẫu hoặc mở rộng địa bàn."
     ),
     "sample.margin_unreachable": _l(
-        "Muốn ±%(wanted)s điểm phần trăm cho %(domain)s thì cần thêm xã, nhưng dàn mẫu chỉ có %(available)s xã để chọn. "
-        "Chọn hết các xã đó, mỗi xã %(take)s hộ, thì sai số là ±%(best)s. Hãy tăng số hộ mỗi xã hoặc chấp nhận sai số "
+        "Muốn ±%(wanted)s điểm phần trăm cho %(domain)s thì cần thêm xã, nhưng dàn mẫu chỉ có %(available)s xã để "
+        "chọn. Chọn hết các xã đó, mỗi xã %(take)s hộ, thì sai số là ±%(best)s. Hãy tăng số hộ mỗi xã hoặc chấp nhận sai số "
         "rộng hơn."
     ),
+    "sample.frame_missing": _l("Chưa có dàn mẫu. Hãy tải dàn mẫu lên trước."),
+    "sample.alternative_nameless": _l("Hãy đặt tên cho phương án."),
+    "sample.alternative_name_taken": _l(
+        "Đã có phương án tên “%(name)s”. Hãy đặt tên khác, hoặc xóa phương án đó trước."
+    ),
+    "sample.too_many_alternatives": _l("Chỉ so sánh được %(most)s phương án cùng lúc. Hãy xóa bớt một phương án."),
     "sample.domain_too_small": _l(
-        "Ở %(domain)s có %(adults)s người, dự kiến %(expected)s phiếu trả lời. Dưới %(people)s người hoặc dưới %(answers)s "
-        "phiếu thì dễ nhận ra ai đã trả lời, nên không lập kế hoạch lấy kết quả riêng. Hãy bỏ mức mong muốn của nhóm "
+        "Ở %(domain)s có %(adults)s người, dự kiến %(expected)s phiếu trả lời. Dưới %(people)s người hoặc dưới "
+        "%(answers)s phiếu thì dễ nhận ra ai đã trả lời, nên không lập kế hoạch lấy kết quả riêng. Hãy bỏ mức mong muốn của nhóm "
         "này hoặc gộp nhóm."
     ),
     "sample.seed_short": _l(
@@ -107,4 +114,4 @@ DRAW: dict[str, str] = {
     "design_number_invalid": _l("Thiết kế mẫu có số không hợp lệ: %(value)s. Hãy nhập số nguyên không âm."),
 }
 
-SENTENCES: dict[str, str] = {**FILES, **SAMPLE, **SIZE, **ALLOCATION, **DRAW, **DRAW_SENTENCES}
+SENTENCES: dict[str, str] = {**FILES, **SAMPLE, **SIZE, **ALLOCATION, **DRAW, **DRAW_SENTENCES, **SIZE_SENTENCES}
