@@ -12,7 +12,7 @@ from sampling.cluster_take import (
     three_stage_take,
     two_stage_take,
 )
-from sampling.commitment import commitment, design_hash
+from sampling.commitment import COMMITMENT_FORMAT, commitment, design_hash
 from sampling.coordination import COORDINATED_METHODS, COORDINATIONS, Coordination, coordinate, expected_overlap
 from sampling.design import Basis, Claims, SampleDesign, Stage, claims, weakest_basis
 from sampling.design_effects import (
@@ -56,7 +56,7 @@ from sampling.joint_inclusion import (
 from sampling.lavallee_hidiroglou import (
     least_stratification,
 )
-from sampling.ledger import Difference, ledger, public_ledger, verify
+from sampling.ledger import LEDGER_FORMAT, PUBLIC_LEDGER_FORMAT, Difference, ledger, public_ledger, verify
 from sampling.multiplicity import (
     first_stage_probability,
     multiplicity_weight,
@@ -154,11 +154,14 @@ from sampling.within_household import (
 
 __all__ = [
     "ALLOCATION_METHODS",
+    "COMMITMENT_FORMAT",
     "COORDINATED_METHODS",
     "COORDINATIONS",
     "JOINT_METHODS",
     "KISH_SHARES",
     "KISH_TABLES",
+    "LEDGER_FORMAT",
+    "PUBLIC_LEDGER_FORMAT",
     "SELECTION_METHODS",
     "WITHIN_HOUSEHOLD",
     "Allocation",

@@ -233,8 +233,9 @@ class SampleDesign:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> SampleDesign:
-        """The design that `to_dict` wrote."""
-        stages = tuple(Stage(**stage) for stage in plain["stages"])
+        """The design that `to_dict` wrote; what is left out has its default."""
+        given = plain.get("stages")
+        stages = tuple(Stage(**stage) for stage in given) if given is not None else TWO_STAGES_AND_A_PERSON
         shared = plain.get("coordination")
         return cls(**{**plain, "stages": stages, "coordination": Coordination(**shared) if shared else None})
 

@@ -10,7 +10,7 @@ from webapp.cli.console import prepare_console
 from webapp.cli.problems import Commands
 from webapp.cli.words import _
 
-MODULES = ("serving", "https", "databases", "transfers", "backups", "services", "doctor", "upgrades", "estimates")
+MODULES = ("serving", "https", "databases", "transfers", "backups", "services", "doctor", "upgrades", "estimates", "draws")
 
 
 prepare_console()
