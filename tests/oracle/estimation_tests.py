@@ -53,13 +53,12 @@ def check_table(case: Case, data: pd.DataFrame) -> Pairs:
     for i, row in enumerate(expected["row_levels"]):
         inside = answered & (data[spec["row"]].astype(str) == str(row)).to_numpy()
         for j, column in enumerate(expected["col_levels"]):
-            cell = rows.index(str(row)) * len(columns) + columns.index(str(column))
-            yield f"count[{i},{j}]", found.weighted[cell], expected["count"][i][j]
-            yield f"total_share[{i},{j}]", found.shares[cell], expected["total_share"][i][j]
-            yield f"total_share_se[{i},{j}]", found.se[cell], expected["total_share_se"][i][j]
-            share = estimate(
-                Proportion(spec["col"], found.levels[1][columns.index(str(column))]), sample, domain=inside
-            )
+            known = str(row) in rows and str(column) in columns
+            cell = rows.index(str(row)) * len(columns) + columns.index(str(column)) if known else None
+            numbers = (found.weighted, found.shares, found.se)
+            for name, values in zip(("count", "total_share", "total_share_se"), numbers, strict=True):
+                yield f"{name}[{i},{j}]", 0.0 if cell is None else values[cell], expected[name][i][j]
+            share = estimate(Proportion(spec["col"], value_of(data, spec["col"], column)), sample, domain=inside)
             yield f"row_share[{i},{j}]", share.value, expected["row_share"][i][j]
             yield f"row_share_se[{i},{j}]", share.se, expected["row_share_se"][i][j]
 
@@ -67,9 +66,8 @@ def check_table(case: Case, data: pd.DataFrame) -> Pairs:
 def check_categorical(case: Case, data: pd.DataFrame) -> Pairs:
     spec, expected = case["estimand"], case["expected"]
     sample, domain = build_sample(data, case), domain_of(case, data)
-    levels = cell_shares([spec["variable"]], sample, domain=domain).levels[0]
-    order = [[str(level) for level in levels].index(str(wanted)) for wanted in expected["levels"]]
-    shares = [Proportion(spec["variable"], levels[i], interval="mean") for i in order]
+    order = [value_of(data, spec["variable"], wanted) for wanted in expected["levels"]]
+    shares = [Proportion(spec["variable"], level, interval="mean") for level in order]
     joint = estimate_jointly(shares, sample, domain=domain)
     named = {key: value for key, value in expected.items() if key != "total"}
     for i, one in enumerate(joint.estimates):
@@ -82,6 +80,11 @@ def check_categorical(case: Case, data: pd.DataFrame) -> Pairs:
     for i, row in enumerate(expected.get("vcov") or []):
         for j, value in enumerate(row):
             yield f"vcov[{i},{j}]", joint.covariance[i, j], value
+
+
+def value_of(data: pd.DataFrame, variable: str, written: object) -> object:
+    """The value of a column that is written so; a domain need not hold it."""
+    return next(value for value in data[variable].dropna().unique().tolist() if str(value) == str(written))
 
 
 def usable_in(sample: Any, spec: dict[str, Any], domain: np.ndarray) -> np.ndarray:
