@@ -134,6 +134,7 @@ from sampling.selection import (
     systematic,
     tille,
 )
+from sampling.stratified_pps import StratifiedSample, stratified_pps
 from sampling.stratum_boundaries import (
     Stratification,
     cum_root_f_boundaries,
@@ -188,6 +189,7 @@ __all__ = [
     "SpencerEffect",
     "Stage",
     "Stratification",
+    "StratifiedSample",
     "StratifiedVariance",
     "Subunits",
     "ThreeStageTake",
@@ -279,6 +281,7 @@ __all__ = [
     "spencer_effect",
     "square_root_allocation",
     "srs",
+    "stratified_pps",
     "stratified_variance",
     "stratify",
     "substitute_probability",
