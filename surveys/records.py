@@ -8,7 +8,7 @@ from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
 from surveys.people.records import Person, PersonContact
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.reports.records import AnalysisPlan, ReportEdition, ReportText
+from surveys.reports.records import AnalysisPlan, PlanVariable, ReportEdition, ReportText
 from surveys.requests.records import Attachment, RequestUnit, Survey, SurveyRequest
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
 from surveys.samples.records import DesignVersion, FrameUnit, FrameVersion, SampleDraw, SelectedUnit
@@ -30,6 +30,7 @@ __all__ = [
     "PendingUpload",
     "Person",
     "PersonContact",
+    "PlanVariable",
     "QuestionnaireVersion",
     "ReportEdition",
     "ReportText",

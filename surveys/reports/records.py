@@ -21,6 +21,28 @@ class AnalysisPlan(Base):
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class PlanVariable(Base):
+    """A variable of the analysis plan that is made from answers: each version with who wrote it, when, and how far the
+    survey was then. `ended_at`: replaced by a later version, or taken out."""
+
+    __tablename__ = "plan_variable"
+    __table_args__ = (UniqueConstraint("survey_id", "name", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    name: Mapped[str]
+    version: Mapped[int]
+    definition: Mapped[dict[str, Any]]
+    survey_state: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it was written when answers could already be there."""
+        return self.survey_state != "design"
+
+
 class ReportText(Base):
     """A passage written by the author (context, assessment, an AAPOR item); it survives every new edition."""
 
