@@ -19,7 +19,13 @@ else:
     pd = deferred("pandas")
 
 FirstStage = Literal[
-    "without_replacement", "with_replacement", "pps_brewer", "pps_overton", "pps_hartley_rao", "pps_joint"
+    "without_replacement",
+    "with_replacement",
+    "pps_brewer",
+    "pps_overton",
+    "pps_hartley_rao",
+    "pps_joint",
+    "pps_poisson",
 ]
 Columns: TypeAlias = str | Sequence[str | None] | None
 
@@ -90,7 +96,8 @@ class StageEncoder:
             unit_cell=unit_cell,
             fraction=fraction,
             prior=self.row_prior[first_row],
-            lonely_psu=self.lonely_psu,
+            # A unit that came in by itself needs no other one to be compared with.
+            lonely_psu="certainty" if stage == 0 and self.first_stage == "pps_poisson" else self.lonely_psu,
             cell_labels=self._cell_labels(stage, first_row, unit_cell),
             stage=stage + 1,
         )

@@ -4,6 +4,7 @@ With Δ_ij = (π_ij − π_i π_j) / π_ij and z_i the weighted total of unit i,
 
 * Horvitz–Thompson: Σ_i Σ_j Δ_ij z_i z_j, Δ_ii = 1 − π_i
 * Yates–Grundy (Sen): −½ Σ_i Σ_j Δ_ij (z_i − z_j)², for samples of fixed size
+* Poisson sampling, where units come in independently (π_ij = π_i π_j): Σ_i (1 − π_i) z_i²
 
 (Särndal, Swensson & Wretman 1992, results 2.8.1–2.8.2). Both are quadratic forms z'Qz; here Q is made.
 """
@@ -18,7 +19,7 @@ import numpy as np
 from analysis.errors import AnalysisError
 from analysis.variance import FloatArray, IntArray
 
-JOINT_FIRST_STAGES = ("pps_overton", "pps_hartley_rao", "pps_joint")
+JOINT_FIRST_STAGES = ("pps_overton", "pps_hartley_rao", "pps_joint", "pps_poisson")
 VarianceEstimator = Literal["horvitz_thompson", "yates_grundy"]
 VARIANCE_ESTIMATORS = ("horvitz_thompson", "yates_grundy")
 LARGEST_CELL = 5_000
@@ -99,6 +100,8 @@ class JointVariance:
     ) -> tuple[FloatArray, ...]:
         """The quadratic form of each cell (stratum) of the first stage."""
         cells = np.split(np.arange(len(pi)), np.flatnonzero(np.diff(unit_cell)) + 1)
+        if first_stage == "pps_poisson":
+            return tuple(quadratic_form(np.diag(1 - pi[units]), "horvitz_thompson") for units in cells)
         return tuple(quadratic_form(self._delta(first_stage, pi, units, first_row), self.estimator) for units in cells)
 
     def _delta(self, first_stage: str, pi: FloatArray, units: IntArray, first_row: IntArray) -> FloatArray:

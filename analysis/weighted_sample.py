@@ -31,6 +31,7 @@ VARIANCE_METHODS = {
     "pps_overton": "linearisation, PPS first stage by Overton's joint probabilities, later stages added",
     "pps_hartley_rao": "linearisation, PPS first stage by Hartley and Rao's joint probabilities, later stages added",
     "pps_joint": "linearisation, PPS first stage by its joint probabilities, later stages added",
+    "pps_poisson": "linearisation, first stage by Poisson sampling, later stages added",
 }
 
 

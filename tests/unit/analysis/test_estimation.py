@@ -306,6 +306,33 @@ def test_variance_is_unbiased_over_every_two_stage_sample() -> None:
     )
 
 
+def test_variance_is_unbiased_over_every_poisson_sample() -> None:
+    """Units come in one by one, a certainty among them and strata with one unit too; nothing drawn is a total of 0."""
+    pi = np.array([0.2, 0.9, 0.5, 1.0, 0.4, 0.7])
+    values, variances, chances = [], [], []
+    for chosen in product([False, True], repeat=6):
+        inside = np.array(chosen)
+        chance = float(np.where(inside, pi, 1 - pi).prod())
+        if not chance:
+            continue
+        drawn = POPULATION.assign(pi=pi, w=1 / pi)[inside]
+        result = estimate(
+            Total("y"),
+            WeightedSample.from_frame(
+                drawn, strata="h", weights="w", probabilities="pi", first_stage="pps_poisson", lonely_psu="fail"
+            ),
+        )
+        values.append(result.value)
+        variances.append(result.se**2)
+        chances.append(chance)
+    assert sum(chances) == pytest.approx(1)
+    mean = np.average(values, weights=chances)
+    assert mean == pytest.approx(POPULATION.y.sum())
+    assert np.average(variances, weights=chances) == pytest.approx(
+        np.average((np.array(values) - mean) ** 2, weights=chances)
+    )
+
+
 def test_domain_of_another_length_is_refused() -> None:
     with pytest.raises(AnalysisError) as caught:
         estimate(Mean("gpa"), suites(), domain=[True, False])
