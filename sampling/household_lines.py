@@ -9,7 +9,8 @@ import numpy as np
 
 from sampling.deferred import deferred
 from sampling.errors import SamplingError
-from sampling.selection import permanent_random_numbers, srs
+from sampling.permanent_random_numbers import permanent_random_numbers_of_lines
+from sampling.simple_random import srs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,8 +72,8 @@ def draw_household_lines(
     counts = []
     takes = np.minimum(lists["take"], lists["lines"]).tolist()
     for unit, lines, take in zip(lists.index.tolist(), lists["lines"].tolist(), takes, strict=True):
-        keys = [household_key(unit, line, salt=salt) for line in range(1, lines + 1)]
-        prn = permanent_random_numbers(seed, "household", keys, draw_number)
+        suffix = household_key(unit, 0, salt=salt).removeprefix(household_key(unit, 0))
+        prn = permanent_random_numbers_of_lines(seed, "household", unit, lines, draw_number, suffix=suffix)
         wanted = min(take + reserve, lines)
         chosen = srs(prn, wanted)
         order = np.arange(1, wanted + 1)

@@ -48,6 +48,24 @@ def permanent_random_numbers(seed: str, stage: str, unit_ids: Iterable[str], dra
     return _top_bits(bytes(digests))
 
 
+def permanent_random_numbers_of_lines(
+    seed: str, stage: str, unit_id: str, count: int, draw: int, *, suffix: str = ""
+) -> FloatArray:
+    """The numbers of "unit_id/1", "unit_id/2" … "unit_id/count", each with `suffix` behind it.
+
+    Only the digits of the line differ, so names are put together from bytes: a province has some 300,000 lines.
+    """
+    if not seed:
+        raise SamplingError("seed_missing", "A draw needs a seed. Take one in public and enter it.")
+    for part in (seed, stage, unit_id, suffix):
+        _refuse_separator(part)
+    head = unicodedata.normalize("NFC", f"{seed}{SEPARATOR}{stage}{SEPARATOR}{unit_id}/").encode()
+    tail = unicodedata.normalize("NFC", f"{suffix}{SEPARATOR}{draw}").encode()
+    sha256 = hashlib.sha256
+    digests = b"".join([sha256(b"%b%d%b" % (head, line, tail)).digest() for line in range(1, count + 1)])
+    return _top_bits(np.frombuffer(digests, dtype=">u8")[::4].tobytes())
+
+
 def permanent_random_number_digest(seed: str, stage: str, unit_id: str, draw: int) -> str:
     """The whole SHA-256 of a unit's name in hexadecimal, to be compared with what any other tool says."""
     text = unicodedata.normalize("NFC", SEPARATOR.join((seed, stage, unit_id, str(draw))))

@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 
 from sampling.errors import SamplingError
-from sampling.selection import permanent_random_number
+from sampling.permanent_random_numbers import permanent_random_number
 
 WITHIN_HOUSEHOLD = ("uniform_prn", "kish_grid", "last_birthday")
 KISH_TABLES: Mapping[str, tuple[int, ...]] = MappingProxyType(
@@ -83,7 +83,7 @@ def select_person_by_kish_grid(seed: str, household: str, eligible: int, *, draw
     """
     _refuse_nobody(eligible)
     left = permanent_random_number(seed, "kish-table", household, draw_number)
-    chosen = next(reversed(KISH_TABLES))
+    chosen = list(KISH_TABLES)[-1]
     for table, share in KISH_SHARES.items():
         if left < share:
             chosen = table

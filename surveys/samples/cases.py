@@ -27,9 +27,9 @@ def store_selection(
     households = drawn.households.to_dict("records")
     units = [_psu_row(sample_draw.id, row, now) for row in drawn.psus.to_dict("records")]
     units += [_household_row(sample_draw.id, row, drawn, now) for row in households]
-    session.execute(insert(SelectedUnit), units)
+    session.execute(insert(SelectedUnit.__table__), units)
     cases = [_case_row(sample_draw, row, drawn, names) for row in households if row["released"]]
-    session.execute(insert(Case), cases)
+    session.execute(insert(Case.__table__), cases)
     return len(cases)
 
 

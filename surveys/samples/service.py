@@ -277,7 +277,7 @@ def basis_of(session: Session, survey_id: int) -> Basis | None:
     return Basis(current.design.basis) if current else None
 
 
-def verify_draw(sample_draw: SampleDraw) -> list[str]:
+def verify_draw(sample_draw: SampleDraw) -> list[sampling.Difference]:
     """Draw again from stored frame, design and seed: what differs from the ledger, nothing if identical."""
     return sampling.verify(sample_draw.ledger, frame_of_draw(sample_draw))
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from surveys.errors import SurveyError
 from surveys.text.i18n import gettext, set_translations
+
+if TYPE_CHECKING:
+    from sampling.errors import SamplingError
 
 
 def speak(language: str) -> None:
@@ -32,7 +35,7 @@ def fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
-def sentence_of(error: SurveyError) -> str:
+def sentence_of(error: SurveyError | SamplingError) -> str:
     """What a service refuses, in the language of the command line."""
     from webapp.messages import all_sentences, filled
 
