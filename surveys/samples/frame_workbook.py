@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.samples.counts import count_in, stated_total
@@ -85,6 +85,8 @@ class FrameReading:
     records: tuple[Mapping[str, Any], ...]
     findings: tuple[SheetFinding, ...]
     sheet: str
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """In which row of the file each commune stands, by code."""
 
     @property
     def errors(self) -> tuple[SheetFinding, ...]:
@@ -125,7 +127,7 @@ def read_frame_workbook(
     findings += _check_whole(table, records)
     if records and all(finding.column != CODE.header for finding in findings):
         findings += _check_coverage(records, by_code)
-    return FrameReading(tuple(records), tuple(findings), table.sheet)
+    return FrameReading(tuple(records), tuple(findings), table.sheet, first_row)
 
 
 def _read_row(row: TableRow, code: str, table: ExcelTable) -> tuple[dict[str, Any], list[SheetFinding]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session, aliased
 from sampling import Frame
 from surveys.requests.records import Survey
 from surveys.samples.allocation_workbook import AllocationRow
+from surveys.samples.frame_comparison import ReadUnit, compare_frames, findings_since
 from surveys.samples.frame_workbook import FrameReading, read_frame_workbook
 from surveys.samples.records import FrameVersion, SampleDraw
 from surveys.spreadsheets import OldText
-from surveys.text import vi_alphabet_key
+from surveys.text import format_date, vi_alphabet_key
+from surveys.text.i18n import gettext as _
 from surveys.units.records import Unit
 from surveys.units.service import COMMUNE_LEVEL
 
@@ -48,10 +51,47 @@ def codes_elsewhere(session: Session, survey: Survey, communes: list[Unit]) -> d
 def read_frame(
     session: Session, survey: Survey, content: bytes, *, filename: str = "", old_text: OldText = "ask"
 ) -> FrameReading:
-    """A frame file checked against the survey's communes; nothing is stored."""
+    """A frame file checked against the survey's communes and the frame before it; nothing is stored."""
     communes = survey_communes(session, survey)
     elsewhere = codes_elsewhere(session, survey, communes)
-    return read_frame_workbook(content, units=communes, known_elsewhere=elsewhere, filename=filename, old_text=old_text)
+    reading = read_frame_workbook(
+        content, units=communes, known_elsewhere=elsewhere, filename=filename, old_text=old_text
+    )
+    previous = previous_frame(session, survey)
+    if previous is None or reading.errors:
+        return reading
+    comparison = compare_frames(previous.units, _read_units(reading))
+    since = findings_since(comparison, former=_in_words(previous, survey), rows=reading.rows)
+    return replace(reading, findings=(*reading.findings, *since))
+
+
+def previous_frame(session: Session, survey: Survey) -> FrameVersion | None:
+    """The frame that a new one is held against: the survey's newest, else the province's newest of an earlier survey.
+
+    Made-up counts of another survey say nothing about real ones.
+    """
+    own = latest_frame(session, survey.id)
+    if own is not None:
+        return own
+    others = (
+        select(FrameVersion)
+        .join(Survey, FrameVersion.survey_id == Survey.id)
+        .where(Survey.unit_id == survey.unit_id, FrameVersion.synthetic.is_(False), Survey.id != survey.id)
+    )
+    return session.scalar(others.order_by(FrameVersion.created_at.desc(), FrameVersion.id.desc()).limit(1))
+
+
+def _read_units(reading: FrameReading) -> list[ReadUnit]:
+    return [
+        ReadUnit(r["unit_id"], r["name"], r["stratum"], int(r["size"]), int(r["households"])) for r in reading.records
+    ]
+
+
+def _in_words(previous: FrameVersion, survey: Survey) -> str:
+    day = format_date(previous.as_of)
+    if previous.survey_id == survey.id:
+        return _("dàn mẫu phiên bản %(number)s ngày %(day)s", number=previous.number, day=day)
+    return _("dàn mẫu ngày %(day)s của cuộc điều tra trước", day=day)
 
 
 def frame_versions(session: Session, survey_id: int) -> list[FrameVersion]:

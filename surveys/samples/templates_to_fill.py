@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from surveys.samples.allocation_workbook import ALLOCATION_COLUMNS
 from surveys.samples.excel_table import Column
-from surveys.samples.frame_workbook import FRAME_COLUMNS, GROUPING, STRATUM
+from surveys.samples.frame_workbook import ADULTS, FRAME_COLUMNS, GROUPING, HOUSEHOLDS, STRATUM
+from surveys.samples.records import FrameVersion
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import in_vietnamese
 from surveys.units.records import Unit
@@ -20,28 +21,46 @@ from surveys.units.records import Unit
 WIDTHS = {"code": 10, "name": 30, "stratum": 26, "grouping": 24, "size": 20, "households": 14, "forms": 18}
 COUNTS = ("size", "households", "forms")
 FONT = "Times New Roman"
+CHOICES_SHEET = "Danh sách để chọn"
 
 
 @dataclass(frozen=True)
 class FilledSheet:
-    """What stands on the sheet: title, notes under it, values per commune code and column key."""
+    """What stands on the sheet: title, notes under it, values per commune code and column key.
+
+    `choices` are offered in a column's cells as a list to choose from; something else may still be typed.
+    """
 
     title: str
     notes: Sequence[str]
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     totals: bool = False
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @in_vietnamese()
-def frame_template(communes: Sequence[Unit], *, survey_title: str) -> bytes:
-    """The frame to fill in: codes as text so that zeros stay; stratum and area where they are known."""
+def frame_template(communes: Sequence[Unit], *, survey_title: str, version: FrameVersion | None = None) -> bytes:
+    """The frame to fill in: codes as text so that zeros stay; stratum and area where they are known.
+
+    With a `version` its numbers stand in their cells, to be corrected and loaded again.
+    """
     notes = [
         survey_title,
         _("Điền số người từ 18 tuổi trở lên và số hộ của từng xã, phường. Không sửa cột mã."),
         _("Tầng là nhóm xã, phường giống nhau (ví dụ Phường, Xã); mỗi tầng nên có ít nhất 4 xã, phường."),
     ]
-    values = {unit.code: {STRATUM.key: unit.type, GROUPING.key: unit.grouping or ""} for unit in communes}
-    return write_table(communes, FRAME_COLUMNS, FilledSheet(_("DÀN MẪU"), notes, values))
+    values: dict[str, dict[str, Any]] = {
+        unit.code: {STRATUM.key: unit.type, GROUPING.key: unit.grouping or ""} for unit in communes
+    }
+    for unit in version.units if version else ():
+        values[unit.unit_code] = {
+            STRATUM.key: unit.stratum,
+            GROUPING.key: unit.grouping or "",
+            ADULTS.key: unit.size,
+            HOUSEHOLDS.key: unit.households,
+        }
+    choices = {key: sorted({each[key] for each in values.values()} - {""}) for key in (STRATUM.key, GROUPING.key)}
+    return write_table(communes, FRAME_COLUMNS, FilledSheet(_("DÀN MẪU"), notes, values, choices=choices))
 
 
 @in_vietnamese()
@@ -66,6 +85,7 @@ def write_table(communes: Sequence[Unit], columns: Sequence[Column], sheet: Fill
         if sheet.totals:
             _write_totals(page, header, columns, sheet, formats)
         _guard_counts(page, header, len(communes), columns)
+        _offer_choices(workbook, page, header, len(communes), columns, sheet.choices)
         _set_page(page, header, columns)
     return output.getvalue()
 
@@ -135,6 +155,34 @@ def _guard_counts(page: Worksheet, header: int, count: int, columns: Sequence[Co
                 "error_message": _("Hãy gõ một số nguyên, không dấu chấm, không chữ."),
             }
             page.data_validation(header + 1, place, header + count, place, rule)
+
+
+def _offer_choices(
+    workbook: Workbook,
+    page: Worksheet,
+    header: int,
+    count: int,
+    columns: Sequence[Column],
+    choices: Mapping[str, Sequence[str]],
+) -> None:
+    """A list to choose from in the cells of a column, so that one stratum is not written in two ways."""
+    offered = {place: choices[column.key] for place, column in enumerate(columns) if choices.get(column.key)}
+    if not offered or not count:
+        return
+    lists = workbook.add_worksheet(CHOICES_SHEET)
+    for row, (place, values) in enumerate(offered.items()):
+        letter = chr(ord("A") + row)
+        lists.write_string(0, row, columns[place].header)
+        lists.write_column(1, row, values)
+        lists.set_column(row, row, 30)
+        rule = {
+            "validate": "list",
+            "source": f"='{CHOICES_SHEET}'!${letter}$2:${letter}${len(values) + 1}",
+            "error_type": "warning",
+            "error_title": _("Tên mới"),
+            "error_message": _("Tên này chưa có trong danh sách. Nếu đúng là một tên mới thì cứ dùng."),
+        }
+        page.data_validation(header + 1, place, header + count, place, rule)
 
 
 def _set_page(page: Worksheet, header: int, columns: Sequence[Column]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -15,10 +16,11 @@ from surveys.errors import SurveyError
 from surveys.requests.records import RequestUnit, Survey
 from surveys.samples import service
 from surveys.samples.excel_table import SheetFinding
-from surveys.samples.frames import frame_of, read_frame, survey_communes
+from surveys.samples.frame_comparison import compare_frames
+from surveys.samples.frames import frame_of, frame_versions, read_frame, survey_communes
 from surveys.samples.records import FrameUnit, FrameVersion
 from surveys.samples.templates_to_fill import frame_template
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, only_sqlite
 from tests.services.sample_files import FRAME_HEADER, add_survey, frame_rows, workbook
 from webapp.demo.frame import demo_frame_workbook
 
@@ -263,3 +265,51 @@ def test_a_survey_of_some_communes_has_only_those_on_its_template(session, world
     survey.request.concerned_units = [RequestUnit(unit=unit) for unit in world.communes[:5]]
     session.flush()
     assert {unit.code for unit in survey_communes(session, survey)} == {unit.code for unit in world.communes[:5]}
+
+
+def test_a_new_version_is_held_against_the_one_before_row_by_row(session, world, survey):
+    rows = frame_rows(world.communes)
+    upload(session, survey, world, workbook(FRAME_HEADER, *rows))
+    rows[2][4] = 2000
+    rows[5][4] += 1
+    second = upload(session, survey, world, workbook(FRAME_HEADER, *rows[:-1]))
+    found = {finding["code"]: finding for finding in second.warnings}
+    assert found["size_changed"]["row"] == 4 and "giảm 50,2%" in found["size_changed"]["sentence"]
+    assert "phiên bản 1 ngày 01/01/2026" in found["size_changed"]["sentence"]
+    assert world.communes[-1].name in found["units_gone"]["sentence"]
+    assert "total_changed" not in found and "units_came" not in found
+    comparison = compare_frames(*(version.units for version in reversed(frame_versions(session, survey.id))))
+    assert [each.now.unit_code for each in comparison.changed] == [rows[2][0], rows[5][0]]
+    assert (comparison.before.communes, comparison.now.communes) == (104, 103)
+
+
+def test_a_frame_that_changes_source_altogether_is_said_once(session, world, survey):
+    rows = frame_rows(world.communes)
+    upload(session, survey, world, workbook(FRAME_HEADER, *rows))
+    doubled = [[*row[:4], 2 * row[4], row[5]] for row in rows]
+    second = upload(session, survey, world, workbook(FRAME_HEADER, *doubled))
+    codes = Counter(finding["code"] for finding in second.warnings)
+    assert codes["sizes_changed"] == 1 and codes["total_changed"] == 1 and not codes["size_changed"]
+
+
+@only_sqlite
+def test_real_counts_of_an_earlier_survey_are_what_the_first_version_is_held_against(session, world, survey):
+    rows = frame_rows(world.communes)
+    upload(session, survey, world, workbook(FRAME_HEADER, *rows))
+    later = add_survey(session, world, title="Khảo sát sau")
+    rows[0][4] *= 3
+    first = upload(session, later, world, workbook(FRAME_HEADER, *rows))
+    assert ["ngày 01/01/2026 của cuộc điều tra trước" in each["sentence"] for each in first.warnings] == [True]
+
+
+@only_sqlite
+def test_the_workbook_of_a_version_has_its_numbers_offers_its_strata_and_comes_back_the_same(session, world, survey):
+    rows = [[*row[:2], "Xã ven biển" if row[2] == "Xã" else row[2], *row[3:]] for row in frame_rows(world.communes)]
+    first = upload(session, survey, world, workbook(FRAME_HEADER, *rows))
+    content = frame_template(survey_communes(session, survey), survey_title=survey.title, version=first)
+    book = load_workbook(BytesIO(content))
+    lists = [rule for rule in book.active.data_validations.dataValidation if rule.type == "list"]
+    assert [rule.formula1 for rule in lists] == ["'Danh sách để chọn'!$A$2:$A$3"]
+    assert [cell.value for cell in book["Danh sách để chọn"]["A"]] == ["Tầng", "Phường", "Xã ven biển"]
+    again = upload(session, survey, world, content)
+    assert again.frame_hash == first.frame_hash and again.warnings == [] and again.unit_list_id == survey.unit_list_id
