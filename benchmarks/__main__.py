@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pages|coverage|speed|peers|streamed|all]`: measured figures, and whether bars are kept."""
+"""`python -m benchmarks [pages|coverage|speed|selection|peers|streamed|all]`: measured figures, and whether bars are kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 from benchmarks.coverage import DOMAIN, ITEM, Coverage, simulate_coverage
 from benchmarks.pages import measure_pages
 from benchmarks.peers.comparison import ROWS, compare
+from benchmarks.peers.selection import compare_selection
 from benchmarks.population import demo_design, demo_frame
+from benchmarks.selection_acceptance import report
 from benchmarks.speed import measure_speed
 from benchmarks.streamed import measure_streaming
 from surveys.responses.weights import STRATUM_COLUMN
@@ -28,7 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run what is asked for; 1 where a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["pages", "coverage", "speed", "peers", "streamed", "all"], default="all"
+        "what",
+        nargs="?",
+        choices=["pages", "coverage", "speed", "selection", "peers", "streamed", "all"],
+        default="all",
     )
     parser.add_argument("--draws", type=int, default=DRAWS, help="samples drawn for the coverage (1000)")
     parser.add_argument("--demo", type=Path, help="a demonstration that is built already, for the pages")
@@ -41,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.what in ("speed", "all"):
         for measured in measure_speed():
             print(measured, flush=True)
+    if chosen.what in ("selection", "all"):
+        kept = report() and kept
+        kept = compare_selection() and kept
     if chosen.what in ("peers", "all"):
         kept = compare(chosen.rows, runs=chosen.runs) and kept
     if chosen.what in ("streamed", "all"):
