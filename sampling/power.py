@@ -120,7 +120,8 @@ def size_of_t_test(
         found = power_of_t_test(n, difference=difference, sd=sd, alpha=alpha, alternative=alternative, samples=samples)
         return found - power
 
-    low, high = 1.0 + 1e-6, 4.0
+    # Below two units a group has no variance, and the tails of t lose their digits.
+    low, high = 2.0, 4.0
     while missing(high) < 0:
         low, high = high, high * 2
         refuse_outside("difference", difference, high < _LARGEST, "large enough to be found at all")
