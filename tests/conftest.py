@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -24,6 +25,7 @@ from tests.applications import compile_addresses_once
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, migrated
 from tests.machine import pytest_runtest_makereport
 from tests.postgresql import Cluster, needs_postgresql, running_cluster
+from tests.scratch import make_folder
 from webapp import create_app
 from webapp.accounts.records import Account
 from webapp.accounts.service import hashed
@@ -71,8 +73,10 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
-    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+def sqlite_databases() -> Iterator[SqliteDatabases]:
+    folder = make_folder("khaosat-sqlite-")
+    yield SqliteDatabases(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,8 +20,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.scratch import make_folder
+
 PREFIX = "khaosat-pg-"
-SECONDS_OF_GRACE = 3600
 OWNER = "khaosat"
 OTHER_OWNER, OTHER_PASSWORD = "guest", "mật khẩu của khách"
 """A log-in that the server asks for its password; it owns nothing."""
@@ -88,8 +87,7 @@ class Cluster:
 @contextmanager
 def running_cluster() -> Iterator[Cluster]:
     """A server for the time of the block, its data in a temporary folder that goes with it."""
-    _clear_away()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = make_folder(PREFIX)
     try:
         as_owner = _someone_else(folder)
         _initialize(folder / "data", as_owner)
@@ -115,15 +113,6 @@ def running_cluster() -> Iterator[Cluster]:
             server.wait(timeout=60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _clear_away() -> None:
-    """Remove what runs that were killed outright could not: the data of servers that have long ended."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        running = (folder / "data" / "postmaster.pid").exists()
-        with suppress(OSError):
-            if not running and time.time() - folder.stat().st_mtime > SECONDS_OF_GRACE:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _someone_else(folder: Path) -> list[str]:
