@@ -29,7 +29,7 @@ SELECTION_METHODS_IN_WORDS: dict[str, MethodInWords] = {
     ),
     "sampford": MethodInWords(
         _l("Sampford"),
-        _l("Xác suất đúng theo quy mô; biết xác suất của từng cặp đơn vị nên tính được đúng phương sai."),
+        _l("Xác suất đúng theo quy mô; biết xác suất của từng cặp đơn vị nên ước lượng được phương sai không chệch."),
     ),
     "pareto": MethodInWords(
         _l("Pareto"),
@@ -52,7 +52,7 @@ SELECTION_METHODS_IN_WORDS: dict[str, MethodInWords] = {
     "chromy": MethodInWords(
         _l("Chromy"),
         _l(
-            "Đi tuần tự qua danh sách đã sắp xếp, trải đều như cách hệ thống mà mọi cặp đơn vị đều có thể cùng được chọn."
+            "Trải đều danh sách đã sắp xếp như cách hệ thống, nhưng mọi cặp đơn vị đều có thể cùng được chọn."
         ),
     ),
     "sequential_poisson": MethodInWords(
