@@ -178,7 +178,8 @@ def _multipliers(needs: FloatArray, cost: FloatArray, lower: FloatArray, upper: 
         held = (found <= min(1e-3, away) * alone) & (slope < 0)
         inside = (nh > lower) & (nh < upper)
         curvature = (needs[inside] / (2 * cost[inside] * nh[inside] ** 3)[:, None]).T @ needs[inside]
-        uphill = np.where(held, -found, alone * slope)
+        # Where all strata stand at their bounds the dual is straight, and only a long step gets on.
+        uphill = np.where(held, -found, 2.0**12 * alone * slope)
         for step in (np.where(held, -found, _newton(curvature, slope, ~held)), uphill):
             taken = _along(step, found, value, away, look)
             if taken is not None:
@@ -193,7 +194,7 @@ def _along(
     step: FloatArray, found: FloatArray, value: float, away: float, look: Callable[[FloatArray], Look]
 ) -> tuple[FloatArray, Look] | None:
     """The farthest halving of a step that raises the dual, or, where its digits end, comes nearer to the optimum."""
-    for shrink in 0.5 ** np.arange(30):
+    for shrink in 0.5 ** np.arange(40):
         trial = np.maximum(found + shrink * step, 0.0)
         seen = look(trial)
         level = seen[0] >= value - 1e-13 * abs(value)
