@@ -16,6 +16,7 @@ from analysis.glm_families import FAMILIES, Family
 from analysis.intervals import t_quantile
 from analysis.linearization import indicator
 from analysis.model_columns import design_matrix
+from analysis.model_terms import parts_of
 from analysis.regression_in_chunks import Columns, fit_in_chunks
 from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
@@ -102,12 +103,13 @@ def regress(
             "unknown_option", f"family={family!r} is not one of {', '.join(FAMILIES)}.", option="family"
         )
     usable = domain_mask(sample, domain) & (sample.weights > 0)
-    for name in (response, *terms):
+    variables = list(dict.fromkeys(part.variable for term in terms for part in parts_of(term)))
+    for name in (response, *variables):
         usable = usable & sample.column(name).notna().to_numpy()
     if not usable.any():
-        raise AnalysisError("no_answers", "No row has all variables of the model.", variables=[response, *terms])
+        raise AnalysisError("no_answers", "No row has all variables of the model.", variables=[response, *variables])
     everyone = bool(usable.all())
-    data = sample.data if everyone else sample.data.loc[usable, list(terms)]
+    data = sample.data if everyone else sample.data.loc[usable, variables]
     matrix = design_matrix(data, terms, categorical=categorical)
     names, x = matrix.names, matrix.columns
     column = sample.column(response) if everyone else sample.column(response)[usable]

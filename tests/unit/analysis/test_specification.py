@@ -70,7 +70,7 @@ def test_formulas_are_read() -> None:
     assert read_formula("I(sch.wide == 'Yes') ~ ell + factor(race)") == Formula(
         "sch.wide", "Yes", ("ell", "race"), ("race",)
     )
-    for wrong in ("y", "y ~", "log(y) ~ x", "y ~ x:z"):
+    for wrong in ("y", "y ~", "log(y) ~ x", "y ~ x - z"):
         with pytest.raises(AnalysisError):
             read_formula(wrong)
 
