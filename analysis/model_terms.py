@@ -42,7 +42,7 @@ class Part:
         if not np.isfinite(found[~np.isnan(values)]).all():
             raise AnalysisError(
                 "outside_function",
-                f"{self.text} has no value for some rows. Leave them out by a domain, or model {self.variable!r} itself.",
+                f"{self.text} has no value in some rows. Leave them out by a domain, or take {self.variable!r} itself.",
                 term=self.text,
             )
         return found
