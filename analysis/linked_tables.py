@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     pd = deferred("pandas")
 
-MOST_UNKNOWN = 4096
+MOST_UNKNOWN = 2000
 Place = tuple[str, str | None]
 Masks = dict[Place, Mask]
 MaskOf = Callable[[Item, Banner | None], Mask]

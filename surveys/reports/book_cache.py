@@ -20,7 +20,7 @@ from analysis.weighting import WeightLedger
 from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.reports.records import AnalysisPlan
+from surveys.reports.records import AnalysisPlan, PlanVariable
 from surveys.reports.results import ResultsBook
 from surveys.requests.records import Survey
 from surveys.responses.dataset import field_design
@@ -77,6 +77,7 @@ def _questionnaires_and_plan(session: Session, survey: Survey) -> list[tuple[obj
         QuestionnaireVersion.survey_id == survey.id, QuestionnaireVersion.published_at.is_not(None)
     )
     plan = select(AnalysisPlan.banners).where(AnalysisPlan.survey_id == survey.id)
+    made = select(PlanVariable.id, PlanVariable.ended_at.is_(None)).where(PlanVariable.survey_id == survey.id)
     releases = select(ResultsRelease.number, ResultsRelease.responses, ResultsRelease.banners).where(
         ResultsRelease.survey_id == survey.id
     )
@@ -86,6 +87,7 @@ def _questionnaires_and_plan(session: Session, survey: Survey) -> list[tuple[obj
     statements = (
         versions.order_by(QuestionnaireVersion.number),
         plan,
+        made.order_by(PlanVariable.id),
         releases.order_by(ResultsRelease.number),
         imports.order_by(ResponseImport.id),
     )

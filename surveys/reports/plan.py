@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import Banner, Item
+from analysis import Banner, DerivedVariable, Item
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
@@ -19,6 +19,8 @@ from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Group, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
+from surveys.reports.declared_variables import declared_variables, derived_banners, derived_questions
+from surveys.reports.planned_question import PlannedQuestion
 from surveys.reports.records import AnalysisPlan
 from surveys.reports.results import battery_title
 from surveys.requests.records import Survey
@@ -26,6 +28,18 @@ from surveys.responses.dataset import STRATUM_COLUMN, field_design
 from surveys.responses.records import Response
 from surveys.samples.records import SelectedUnit
 from surveys.text.i18n import gettext as _
+
+__all__ = [
+    "Plan",
+    "PlannedQuestion",
+    "battery_keys",
+    "default_banners",
+    "plan_of",
+    "planned_questions",
+    "possible_banners",
+    "published_questionnaires",
+    "write_plan",
+]
 
 MOST_DOMAINS = 8
 DEFAULT_BANNERS = 5
@@ -35,35 +49,31 @@ _planned: dict[tuple[str, ...], tuple[PlannedQuestion, ...]] = {}
 
 
 @dataclass(frozen=True)
-class PlannedQuestion:
-    """A question that results show: closed, numeric, or open (of which only the number of answers is shown).
-
-    `number` is its place, `numeral` its number as printed, `label` its words without it.
-    """
-
-    variable: str
-    number: int
-    label: str
-    section: str
-    kind: str
-    item: Item | None = None
-    battery: str = ""
-    is_profile: bool = False
-    numeral: str = ""
-
-
-@dataclass(frozen=True)
 class Plan:
-    """The questions in order, the banners that are shown, and those that could be chosen."""
+    """The questions in order, the banners that are shown, and those that could be chosen.
+
+    `derived` are the variables made from answers; as questions they stand after all others.
+    """
 
     questions: tuple[PlannedQuestion, ...]
     banners: tuple[Banner, ...]
     possible_banners: tuple[Banner, ...]
+    derived: tuple[DerivedVariable, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
         """The closed questions, as the analysis takes them."""
         return tuple(question.item for question in self.questions if question.item is not None)
+
+    def asked(self) -> Plan:
+        """Without what is made from answers: all that live tables show (decision 12)."""
+        made = {variable.name for variable in self.derived}
+        questions = tuple(question for question in self.questions if question.variable not in made)
+        banners, possible = (
+            tuple(banner for banner in some if banner.variable not in made)
+            for some in (self.banners, self.possible_banners)
+        )
+        return Plan(questions, banners, possible)
 
 
 def plan_of(session: Session, survey: Survey) -> Plan | None:
@@ -72,11 +82,19 @@ def plan_of(session: Session, survey: Survey) -> Plan | None:
     if not versions:
         return None
     questions = _questions_of(versions)
-    possible = possible_banners(session, survey, questions)
+    declared = declared_variables(session, survey)
+    made = derived_questions(declared, questions)
+    possible = (*possible_banners(session, survey, questions), *derived_banners(made))
     record = session.get(AnalysisPlan, survey.id)
     chosen = record.banners if record is not None else default_banners(possible, questions)
     by_variable = {banner.variable: banner for banner in possible}
-    return Plan(questions, tuple(by_variable[name] for name in chosen if name in by_variable), possible)
+    names = {question.variable for question in made}
+    return Plan(
+        questions=(*questions, *made),
+        banners=tuple(by_variable[name] for name in chosen if name in by_variable),
+        possible_banners=possible,
+        derived=tuple(each.variable for each in declared if each.name in names),
+    )
 
 
 def write_plan(session: Session, survey: Survey, *, banners: list[str], person: Person, now: datetime) -> AnalysisPlan:

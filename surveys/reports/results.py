@@ -67,6 +67,8 @@ class QuestionResult:
     bears_interval: bool = False
     is_profile: bool = False
     numeral: str = ""
+    definition: str = ""
+    is_later: bool = False
 
     @property
     def heading(self) -> str:
@@ -134,12 +136,18 @@ class ResultsBook:
     questions: tuple[QuestionResult, ...]
     open_questions: tuple[OpenQuestion, ...] = ()
     banners: tuple[tuple[str, str], ...] = ()
+    definitions: tuple[tuple[str, str], ...] = ()
     release: int | None = None
     weighting_deff: float = 1.0
 
     def question(self, variable: str) -> QuestionResult | None:
         """The result of one question, if it is there."""
         return next((question for question in self.questions if question.variable == variable), None)
+
+    def definition(self, variable: str) -> str:
+        """How a variable is made from answers; '' for a question."""
+        found = dict(self.definitions).get(variable)
+        return found or ""
 
     def only(self, variable: str) -> ResultsBook:
         """The book with one question in it."""

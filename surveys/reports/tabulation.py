@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from sqlalchemy.orm import Session
 
-from analysis import Item, Mean, WeightedSample, crosstab_book, estimate, kish_deff
-from analysis.answers import Banner, encode_single
-from analysis.disclosure import HIDDEN, LOWEST_THRESHOLDS, PublishedBook, PublishedCell, PublishedTable, protect
+from analysis import Item, WeightedSample, crosstab_book, derive, kish_deff
+from analysis.answers import Banner
+from analysis.disclosure import HIDDEN, PublishedBook, PublishedCell, PublishedTable, protect
+from analysis.linked_tables import DerivedTables
 from analysis.weighting import WeightLedger
 from sampling.deferred import deferred
 from surveys.errors import SurveyError
 from surveys.reports.book_cache import book_key, kept_results
+from surveys.reports.means import number_question
 from surveys.reports.plan import Plan, PlannedQuestion, plan_of
 from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, QuestionResult, ResultsBook
 from surveys.requests.records import Survey
 from surveys.responses.dataset import weighted_sample
 from surveys.responses.releases import latest_release, live_banners
-from surveys.text.i18n import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +48,9 @@ def _results_book(session: Session, survey: Survey, *, released_only: bool) -> t
     if plan is None:
         raise SurveyError("results.no_questionnaire", "No questionnaire has been published.")
     if released_only:
-        plan = replace(plan, banners=live_banners(session, survey, plan))
+        plan = replace(plan.asked(), banners=live_banners(session, survey, plan))
+    elif survey.state == "fieldwork":
+        plan = plan.asked()
     sample, ledger = weighted_sample(session, survey, released_only=released_only)
     book = tabulate(sample, plan)
     release = latest_release(session, survey)
@@ -58,9 +59,15 @@ def _results_book(session: Session, survey: Survey, *, released_only: bool) -> t
 
 def tabulate(sample: WeightedSample, plan: Plan) -> ResultsBook:
     """Every question of the plan, overall and by its banners, protected."""
+    sample = derive(sample, plan.derived)
+    derived = DerivedTables(sample.data, plan.derived)
     banners = _with_answers(plan.banners, sample)
-    published = protect(crosstab_book(sample, _with_seen_options(plan.items, sample), banners))
-    questions = [_question(question, published, sample, banners) for question in plan.questions]
+    published = protect(crosstab_book(sample, _with_seen_options(plan.items, sample), banners), derived=derived)
+    questions = [
+        _question(question, published, sample, banners, derived)
+        for question in plan.questions
+        if question.item is None or (question.variable, None) in published.tables
+    ]
     return ResultsBook(
         basis=str(published.basis),
         bears_interval=published.claims.confidence_interval,
@@ -69,12 +76,17 @@ def tabulate(sample: WeightedSample, plan: Plan) -> ResultsBook:
         questions=tuple(question for question in questions if isinstance(question, QuestionResult)),
         open_questions=tuple(question for question in questions if isinstance(question, OpenQuestion)),
         banners=tuple((banner.variable, banner.label) for banner in banners),
+        definitions=tuple((each.variable, each.definition) for each in plan.questions if each.definition),
         weighting_deff=kish_deff(sample.weights),
     )
 
 
 def _question(
-    planned: PlannedQuestion, published: PublishedBook, sample: WeightedSample, banners: tuple[Banner, ...]
+    planned: PlannedQuestion,
+    published: PublishedBook,
+    sample: WeightedSample,
+    banners: tuple[Banner, ...],
+    derived: DerivedTables,
 ) -> QuestionResult | OpenQuestion:
     if planned.item is None:
         answered = int(sample.data[planned.variable].notna().sum()) if planned.variable in sample.data else 0
@@ -82,7 +94,7 @@ def _question(
             return OpenQuestion(
                 planned.variable, planned.number, planned.label, planned.section, answered, planned.numeral
             )
-        return _number_question(planned, published, sample, banners)
+        return number_question(planned, published, sample, banners, derived)
     total = published.table(planned.variable)
     answers = tuple(
         Answer(code, label, _cell(cells[0]))
@@ -91,7 +103,7 @@ def _question(
     domains = [
         domain
         for banner in banners
-        if banner.variable != planned.variable
+        if banner.variable != planned.variable and (planned.variable, banner.variable) in published.tables
         for domain in _domains(published.table(planned.variable, banner.variable))
     ]
     return QuestionResult(
@@ -107,6 +119,8 @@ def _question(
         battery=planned.battery,
         bears_interval=published.claims.confidence_interval,
         is_profile=planned.is_profile,
+        definition=planned.definition,
+        is_later=planned.is_later,
     )
 
 
@@ -148,86 +162,6 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def _number_question(
-    planned: PlannedQuestion, published: PublishedBook, sample: WeightedSample, banners: tuple[Banner, ...]
-) -> QuestionResult:
-    cell = _mean(sample, planned.variable, published, None)
-    domains = []
-    for banner in banners:
-        cells = [
-            (label, _mean(sample, planned.variable, published, {banner.variable: code}))
-            for code, label in banner.categories
-        ]
-        withheld = _withheld(sample, planned.variable, banner)
-        cells = [
-            (label, _hidden(one) if code in withheld else one)
-            for (code, _label), (label, one) in zip(banner.categories, cells, strict=True)
-        ]
-        domains += [
-            DomainResult(banner.variable, banner.label, label, one.n, (one,), one.hidden, one.flagged)
-            for label, one in cells
-        ]
-    return QuestionResult(
-        variable=planned.variable,
-        number=planned.number,
-        numeral=planned.numeral,
-        label=planned.label,
-        section=planned.section,
-        kind="number",
-        n=cell.n or 0,
-        answers=(Answer("", _("Trung bình"), cell),),
-        domains=tuple(domains),
-        bears_interval=published.claims.confidence_interval,
-        is_profile=planned.is_profile,
-    )
-
-
-def _withheld(sample: WeightedSample, variable: str, banner: Banner) -> set[str]:
-    """The groups whose mean is hidden: small ones, and others until together they hold enough.
-
-    Those who skipped the banner's question are a group as well: the total less all others is theirs.
-    """
-    least = LOWEST_THRESHOLDS["minimum_base"]
-    if variable not in sample.data:
-        return set()
-    answered = sample.data[variable].notna()
-    groups = encode_single(sample.data.loc[answered, banner.variable], banner.codes, variable=banner.variable)
-    sizes = sorted((int(n), code) for code, n in zip(("", *banner.codes), np.bincount(groups + 1), strict=False) if n)
-    small = [(n, code) for n, code in sizes if n < least]
-    large = [(n, code) for n, code in sizes if n >= least and code]
-    while small and large and (len(small) < 2 or sum(n for n, _code in small) < least):
-        small.append(large.pop(0))
-    return {code for _n, code in small}
-
-
-def _mean(sample: WeightedSample, variable: str, published: PublishedBook, domain: dict[str, object] | None) -> Cell:
-    if variable not in sample.data:
-        return _hidden(None)
-    found = estimate(Mean(variable), sample, domain=domain)
-    if found.n < LOWEST_THRESHOLDS["minimum_base"] or math.isnan(found.value):
-        return _hidden(None)
-    low, high = found.confidence_interval() if published.claims.confidence_interval else (None, None)
-    bears_error = published.claims.standard_error
-    return Cell(
-        value=found.value,
-        n=found.n,
-        count=found.n,
-        se=_finite(found.se) if bears_error else None,
-        low=_finite(low),
-        high=_finite(high),
-        deff=_finite(float(found.deff)) if bears_error else None,
-        flagged=found.n < LOWEST_THRESHOLDS["flag_base"],
-    )
-
-
-def _hidden(_cell: Cell | None) -> Cell:
-    return Cell(value=None, n=None, hidden=True)
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else value
-
-
 def _with_answers(banners: tuple[Banner, ...], sample: WeightedSample) -> tuple[Banner, ...]:
     """Banners with every value that occurs, so that no answer of an earlier version is refused."""
     found = []
@@ -248,5 +182,9 @@ def _with_seen_options(items: tuple[Item, ...], sample: WeightedSample) -> list[
 
 
 def _unlisted(values: pd.Series, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    seen = {str(value) for value in values.dropna().unique() if value != ""}
+    seen = {_code(value) for value in values.dropna().unique() if value != ""}
     return tuple((code, code) for code in sorted(seen - set(codes)))
+
+
+def _code(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

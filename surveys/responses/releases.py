@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from analysis import Banner
+from analysis import Banner, DerivedVariable
+from analysis.derived_variables import sources_of
 from analysis.disclosure import next_release
 from sampling.deferred import deferred
 from surveys.locks import hold_results
@@ -62,7 +63,8 @@ def live_banners(session: Session, survey: Survey, plan: Plan) -> tuple[Banner, 
     ).first()
     if first is not None:
         return tuple(banner for banner in plan.possible_banners if banner.variable in first.banners)
-    return tuple(banner for banner in plan.banners if banner.variable != STRATUM_COLUMN)[:MOST_LIVE_BANNERS]
+    asked = plan.asked().banners  # what is made from answers waits until fieldwork ends
+    return tuple(banner for banner in asked if banner.variable != STRATUM_COLUMN)[:MOST_LIVE_BANNERS]
 
 
 def release_all(session: Session, survey: Survey, *, now: datetime) -> ResultsRelease | None:
@@ -106,7 +108,8 @@ def leaving_reveals(session: Session, survey: Survey, leaving: set[UUID]) -> boo
     keep others. After fieldwork nothing else can leave along with them."""
     plan = plan_of(session, survey)
     everyone = _responses(session, survey, released=True) + _responses(session, survey, released=False)
-    domains = _domains(everyone, [banner.variable for banner in plan.banners] if plan is not None else []).fillna("")
+    columns = [banner.variable for banner in plan.banners] if plan is not None else []
+    domains = _domains(everyone, columns, () if plan is None else plan.derived).fillna("")
     domains["_total"] = ""
     goes = domains.index.isin(leaving)
     for column in domains.columns:
@@ -138,12 +141,22 @@ def _responses(session: Session, survey: Survey, *, released: bool) -> list[Resp
     return list(session.scalars(statement.order_by(Response.instance_id)))
 
 
-def _domains(responses: list[Response], columns: Iterable[str]) -> pd.DataFrame:
+def _domains(
+    responses: list[Response], columns: Sequence[str], derived: Sequence[DerivedVariable] = ()
+) -> pd.DataFrame:
+    made = {variable.name: variable for variable in derived}
+    sources = {source for name in columns if name in made for source in sources_of(made[name])}
+    asked = [column for column in columns if column not in made]
+
     def value(response: Response, column: str) -> object:
         return response.stratum if column == STRATUM_COLUMN else response.answers.get(column)
 
-    data = {column: [value(response, column) for response in responses] for column in columns}
-    return pd.DataFrame(data, index=[response.instance_id for response in responses], dtype=object)
+    data = {column: [value(response, column) for response in responses] for column in {*asked, *sources}}
+    frame = pd.DataFrame(data, index=[response.instance_id for response in responses], dtype=object)
+    for column in columns:
+        if column in made:
+            frame[column] = made[column].apply(frame).astype(object)
+    return frame[list(columns)]
 
 
 def _with_seen_categories(banners: Iterable[Banner], candidates: pd.DataFrame) -> list[Banner]:
