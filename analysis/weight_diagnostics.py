@@ -75,6 +75,24 @@ def diagnose_weights(weights: Sequence[float] | FloatArray | pd.Series, *, bins:
     )
 
 
+def merged_intervals(spread: WeightDiagnostics, *, fewest: int) -> list[tuple[float, float, int]]:
+    """(from, to, count) of the intervals, neighbours put together until each holds at least `fewest` rows.
+
+    So that a picture of the weights shows nobody alone; one interval is left where there are fewer rows in all.
+    """
+    found: list[tuple[float, float, int]] = []
+    start, waiting = spread.edges[0], 0
+    for upper, count in zip(spread.edges[1:], spread.counts, strict=True):
+        waiting += count
+        if waiting >= fewest:
+            found.append((start, upper, waiting))
+            start, waiting = upper, 0
+    if start < spread.edges[-1] or not found:
+        low, _high, before = found.pop() if found else (start, 0.0, 0)
+        found.append((low, spread.edges[-1], before + waiting))
+    return found
+
+
 def _positive(weights: Sequence[float] | FloatArray | pd.Series) -> FloatArray:
     w = np.asarray(weights, dtype=float)
     w = w[w > 0]

@@ -142,6 +142,7 @@ class CalibrateToMargins:
         check_sums({name: float(sum(totals.values())) for name, totals in self.margins.items()})
         used = cases.responding & (weights > 0)
         codes = {name: self._codes(cases, name, used) for name in self.margins}
+        self._refuse_empty(weights[used], codes)
         after = weights.copy()
         after[used] = self._fitted(weights[used], codes)
         rows = []
@@ -180,6 +181,18 @@ class CalibrateToMargins:
                 level=strange,
             )
         return found
+
+    def _refuse_empty(self, d: FloatArray, codes: Mapping[str, IntArray]) -> None:
+        for name, code in codes.items():
+            present = np.bincount(code, d, len(self.margins[name]))
+            for (category, total), weight in zip(self.margins[name].items(), present, strict=True):
+                if total > 0 and weight <= 0:
+                    raise AnalysisError(
+                        "empty_poststratum",
+                        f"No respondent has {name} = {category}, so its total cannot be met. Merge it with another.",
+                        level=f"{name}: {category}",
+                        variable=name,
+                    )
 
     def _fitted(self, d: FloatArray, codes: Mapping[str, IntArray]) -> FloatArray:
         totals = [np.array(list(self.margins[name].values()), dtype=float) for name in codes]

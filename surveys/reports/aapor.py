@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sampling import Basis
 from surveys.reports.facts import ImportedForms, ReportFacts
 from surveys.reports.results import ResultsBook
+from surveys.reports.weight_summary import adjustment_words, spread_words
 from surveys.samples.bases import words_of
 from surveys.text import format_date, format_number, format_percent
 from surveys.text.i18n import gettext as _
@@ -237,12 +238,15 @@ def weighting_words(book: ResultsBook | None) -> str:
         return ""
     if not book.bears_error:
         return _("Không dùng quyền số: không biết xác suất được chọn của từng người trả lời.")
-    return _(
+    words = _(
         "Quyền số bằng nghịch đảo xác suất được chọn của xã, hộ và người trả lời, nhân với hệ số "
         "hiệu chỉnh cho phần không trả "
         "lời theo tầng. Hệ số thiết kế do quyền số không đều là %(deff)s.",
         deff=format_number(book.weighting_deff, 2),
     )
+    if book.weights is None:
+        return words
+    return " ".join(part for part in (words, adjustment_words(book.weights), spread_words(book.weights)) if part)
 
 
 def largest_margin(book: ResultsBook | None) -> float | None:

@@ -24,7 +24,7 @@ from surveys.reports.records import AnalysisPlan, PlanVariable
 from surveys.reports.results import ResultsBook
 from surveys.requests.records import Survey
 from surveys.responses.dataset import field_design
-from surveys.responses.records import Response, ResultsRelease
+from surveys.responses.records import Response, ResultsRelease, WeightingPlan
 from surveys.samples.records import SelectedUnit
 from surveys.text.i18n import gettext as _
 
@@ -84,7 +84,9 @@ def _questionnaires_and_plan(session: Session, survey: Survey) -> list[tuple[obj
     imports = select(ResponseImport.id, ResponseImport.state, ResponseImport.basis).where(
         ResponseImport.survey_id == survey.id
     )
+    weighting = select(func.max(WeightingPlan.id)).where(WeightingPlan.survey_id == survey.id)
     statements = (
+        weighting,
         versions.order_by(QuestionnaireVersion.number),
         plan,
         made.order_by(PlanVariable.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from surveys.questionnaires.numbering import split_number, with_number
+from surveys.reports.weight_summary import WeightSummary
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class ResultsBook:
     definitions: tuple[tuple[str, str], ...] = ()
     release: int | None = None
     weighting_deff: float = 1.0
+    weights: WeightSummary | None = None
 
     def question(self, variable: str) -> QuestionResult | None:
         """The result of one question, if it is there."""

@@ -24,6 +24,7 @@ from surveys.reports.plan import battery_keys
 from surveys.reports.results import ResultsBook, battery_title
 from surveys.reports.sentences import key_sentence
 from surveys.reports.tables import NOT_SHOWN, rounding_note
+from surveys.reports.weight_summary import WeightSummary
 from surveys.samples.bases import words_of
 from surveys.text import format_date, format_number, format_percent
 from surveys.text.i18n import gettext as _
@@ -196,6 +197,8 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
             )
         )
     blocks.append(Paragraph(weighting_words(book)))
+    if book.weights is not None:
+        blocks.append(weight_table(book.weights))
     if book.bears_error:
         blocks.append(
             Paragraph(
@@ -229,6 +232,25 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
         )
     )
     return blocks
+
+
+def weight_table(weights: WeightSummary) -> Table:
+    """The factors of the weights by kind: how many there are, the smallest and the largest."""
+    columns = columns_of(
+        (_("Hệ số"), 93, "left"),
+        (_("Số hệ số"), 24, "right"),
+        (_("Nhỏ nhất"), 24, "right"),
+        (_("Lớn nhất"), 24, "right"),
+    )
+    rows = tuple(
+        (kind.title, format_number(len(kind.steps)), format_number(kind.smallest, 3), format_number(kind.largest, 3))
+        for kind in weights.kinds
+    )
+    notes = [_("Quyền số của mỗi phiếu là tích của các hệ số này; không ai nhập quyền số bằng tay.")]
+    doubtful = len({warning.cell for warning in weights.ledger.warnings})
+    if doubtful:
+        notes.append(_("%(n)s ô dựa trên ít hơn 20 trường hợp hoặc có hệ số lớn hơn 2.", n=format_number(doubtful)))
+    return Table(_("Các hệ số của quyền số"), columns, rows, tuple(notes))
 
 
 def disclosure_blocks(items: list[DisclosedItem]) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from analysis import Item, WeightedSample, crosstab_book, derive, kish_deff
+from analysis import Item, WeightedSample, crosstab_book, derive, diagnose_weights, kish_deff
 from analysis.answers import Banner
 from analysis.disclosure import HIDDEN, PublishedBook, PublishedCell, PublishedTable, protect
 from analysis.linked_tables import DerivedTables
@@ -18,6 +18,7 @@ from surveys.reports.book_cache import book_key, kept_results
 from surveys.reports.means import number_question
 from surveys.reports.plan import Plan, PlannedQuestion, plan_of
 from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, QuestionResult, ResultsBook
+from surveys.reports.weight_summary import WeightSummary
 from surveys.requests.records import Survey
 from surveys.responses.dataset import weighted_sample
 from surveys.responses.releases import latest_release, live_banners
@@ -53,6 +54,8 @@ def _results_book(session: Session, survey: Survey, *, released_only: bool) -> t
         plan = plan.asked()
     sample, ledger = weighted_sample(session, survey, released_only=released_only)
     book = tabulate(sample, plan)
+    if book.bears_error:
+        book = replace(book, weights=WeightSummary(diagnose_weights(sample.weights), ledger))
     release = latest_release(session, survey)
     return replace(book, release=None if release is None else release.number), ledger
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from analysis.weighted_sample import WeightedSample
 from analysis.weighting import INELIGIBLE, NONRESPONDENT, RESPONDENT, UNKNOWN, WeightLedger
 from sampling.deferred import deferred
-from sampling.design import Basis, weakest_basis
+from sampling.design import Basis, claims, weakest_basis
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import AaporClass, aapor_class
 from surveys.fieldwork.records import Case
@@ -27,9 +27,12 @@ from surveys.imports.records import ResponseImport
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
-from surveys.responses.records import Response
+from surveys.responses.control_totals import DeclaredWeighting, Margin, adjusted
+from surveys.responses.records import Response, WeightingPlan
 from surveys.responses.weights import PENDING, STRATUM_COLUMN, combined_cells, weigh
 from surveys.samples.records import FrameUnit, SampleDraw, SelectedUnit
+from surveys.text import format_date
+from surveys.text.i18n import gettext as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +116,8 @@ def weighted_sample(
     One column a question that is asked outside repeats: codes of a choice, lists of codes where several may be chosen,
     numbers. `released_only` keeps to responses of a release (R6) as long as fieldwork is open; otherwise all submitted
     ones count. A basis without
-    known probabilities gives each response the weight 1 and an empty ledger, and the basis travels along.
+    known probabilities gives each response the weight 1 and an empty ledger, and the basis travels along. Declared
+    control totals and trimming wait until fieldwork has ended, when every category can have its respondents.
     Raises SurveyError `results.no_draw`, `results.no_responses`.
     """
     design = field_design(session, survey)
@@ -122,7 +126,30 @@ def weighted_sample(
     responses = _responses(session, survey, released_only=released_only and survey.state == "fieldwork")
     if responses.empty:
         raise SurveyError("results.no_responses", "There are no responses to show yet.")
-    return weigh(field_cases(session, survey), responses, basis=design.basis)
+    sample, ledger = weigh(field_cases(session, survey), responses, basis=design.basis)
+    declared = declared_weighting(session, survey)
+    if declared is None or survey.state == "fieldwork" or not claims(design.basis).standard_error:
+        return sample, ledger
+    sample, rows = adjusted(sample, declared)
+    return sample, ledger + rows
+
+
+def newest_plan(session: Session, survey: Survey) -> WeightingPlan | None:
+    """What was declared last for the weights of a survey."""
+    statement = select(WeightingPlan).where(WeightingPlan.survey_id == survey.id)
+    return session.scalars(statement.order_by(WeightingPlan.number.desc())).first()
+
+
+def declared_weighting(session: Session, survey: Survey) -> DeclaredWeighting | None:
+    """What the newest plan asks of the weights; None where there is none, or it asks for nothing."""
+    plan = newest_plan(session, survey)
+    if plan is None or not (plan.margins or plan.trimming):
+        return None
+    source = plan.source
+    if plan.as_of is not None:
+        date = format_date(plan.as_of)
+        source = _("%(source)s, ngày %(date)s, bản %(number)s", source=source, date=date, number=plan.number)
+    return DeclaredWeighting(tuple(Margin.from_dict(stored) for stored in plan.margins), source, plan.trimming)
 
 
 def _cases_with_lines(session: Session, draw: SampleDraw) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.combined_cells import combine_small_cells
+from analysis.representativity import Representativity, r_indicator
 from analysis.weighted_sample import WeightedSample, recode_certainty_psus
 from analysis.weighting import (
     INELIGIBLE,
@@ -76,6 +77,21 @@ def combined_cells(cases: pd.DataFrame) -> dict[str, str]:
     """
     respondents = (cases["outcome"] == RESPONDENT).groupby(cases["stratum"]).sum()
     return combine_small_cells({str(stratum): int(n) for stratum, n in respondents.items()})
+
+
+def response_balance(cases: pd.DataFrame) -> Representativity | None:
+    """How even response was over the strata: the R-indicator of ρ̂ = Σ w of respondents / Σ w of the eligible.
+
+    `cases` as of `weigh`; pending ones, those not eligible and those of unknown eligibility are left out. None where
+    there are fewer than two strata, no probabilities, or nobody responded.
+    """
+    known = cases[cases["outcome"].isin([RESPONDENT, NONRESPONDENT])].dropna(subset=["psu_probability"])
+    if known["stratum"].nunique() < 2 or not (known["outcome"] == RESPONDENT).any():
+        return None
+    weight = _base_weight(known).astype(float)
+    responding = (weight * (known["outcome"] == RESPONDENT)).groupby(known["stratum"]).sum()
+    propensity = known["stratum"].map(responding / weight.groupby(known["stratum"]).sum())
+    return r_indicator(propensity.to_numpy(dtype=float), weight.to_numpy())
 
 
 def _household_weights(cases: pd.DataFrame, responses: pd.Series) -> tuple[pd.DataFrame, WeightLedger]:

@@ -21,6 +21,7 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import RequestFields, create_request, open_survey
 from surveys.responses.records import Response
+from surveys.samples.commitments import commit_method
 from surveys.samples.records import FrameUnit, FrameVersion
 from surveys.samples.service import draw, save_design
 from tests.conftest import NOW, World
@@ -124,6 +125,8 @@ def build_survey(
         person=person,
         now=NOW,
     )
+    plan = "Xổ số miền Bắc, kỳ quay tối 05/03/2026"
+    commit_method(session, survey, design_version, seed_plan=plan, person=person, now=NOW)
     draw(session, survey, design_version, seed="05-11-28-33-41-42", person=person, now=NOW)
     if basis is not Basis.PROBABILITY:  # as an adopted allocation leaves it: same cases, no probabilities
         design_version.basis = basis.value

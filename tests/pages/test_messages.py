@@ -11,13 +11,17 @@ import pytest
 from flask import Flask
 
 from surveys.errors import SurveyError
+from tests.conftest import only_sqlite
 from webapp import messages
 from webapp.messages import all_sentences, sentence
+
+pytestmark = only_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("sampling", "analysis", "surveys", "webapp")
 ERRORS = {"SurveyError", "NumberTooLarge", "SamplingError", "AnalysisError", "QuestionnaireError"}
 HANDED_ON = {
+    "analysis/weighting.py": (),  # what a step refused, with the number of the replicate
     "sampling/errors.py": (),  # rebuilt after pickling, and the numbers that `refuse_outside` names
     "sampling/precision_targets.py": tuple(f"{name}_outside" for name in ("cv", "variance", "margin", "unit_cv")),
     "surveys/requests/service.py": (

@@ -42,7 +42,8 @@ SENTENCES: dict[str, str] = {
     "results.no_responses": _l("Chưa đủ phiếu để công bố kết quả."),
     "plan.unknown_banner": _l("Có nhóm không dùng để chia bảng được. Xin chọn lại trong danh sách."),
     "empty_weighting_cell": _l(
-        "Chưa tính được quyền số: ở %(cells)s chưa có ai trả lời. Xin chờ thêm phiếu hoặc kiểm tra kết quả tiếp xúc."
+        "Chưa tính được quyền số: ở %(cells)s chưa có ai trả lời. Xin chờ thêm phiếu, kiểm tra kết quả tiếp xúc, "
+        "hoặc gộp ô này với ô gần giống."
     ),
     "unknown_answer": _l("Câu %(variable)s có câu trả lời ngoài danh sách phương án: %(answers)s."),
     "lonely_psu": _l("Có tầng chỉ còn một xã, phường có phiếu nên chưa tính được sai số chọn mẫu."),

@@ -12,6 +12,22 @@ WEIGHTS: dict[str, str] = {
     "auxiliary_missing": _l("Có phiếu thiếu thông tin dùng để hiệu chỉnh quyền số. Xin bổ sung trước khi hiệu chỉnh."),
     "unknown_level": _l("Có giá trị không nằm trong danh sách các nhóm đã cho. Xin bổ sung nhóm hoặc sửa số liệu."),
     "empty_poststratum": _l("Nhóm %(level)s không có phiếu nào nên không hiệu chỉnh được. Xin gộp với nhóm gần giống."),
+    "inconsistent_totals": _l("Các tổng đã cho cộng lại khác nhau (%(sums)s). Xin lấy số liệu cùng một nguồn."),
+    "trimming_contradicts_totals": _l(
+        "Không có quyền số nào vừa khớp với tổng số người vừa nằm trong giới hạn cắt. "
+        "Xin bỏ cắt bớt, hoặc gộp nhóm nhỏ trong tổng số người."
+    ),
+    "no_provenance": _l("Quyền số nhập từ nơi khác phải ghi rõ nguồn gốc."),
+    "nothing_to_model": _l("Chỉ lập được mô hình trả lời khi có người trả lời và có người không trả lời."),
+    "propensity_separated": _l(
+        "Mô hình cho biết trước chính xác ai trả lời nên không dùng được. Xin bỏ bớt yếu tố hoặc dùng ô hiệu chỉnh."
+    ),
+    "bad_propensities": _l("Xác suất trả lời phải nằm giữa 0 và 1."),
+    "weighting.no_weights": _l("Mẫu này không có quyền số nên không hiệu chỉnh được."),
+    "weighting.totals_findings": _l("Tệp còn %(count)s chỗ cần sửa, xem bảng bên dưới. Chưa có gì được lưu."),
+    "weighting.unknown_rule": _l("Hãy chọn một cách có trong danh sách."),
+    "weighting.no_totals": _l("Hiện không dùng tổng số người nào."),
+    "weighting.reason_short": _l("Hãy ghi lý do, ít nhất %(shortest)s ký tự."),
     "nothing_left_to_trim": _l("Không còn quyền số nào nằm trong giới hạn đã cho. Xin nới giới hạn."),
     "joint_probability_zero": _l(
         "Có cặp đơn vị không thể cùng được chọn nên không ước lượng được phương sai theo cách này. "
@@ -31,6 +47,9 @@ TESTS: dict[str, str] = {
     "no_variation": _l("Mọi phiếu trả lời giống nhau nên không tính được độ tin cậy của thang đo."),
     "collinear": _l("Yếu tố %(term)s suy ra được từ các yếu tố khác. Xin bỏ bớt khỏi mô hình."),
     "not_converged": _l("Mô hình không hội tụ vì các yếu tố cho biết trước câu trả lời. Xin bỏ bớt hoặc gộp nhóm."),
+    "nothing_in_range": _l("Không có tuổi nào từ %(low)s đến %(high)s."),
+    "bad_counts": _l("Số câu bỏ trống phải nằm giữa 0 và số câu đã hỏi."),
+    "too_few_interviewers": _l("Cần ít nhất hai cộng tác viên và nhiều phiếu hơn số cộng tác viên."),
     "unknown_term": _l("Mô hình không có yếu tố %(term)s."),
 }
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from analysis.weighting import WeightLedger, WeightStep
 from surveys.reports.aapor import import_words, largest_margin
 from surveys.reports.facts import imported_forms
 from surveys.reports.plan import Plan, PlannedQuestion
@@ -17,29 +15,6 @@ from surveys.requests.records import Survey
 from surveys.responses.releases import waiting_responses
 from surveys.samples.bases import BasisWords, words_of
 from surveys.text import format_number
-
-KINDS = {
-    "base": (
-        _l("Quyền số cơ bản theo xã, phường"),
-        _l("Nghịch đảo tích hai xác suất: xã, phường được chọn và hộ được chọn trong xã, phường."),
-    ),
-    "issued": (
-        _l("Bù cho phần chưa đi đến trong lúc thu thập"),
-        _l("Hộ đã xong thay mặt cho hộ chưa đến trong cùng xã, phường; hệ số trở về 1 khi thu thập xong."),
-    ),
-    "eligibility": (
-        _l("Hiệu chỉnh hộ chưa rõ có thuộc đối tượng"),
-        _l("Quyền số của các hộ chưa rõ được chia đều cho các hộ đã rõ trong cùng tầng."),
-    ),
-    "nonresponse": (
-        _l("Hiệu chỉnh không trả lời"),
-        _l("Người trả lời thay mặt cho người không trả lời trong cùng tầng; tổng quyền số của tầng giữ nguyên."),
-    ),
-    "person": (
-        _l("Số người từ 18 tuổi trở lên trong hộ"),
-        _l("Trong hộ chỉ hỏi một người được chọn ngẫu nhiên, nên người đó thay mặt cho những người còn lại."),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -52,15 +27,6 @@ class Heading:
     margin: float | None
     waiting: int
     imports: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FactorGroup:
-    """The factors of one kind, with the words that explain them."""
-
-    title: str
-    explanation: str
-    steps: tuple[WeightStep, ...]
 
 
 def heading_of(session: Session, survey: Survey, book: ResultsBook) -> Heading:
@@ -98,12 +64,3 @@ def neighbours(plan: Plan, variable: str) -> tuple[PlannedQuestion | None, Plann
     before = plan.questions[place - 1] if place else None
     after = plan.questions[place + 1] if place + 1 < len(variables) else None
     return before, after
-
-
-def factor_groups(ledger: WeightLedger) -> list[FactorGroup]:
-    """The ledger by kind of factor, in the order in which factors are applied."""
-    return [
-        FactorGroup(str(title), str(explanation), steps)
-        for kind, (title, explanation) in KINDS.items()
-        if (steps := tuple(step for step in ledger.steps if step.kind == kind))
-    ]

@@ -1,8 +1,8 @@
-"""Pages of results: an index by section, one question a page, the weights and what tables are divided by."""
+"""Pages of results: an index by section, one question a page, what tables are divided by."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,13 +20,13 @@ from webapp.clock import now
 from webapp.extensions import db
 from webapp.form_keys import repeatable
 from webapp.messages import sentence
+from webapp.results import weights_views
+from webapp.results.blueprint import UNPROCESSABLE, blueprint
 from webapp.results.forms import PlanForm
-from webapp.results.presentation import factor_groups, heading_of, neighbours, question_index
+from webapp.results.presentation import heading_of, neighbours, question_index
 from webapp.stale_forms import is_stale, show_saved_meanwhile, watches
 
-blueprint = Blueprint("results", __name__, template_folder="templates")
-
-UNPROCESSABLE = 422
+__all__ = ["blueprint", "weights_views"]
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/ket-qua")
@@ -94,19 +94,6 @@ def chart(survey: Survey, variable: str) -> ResponseReturnValue:
     width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
     picture = _picture(shown, _banner(shown), width)
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
-
-
-@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so")
-@require(Action.VIEW_RESULTS)
-def weights(survey: Survey) -> ResponseReturnValue:
-    """Every factor of the weights: where it comes from, on how many cases it rests."""
-    try:
-        book, ledger = results_book(db.session, survey)
-    except (SurveyError, AnalysisError) as error:
-        return render_template("results/empty.html", survey=survey, reason=sentence(error))
-    return render_template(
-        "results/weights.html", survey=survey, book=book, groups=factor_groups(ledger), warnings=ledger.warnings
-    )
 
 
 def _banners_saved(survey: Survey) -> list[object]:

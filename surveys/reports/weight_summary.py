@@ -1,0 +1,143 @@
+"""The weights in a few numbers and words, for page and report: how they came about, how they are spread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.weight_diagnostics import WeightDiagnostics
+from analysis.weight_ledger import WeightLedger, WeightStep
+from surveys.text import format_number
+from surveys.text.i18n import gettext as _
+from surveys.text.i18n import lazy_gettext as _l
+
+FEWEST_SHOWN = 10
+"""An interval of weights, or a count of respondents behind a factor, is shown from so many on (R6)."""
+
+KINDS: Mapping[str, tuple[str, str]] = {
+    "base": (
+        _l("Quyền số cơ bản theo xã, phường"),
+        _l("Nghịch đảo tích hai xác suất: xã, phường được chọn và hộ được chọn trong xã, phường."),
+    ),
+    "issued": (
+        _l("Bù cho phần chưa đi đến trong lúc thu thập"),
+        _l("Hộ đã xong thay mặt cho hộ chưa đến trong cùng xã, phường; hệ số trở về 1 khi thu thập xong."),
+    ),
+    "eligibility": (
+        _l("Hiệu chỉnh hộ chưa rõ có thuộc đối tượng"),
+        _l("Quyền số của các hộ chưa rõ được chia đều cho các hộ đã rõ trong cùng tầng."),
+    ),
+    "nonresponse": (
+        _l("Hiệu chỉnh không trả lời"),
+        _l("Người trả lời thay mặt cho người không trả lời trong cùng tầng; tổng quyền số của tầng giữ nguyên."),
+    ),
+    "person": (
+        _l("Số người từ 18 tuổi trở lên trong hộ"),
+        _l("Trong hộ chỉ hỏi một người được chọn ngẫu nhiên, nên người đó thay mặt cho những người còn lại."),
+    ),
+    "calibration": (
+        _l("Hiệu chỉnh theo tổng số người đã biết"),
+        _l("Quyền số được chỉnh để tổng của từng nhóm đúng bằng số người đã biết từ nguồn ghi dưới đây."),
+    ),
+    "trimming": (
+        _l("Cắt bớt quyền số quá lớn"),
+        _l("Phần cắt ra được chia cho các phiếu khác, tổng quyền số giữ nguyên; hệ số là phần tổng ở nguyên chỗ cũ."),
+    ),
+}
+RULES: Mapping[str, str] = {
+    "": _l("Không cắt"),
+    "median+3*IQR": _l("Cắt ở trung vị cộng 3 lần khoảng tứ phân vị"),
+    "3.5*median": _l("Cắt ở 3,5 lần trung vị"),
+    "sqrt(k*mean(w^2))": _l("Cắt ở căn bậc hai của 10 lần trung bình bình phương quyền số"),
+}
+
+
+@dataclass(frozen=True)
+class FactorKind:
+    """The factors of one kind, with the words that explain them."""
+
+    kind: str
+    title: str
+    explanation: str
+    steps: tuple[WeightStep, ...]
+
+    @property
+    def smallest(self) -> float:
+        return min(step.factor for step in self.steps)
+
+    @property
+    def largest(self) -> float:
+        return max(step.factor for step in self.steps)
+
+
+@dataclass(frozen=True)
+class WeightSummary:
+    """The spread of the final weights, and what they were calibrated to (questions) and by which rule cut."""
+
+    spread: WeightDiagnostics
+    ledger: WeightLedger
+
+    @property
+    def kinds(self) -> list[FactorKind]:
+        """The ledger by kind of factor, in the order in which factors are applied."""
+        return factor_kinds(self.ledger)
+
+    @property
+    def calibrated_to(self) -> tuple[str, ...]:
+        """The questions whose totals the weights meet."""
+        steps = [step for step in self.ledger.steps if step.kind == "calibration"]
+        return tuple(dict.fromkeys(step.cell.rpartition(" = ")[0] for step in steps))
+
+    @property
+    def source(self) -> str:
+        """Where the control totals come from."""
+        sources = [step.source for step in self.ledger.steps if step.kind == "calibration"]
+        return sources[0].removesuffix(" (ipf)") if sources else ""
+
+    @property
+    def moved(self) -> float | None:
+        """The share of the weights' sum that trimming moved; None without trimming."""
+        cut = [step for step in self.ledger.steps if step.kind == "trimming"]
+        return 1 - cut[-1].factor if cut else None
+
+
+def factor_kinds(ledger: WeightLedger) -> list[FactorKind]:
+    """The ledger by kind of factor, in the order in which factors are applied."""
+    return [
+        FactorKind(kind, str(title), str(explanation), steps)
+        for kind, (title, explanation) in KINDS.items()
+        if (steps := tuple(step for step in ledger.steps if step.kind == kind))
+    ]
+
+
+def adjustment_words(weights: WeightSummary) -> str:
+    """What was done after nonresponse, in sentences; empty where nothing was."""
+    sentences = []
+    if weights.calibrated_to:
+        sentences.append(
+            _(
+                "Sau đó quyền số được hiệu chỉnh theo tổng số người đã biết về: %(questions)s (nguồn: %(source)s).",
+                questions="; ".join(weights.calibrated_to),
+                source=weights.source,
+            )
+        )
+    if weights.moved is not None:
+        sentences.append(
+            _(
+                "Quyền số quá lớn được cắt bớt; phần chuyển sang phiếu khác bằng %(share)s%% tổng quyền số.",
+                share=format_number(100 * weights.moved, 1),
+            )
+        )
+    return " ".join(sentences)
+
+
+def spread_words(weights: WeightSummary) -> str:
+    """How unequal the weights are and what that costs, in a sentence."""
+    spread = weights.spread
+    return _(
+        "Quyền số lớn nhất gấp %(ratio)s lần quyền số nhỏ nhất; vì quyền số không đều, %(n)s phiếu cho độ chính xác "
+        "như %(effective)s phiếu có quyền số bằng nhau.",
+        ratio=format_number(spread.ratio, 1),
+        n=format_number(spread.n),
+        effective=format_number(int(spread.effective_n)),
+    )

@@ -1,0 +1,226 @@
+"""Control totals from Excel: read with faults named, declared as versions, met by the weights, shown on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+
+import numpy as np
+import pandas as pd
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import Total, estimate
+from sampling import Basis
+from surveys.audit import AuditEntry
+from surveys.errors import SurveyError
+from surveys.reports.tabulation import results_book
+from surveys.reports.weighting_plans import (
+    declare_totals,
+    declare_trimming,
+    offered_margins,
+    weighting_plans,
+    withdraw_totals,
+)
+from surveys.requests.records import Survey
+from surveys.responses.control_totals import read_totals, totals_template
+from surveys.responses.dataset import STRATUM_COLUMN, field_cases, weighted_sample
+from surveys.responses.weights import response_balance
+from tests.conftest import NOW, World, only_sqlite
+from tests.documents.small_survey import STRATA, build_survey
+
+ClientAs = Callable[..., FlaskClient]
+SEX = {"1": 48_000, "2": 52_000}
+AGE = {"1": 30_000, "2": 30_000, "3": 25_000, "4": 15_000}
+HEADERS = ("Tên biến", "Mã phương án", "Ghi trong phiếu", "Tổng số người")
+PROVENANCE = {"source": "Thống kê tỉnh", "as_of": date(2026, 1, 1)}
+OK, FOUND, UNPROCESSABLE = 200, 302, 422
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    """A file of control totals with these rows under its header."""
+    book, output = Workbook(), BytesIO()
+    for row in (HEADERS, *rows):
+        book.active.append(list(row))  # type: ignore[union-attr]
+    book.save(output)
+    return output.getvalue()
+
+
+def totals(**variables: dict[str, int]) -> bytes:
+    return workbook(*((name, code, "", n) for name, known in variables.items() for code, n in known.items()))
+
+
+def declare(session: Session, world: World, survey: Survey, content: bytes) -> None:
+    person = world.person("designer")
+    declare_totals(session, survey, content=content, filename="tong.xlsx", **PROVENANCE, person=person, now=NOW)
+
+
+def sums(session: Session, survey: Survey, variable: str) -> dict[str, float]:
+    sample, _ledger = weighted_sample(session, survey)
+    return pd.Series(sample.weights).groupby(sample.data[variable].to_numpy()).sum().to_dict()
+
+
+@only_sqlite
+def test_weights_meet_the_declared_totals_and_the_ledger_names_their_source(session: Session, world: World) -> None:
+    survey = build_survey(session, world)
+    before, _ledger = weighted_sample(session, survey)
+    declare(session, world, survey, totals(sex=SEX, age=AGE))
+    sample, ledger = weighted_sample(session, survey)
+    assert sums(session, survey, "sex") == pytest.approx(SEX, rel=1e-8)
+    assert sums(session, survey, "age") == pytest.approx(AGE, rel=1e-8)
+    steps = [step for step in ledger.steps if step.kind == "calibration"]
+    assert len(steps) == 6 and {step.source for step in steps} == {"Thống kê tỉnh, ngày 01/01/2026, bản 1 (ipf)"}
+    # What is known of the population does not vary any more; what is not known keeps a variance.
+    men = sample.data.assign(man=(sample.data["sex"] == "1").astype(float))["man"]
+    sample.data["man"], before.data["man"] = men, men
+    assert estimate(Total("man"), sample).se < 1e-6 * 48_000 < estimate(Total("man"), before).se
+
+
+@only_sqlite
+def test_an_answer_without_a_total_keeps_what_it_stands_for(session: Session, world: World) -> None:
+    survey = build_survey(session, world)
+    before, _ledger = weighted_sample(session, survey)
+    unknown = (before.data["age"] == "4").to_numpy()
+    share = before.weights[unknown].sum() / before.weights.sum()
+    declare(session, world, survey, totals(age={"1": 30_000, "2": 30_000, "3": 25_000}))
+    found = sums(session, survey, "age")
+    assert found["4"] == pytest.approx(85_000 * share) and found["1"] == pytest.approx(30_000 * (1 - share))
+
+
+@only_sqlite
+def test_a_trimmed_survey_meets_totals_and_bound_and_records_the_loss(session: Session, world: World) -> None:
+    survey = build_survey(session, world)
+    declare(session, world, survey, totals(sex=SEX, age=AGE))
+    calibrated, _ledger = weighted_sample(session, survey)
+    rule = "sqrt(k*mean(w^2))"
+    designer = world.person("designer")
+    declare_trimming(session, survey, trimming="median+3*IQR", person=designer, now=NOW)
+    sample, ledger = weighted_sample(session, survey)
+    assert sums(session, survey, "sex") == pytest.approx(SEX, rel=1e-7)
+    q1, middle, q3 = np.quantile(calibrated.weights, (0.25, 0.5, 0.75))
+    assert sample.weights.max() <= (middle + 3 * (q3 - q1)) * (1 + 1e-9)
+    assert ledger.steps[-1].kind == "trimming" and "moved" in ledger.steps[-1].source
+    assert declare_trimming(session, survey, trimming=rule, person=designer, now=NOW).number == 3
+    with pytest.raises(SurveyError) as caught:
+        declare_trimming(session, survey, trimming="by eye", person=designer, now=NOW)
+    assert caught.value.code == "weighting.unknown_rule"
+
+
+def test_every_declaration_is_a_version_in_the_log_and_a_withdrawal_needs_a_reason(
+    session: Session, world: World
+) -> None:
+    survey = build_survey(session, world)
+    plain, _ledger = results_book(session, survey)
+    declare(session, world, survey, totals(sex=SEX))
+    calibrated, _ledger = results_book(session, survey)
+    assert calibrated.weighting_deff != plain.weighting_deff
+    designer = world.person("designer")
+    with pytest.raises(SurveyError, match="reason"):
+        withdraw_totals(session, survey, reason="thôi", person=designer, now=NOW)
+    withdraw_totals(session, survey, reason="Số liệu đã cũ, chờ bản mới", person=designer, now=NOW)
+    again, _ledger = results_book(session, survey)
+    assert again.weighting_deff == plain.weighting_deff
+    assert [plan.number for plan in weighting_plans(session, survey)] == [2, 1]
+    logged = session.scalars(select(AuditEntry.detail).where(AuditEntry.action == "weighting.declared")).all()
+    assert [detail.split(";")[0] for detail in logged] == ["v1: sex", "v2: -"]
+    with pytest.raises(SurveyError) as caught:
+        withdraw_totals(session, survey, reason="Số liệu đã cũ, chờ bản mới", person=designer, now=NOW)
+    assert caught.value.code == "weighting.no_totals"
+
+
+@only_sqlite
+def test_totals_wait_until_fieldwork_has_ended_and_a_quota_has_no_weights(session: Session, world: World) -> None:
+    live = build_survey(session, world, state="fieldwork")
+    declare(session, world, live, totals(sex=SEX))
+    _sample, ledger = weighted_sample(session, live)
+    assert "calibration" not in {step.kind for step in ledger.steps}
+    quota = build_survey(session, world, basis=Basis.QUOTA)
+    with pytest.raises(SurveyError) as caught:
+        declare(session, world, quota, totals(sex=SEX))
+    assert caught.value.code == "weighting.no_weights"
+
+
+@only_sqlite
+def test_faults_of_a_file_are_named_by_row_and_nothing_is_stored(session: Session, world: World) -> None:
+    survey = build_survey(session, world)
+    rows = [("sex", 1, "", 10), ("sex", 2, "", "nhiều"), ("sex", 7, "", 5), ("tuoi", 1, "", 5), ("sex", 1, "", 4)]
+    rows += [("age", 1, "", 30), ("Cộng", "", "", 40)]
+    with pytest.raises(SurveyError) as caught:
+        declare(session, world, survey, workbook(*rows))
+    findings = caught.value.facts["findings"]
+    assert [(found.code, found.row) for found in findings if found.severity == "error"] == [  # type: ignore[attr-defined]
+        ("totals_not_a_count", 3),
+        ("totals_unknown_category", 4),
+        ("totals_unknown_variable", 5),
+        ("totals_twice", 6),
+        ("totals_one_category", None),
+        ("totals_one_category", None),
+        ("totals_disagree", None),
+    ]
+    assert weighting_plans(session, survey) == []
+    with pytest.raises(SurveyError) as caught:
+        declare(session, world, survey, workbook(("sex", 1, "", None)))
+    assert [found.code for found in caught.value.facts["findings"]] == ["totals_none"]  # type: ignore[attr-defined]
+
+
+@only_sqlite
+def test_the_file_to_fill_is_read_back_with_every_answer_also_the_stratum(session: Session, world: World) -> None:
+    survey = build_survey(session, world)
+    offered = offered_margins(session, survey)
+    assert [one.variable for one in offered][:3] == [STRATUM_COLUMN, "sex", "age"]
+    book = load_workbook(BytesIO(totals_template(offered, survey_title=survey.title)))
+    sheet = book.active
+    assert sheet is not None
+    for row in sheet.iter_rows(min_row=6):
+        if row[0].value in ("Tầng", "sex"):
+            row[3].value = 500
+    output = BytesIO()
+    book.save(output)
+    reading = read_totals(output.getvalue(), offered=offered)
+    assert reading.errors == () and [margin.label for margin in reading.margins] == ["Tầng", "Giới tính"]
+    assert [category.code for category in reading.margins[0].categories] == list(STRATA)
+    declare(session, world, survey, output.getvalue())
+    assert sums(session, survey, STRATUM_COLUMN) == pytest.approx(dict.fromkeys(STRATA, 500.0))
+
+
+@only_sqlite
+def test_balance_of_response_is_one_where_strata_responded_alike(session: Session, world: World) -> None:
+    cases = field_cases(session, build_survey(session, world))
+    found = response_balance(cases)
+    assert found is not None and 0.5 < found.indicator < 1
+    one = cases.assign(stratum="A")
+    assert response_balance(one) is None
+    alike = cases.assign(outcome=np.where(np.arange(len(cases)) % 2 == 0, "respondent", "nonrespondent"))
+    alike["household_probability"] = alike["psu_probability"] = 0.5
+    balanced = response_balance(alike)
+    assert balanced is not None and balanced.indicator > 0.98
+
+
+@only_sqlite
+def test_the_office_declares_on_the_page_and_reads_the_result_there_and_in_the_report(
+    client_as: ClientAs, session: Session, world: World
+) -> None:
+    survey = build_survey(session, world)
+    base = f"/khao-sat/{survey.id}/ket-qua/quyen-so"
+    designer = client_as("designer")
+    assert "Chưa khai báo tổng số người" in designer.get(base).text
+    wrong = {"file": (BytesIO(totals(sex={"1": 5})), "tong.xlsx"), "source": "Thống kê tỉnh", "as_of": "2026-01-01"}
+    refused = designer.post(f"{base}/tong-chuan", data=wrong)
+    assert refused.status_code == UNPROCESSABLE and "cần tổng của ít nhất hai phương án" in refused.text
+    right = {**wrong, "file": (BytesIO(totals(sex=SEX, age=AGE)), "tong.xlsx")}
+    assert designer.post(f"{base}/tong-chuan", data=right).status_code == FOUND
+    assert designer.post(f"{base}/cat-bot", data={"trimming": "median+3*IQR"}).status_code == FOUND
+    page = designer.get(f"{base}/tong-chuan").text
+    assert "48.000" in page and "Đang dùng bản 2" in page and 'value="median+3*IQR"' in page
+    shown = client_as("reader").get(base).text
+    for words in ("Giới tính: ", "phiếu hiệu dụng", "Thống kê tỉnh", "Cắt bớt quyền số quá lớn", "phan-bo.svg"):
+        assert words in shown
+    assert "Khai báo hiệu chỉnh" not in shown
+    picture = client_as("reader").get(f"{base}/phan-bo.svg")
+    assert picture.status_code == OK and picture.mimetype == "image/svg+xml"
+    assert client_as("reader").get(f"{base}/tong-chuan").status_code not in (OK, FOUND)
+    assert designer.post(f"{base}/thoi-dung", data={"reason": "Chờ số liệu mới"}).status_code == FOUND

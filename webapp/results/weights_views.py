@@ -1,0 +1,209 @@
+"""Pages of the weights: how they came about, how they are spread, and what the office declares for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from analysis.errors import AnalysisError
+from sampling.design import claims
+from surveys.errors import SurveyError
+from surveys.people.permissions import Action
+from surveys.reports import weighting_plans
+from surveys.reports.tabulation import results_book
+from surveys.reports.weight_pictures import weights_picture
+from surveys.reports.weight_summary import FEWEST_SHOWN, RULES, factor_kinds, spread_words
+from surveys.requests.records import Survey
+from surveys.responses.control_totals import totals_template
+from surveys.responses.dataset import field_cases, field_design, newest_plan
+from surveys.responses.weights import response_balance
+from webapp.access import current_person, require
+from webapp.clock import now
+from webapp.extensions import db
+from webapp.messages import sentence
+from webapp.results.blueprint import UNPROCESSABLE, blueprint
+from webapp.results.forms import TotalsForm, TrimmingForm, WithdrawTotalsForm
+from webapp.samples.downloads import WORKBOOK_TYPE, download
+from webapp.stale_forms import unless_changed
+
+FIELD_OF_ERROR = {
+    "weighting.totals_findings": "file",
+    "weighting.unknown_rule": "trimming",
+    "weighting.reason_short": "reason",
+}
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so")
+@require(Action.VIEW_RESULTS)
+def weights(survey: Survey) -> ResponseReturnValue:
+    """Every factor of the weights: where it comes from, on how many cases it rests; and how weights are spread."""
+    try:
+        book, ledger = results_book(db.session, survey)
+    except (SurveyError, AnalysisError) as error:
+        reason = sentence(error)
+        return render_template("results/empty.html", survey=survey, reason=reason, declares=_has_declared(survey))
+    return render_template(
+        "results/weights.html",
+        survey=survey,
+        book=book,
+        groups=factor_kinds(ledger),
+        warnings=ledger.warnings,
+        spread=spread_words(book.weights) if book.weights else "",
+        picture=weights_picture(book.weights) if book.weights else None,
+        balance=response_balance(field_cases(db.session, survey)) if book.weights else None,
+        plan=newest_plan(db.session, survey),
+        rules=RULES,
+        fewest=FEWEST_SHOWN,
+    )
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so/phan-bo.svg")
+@require(Action.VIEW_RESULTS)
+def weights_chart(survey: Survey) -> ResponseReturnValue:
+    """How many forms have a weight of which size; narrow for phones."""
+    try:
+        book, _ledger = results_book(db.session, survey)
+    except (SurveyError, AnalysisError):
+        abort(404)
+    if book.weights is None:
+        abort(404)
+    from analysis.charts import PAGE_WIDTH, PHONE_WIDTH
+
+    width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
+    picture = weights_picture(book.weights, width=width)
+    return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so/tong-chuan")
+@require(Action.WRITE_REPORT)
+def weighting(survey: Survey) -> ResponseReturnValue:
+    """What the office declares: control totals with their source, the rule of trimming."""
+    return _page(survey)
+
+
+def declared_versions(survey: Survey) -> list[object]:
+    """The declarations that a form was opened on."""
+    return [plan.number for plan in weighting_plans.weighting_plans(db.session, survey)]
+
+
+@blueprint.post("/khao-sat/<int:survey_id>/ket-qua/quyen-so/tong-chuan")
+@require(Action.WRITE_REPORT)
+@unless_changed(declared_versions)
+def declare_totals(survey: Survey) -> ResponseReturnValue:
+    """Take in control totals from Excel."""
+    form = TotalsForm()
+    if not form.validate_on_submit():
+        return _page(survey, totals=form), UNPROCESSABLE
+    try:
+        plan = weighting_plans.declare_totals(
+            db.session,
+            survey,
+            content=form.file.data.read(),
+            filename=form.file.data.filename,
+            old_text=form.file.old_text,
+            source=form.source.data or "",
+            as_of=form.as_of.data,  # type: ignore[arg-type]
+            person=current_person(),
+            now=now(),
+        )
+    except SurveyError as error:
+        _show(form, error)
+        return _page(survey, totals=form, findings=error.facts.get("findings", ())), UNPROCESSABLE
+    form.file.used()
+    flash(_("Đã nhận tổng số người của %(n)s câu hỏi.", n=len(plan.margins)), "success")
+    return redirect(url_for(".weighting", survey_id=survey.id))
+
+
+@blueprint.post("/khao-sat/<int:survey_id>/ket-qua/quyen-so/cat-bot")
+@require(Action.WRITE_REPORT)
+@unless_changed(declared_versions)
+def declare_trimming(survey: Survey) -> ResponseReturnValue:
+    """Choose the rule by which weights are cut."""
+    form = TrimmingForm()
+    if not form.validate_on_submit():
+        return _page(survey, trimming=form), UNPROCESSABLE
+    try:
+        weighting_plans.declare_trimming(
+            db.session, survey, trimming=form.trimming.data or "", person=current_person(), now=now()
+        )
+    except SurveyError as error:
+        _show(form, error)
+        return _page(survey, trimming=form), UNPROCESSABLE
+    flash(_("Đã lưu cách xử lý quyền số quá lớn."), "success")
+    return redirect(url_for(".weighting", survey_id=survey.id))
+
+
+@blueprint.post("/khao-sat/<int:survey_id>/ket-qua/quyen-so/thoi-dung")
+@require(Action.WRITE_REPORT)
+@unless_changed(declared_versions)
+def withdraw_totals(survey: Survey) -> ResponseReturnValue:
+    """Go on without control totals."""
+    form = WithdrawTotalsForm()
+    if not form.validate_on_submit():
+        return _page(survey, withdraw=form), UNPROCESSABLE
+    try:
+        weighting_plans.withdraw_totals(
+            db.session, survey, reason=form.reason.data or "", person=current_person(), now=now()
+        )
+    except SurveyError as error:
+        _show(form, error)
+        return _page(survey, withdraw=form), UNPROCESSABLE
+    flash(_("Đã thôi dùng tổng số người; số liệu đã dùng vẫn được lưu."), "success")
+    return redirect(url_for(".weighting", survey_id=survey.id))
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so/tong-chuan/tep-mau.xlsx")
+@require(Action.WRITE_REPORT)
+def totals_to_fill(survey: Survey) -> Response:
+    """The control totals to fill in, a row an answer."""
+    offered = weighting_plans.offered_margins(db.session, survey)
+    if not offered:
+        abort(404)
+    content = totals_template(offered, survey_title=survey.title)
+    return download(content, f"tong-so-nguoi-{survey.id}.xlsx", WORKBOOK_TYPE)
+
+
+def _page(
+    survey: Survey,
+    *,
+    totals: TotalsForm | None = None,
+    trimming: TrimmingForm | None = None,
+    withdraw: WithdrawTotalsForm | None = None,
+    findings: Any = (),
+) -> str:
+    design = field_design(db.session, survey)
+    plan = newest_plan(db.session, survey)
+    if trimming is None:
+        trimming = TrimmingForm(formdata=None)
+        trimming.trimming.data = plan.trimming if plan else ""
+    return render_template(
+        "results/weighting.html",
+        survey=survey,
+        totals=totals or TotalsForm(formdata=None),
+        trimming=trimming,
+        withdraw=withdraw or WithdrawTotalsForm(formdata=None),
+        refused=totals or withdraw or (trimming if trimming.errors else None),
+        findings=findings,
+        plan=plan,
+        plans=weighting_plans.weighting_plans(db.session, survey),
+        rules=RULES,
+        offered=weighting_plans.offered_margins(db.session, survey),
+        has_weights=design is None or claims(design.basis).standard_error,
+    )
+
+
+def _has_declared(survey: Survey) -> bool:
+    plan = newest_plan(db.session, survey)
+    return plan is not None and bool(plan.margins or plan.trimming)
+
+
+def _show(form: FlaskForm, error: SurveyError) -> None:
+    name = FIELD_OF_ERROR.get(error.code)
+    if name in form:
+        form[name].errors = [*form[name].errors, sentence(error)]
+    else:
+        form.form_errors.append(sentence(error))
