@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from benchmarks.selection_acceptance import SIZE, Trial, bound, try_method
+from benchmarks.selection_acceptance import AUXILIARY, SIZE, Trial, bound, try_method
 from sampling import (
     JOINT_METHODS,
     SELECTION_METHODS,
@@ -31,6 +31,10 @@ from sampling import (
     srs,
     tille,
 )
+from sampling.chromy import chromy_samples
+from sampling.cube import cube_samples
+from sampling.local_pivotal import local_pivotal_samples
+from sampling.sampford import sampford_samples
 
 DRAWS = 20_000
 ONE_NUMBER_A_UNIT = {
@@ -61,6 +65,22 @@ def test_the_method_draws_what_it_says(method):
     assert trial(method).faults() == []
     for comparison in trial(method).comparisons():
         assert comparison.kept, comparison
+
+
+def test_a_sample_among_many_is_the_one_that_its_own_numbers_give():
+    rng = np.random.default_rng(9)
+    pi = inclusion_probabilities(SIZE, 4)
+    u, other = rng.random((2, 30, len(pi)))
+    x = AUXILIARY
+    many = {
+        "cube": (cube_samples(pi, x, u), lambda row: cube(pi, x, u[row])),
+        "lpm": (local_pivotal_samples(pi, x, other, u), lambda row: local_pivotal(pi, x, other[row], u[row])),
+        "chromy": (chromy_samples(pi, u, other[:, 0]), lambda row: chromy(pi, u[row], start=other[row, 0])),
+        "sampford": (sampford_samples(pi, u), lambda row: sampford(pi, u[row])),
+    }
+    for samples, alone in many.values():
+        for row in range(30):
+            assert np.flatnonzero(samples[row]).tolist() == alone(row).tolist()
 
 
 @pytest.mark.parametrize("method", SELECTION_METHODS)
