@@ -23,7 +23,7 @@ from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Attachment, Survey, SurveyRequest
-from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SampleRehearsal
+from surveys.samples.records import DesignVersion, FrameVersion, PlanAlternative, SampleDraw, SampleRehearsal
 from surveys.units.records import Unit
 from surveys.units.service import covers
 from webapp.extensions import db
@@ -59,6 +59,7 @@ ADDRESSES: dict[str, Address] = {
     "case_id": Address("case", Case),
     "frame_id": Address("frame", FrameVersion),
     "design_id": Address("design", DesignVersion),
+    "alternative_id": Address("alternative", PlanAlternative),
     "draw_id": Address("draw", SampleDraw),
     "rehearsal_id": Address("rehearsal", SampleRehearsal),
     "edition_id": Address("edition", ReportEdition),

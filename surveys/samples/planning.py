@@ -69,6 +69,7 @@ def _refuse_small_domains(domains: Iterable[DomainPlan]) -> None:
             raise SurveyError(
                 "sample.domain_too_small",
                 f"{each.domain.key} has {each.adults} persons and {each.interviews:.1f} answers to expect.",
+                key=each.domain.key,
                 domain=domain_words(each.domain),
                 adults=each.adults,
                 expected=math.floor(each.interviews),
@@ -155,6 +156,7 @@ def _unreachable(communes: PlannedFrame, domain: Domain, wanted: float, margin: 
     return SurveyError(
         "sample.margin_unreachable",
         f"{domain.key}: {wanted} was wanted, {psus} communes give {margin:.4f}.",
+        key=domain.key,
         domain=domain_words(domain),
         wanted=round(100 * wanted, 2),
         best=math.ceil(1000 * margin) / 10,

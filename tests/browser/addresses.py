@@ -21,7 +21,7 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Attachment, Survey
-from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SampleRehearsal
+from surveys.samples.records import DesignVersion, FrameVersion, PlanAlternative, SampleDraw, SampleRehearsal
 from surveys.spreadsheets.records import PendingUpload
 from tests.browser.finished_site import FinishedSite
 from tests.browser.site import own_province
@@ -31,7 +31,11 @@ from webapp.help.chapters import chapters
 QUESTIONS_TO_LOOK_AT = ("da_giao_dich", "van_de", "so_lan_den", "kien_nghi")
 VARIANTS: Mapping[str, tuple[str, ...]] = {
     "results.question": ("?nhom=gioi_tinh",),
-    "samples.design": ("?margin=khong",),
+    "samples.design": (
+        "?margin=khong",
+        "?margin=8&take=12&response_rate=98&rho=0,03&method=equal&minimum_psus=1&confidence=95"
+        "&reserve=0&proportion=50&deff_from=rho&deff=1,5&rieng-0=20&cost_per_psu=400000",
+    ),
     "fieldwork.my_cases": ("?viec=done",),
 }
 """Queries under which a page looks different."""
@@ -84,6 +88,7 @@ def _of_survey(session: Session, survey: Survey) -> Values:
         "version_id": ids(QuestionnaireVersion),
         "frame_id": ids(FrameVersion),
         "design_id": ids(DesignVersion),
+        "alternative_id": ids(PlanAlternative),
         "draw_id": ids(SampleDraw),
         "rehearsal_id": ids(SampleRehearsal),
         "edition_id": ids(ReportEdition),

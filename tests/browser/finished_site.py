@@ -17,17 +17,21 @@ from surveys.questionnaires import service as questionnaires
 from surveys.reports.service import write_report
 from surveys.requests import service as requests
 from surveys.requests.records import Survey
+from surveys.samples import service as samples
+from surveys.samples.alternatives import keep_alternative
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.spreadsheets.pending import keep_upload
 from surveys.units.service import communes
 from tests.browser.site import Site, office_of, own_province
 from tests.browser.under_way import leave_under_way
+from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
 from webapp.demo.people import COLLABORATOR, add_collaborators, open_account
 from webapp.demo.profile import REQUESTS
 from webapp.demo.questionnaire import demo_template_workbook
 from webapp.demo.story import DemoOffice, FieldSurvey, demo_population
 
 SMALL = PlanInputs(margin=0.1, take=9, reserve=2, minimum_psus=3)
+WARDS = PlanInputs(margin=0.06, take=14, margins={"stratum:Phường – Hưng Yên cũ": 0.13}, cost_per_psu=400_000)
 SEED = "05-11-28-33-41-42"
 
 
@@ -99,7 +103,7 @@ def _opened(office: DemoOffice, title: str, now: datetime) -> Survey:
 
 
 def _in_design(office: DemoOffice, now: datetime) -> Survey:
-    """A survey with a draft to publish, a frame, a design and a draw that nobody is assigned to yet."""
+    """A survey with a draft to publish, a frame, and two ways to plan its sample that were kept to be compared."""
     survey = _opened(office, "Khảo sát đang thiết kế", now)
     questionnaires.upload(
         office.session,
@@ -109,6 +113,19 @@ def _in_design(office: DemoOffice, now: datetime) -> Survey:
         person=office.designer,
         now=now,
     )
+    samples.upload_frame(
+        office.session,
+        survey,
+        filename="dan-mau.xlsx",
+        content=demo_frame_workbook(communes(office.session, office.province)),
+        as_of=now.date(),
+        note=SYNTHETIC_NOTE,
+        synthetic=True,
+        person=office.designer,
+        now=now,
+    )
+    for name, inputs in (("Ít xã, nhiều hộ", SMALL), ("Biết riêng từng phường", WARDS)):
+        keep_alternative(office.session, survey, name=name, inputs=inputs, person=office.designer, now=now)
     return survey
 
 

@@ -38,8 +38,10 @@ from surveys.requests.service import RequestFields
 from surveys.responses.releases import release_all
 from surveys.responses.service import save_section, submit
 from surveys.samples import service as samples
+from surveys.samples.alternatives import keep_alternative
 from surveys.samples.commitments import commit_method
-from surveys.samples.records import DesignVersion, FrameVersion, SampleDraw, SampleRehearsal
+from surveys.samples.plan_inputs import PlanInputs
+from surveys.samples.records import DesignVersion, FrameVersion, PlanAlternative, SampleDraw, SampleRehearsal
 from surveys.samples.rehearsals import begin_rehearsal, carry_out, keep_result
 from surveys.spreadsheets.pending import keep_upload
 from surveys.spreadsheets.records import PendingUpload
@@ -75,6 +77,7 @@ class Holdings:
     imported: ResponseImport
     job: Job
     upload: PendingUpload
+    alternative: PlanAlternative
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -91,6 +94,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "import_id": lambda side: side.imported.id,
     "job_id": lambda side: side.job.id,
     "upload_id": lambda side: side.upload.id,
+    "alternative_id": lambda side: side.alternative.id,
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "psu": lambda side: side.case.psu,
@@ -123,6 +127,9 @@ def _furnish(
     survey = requests.open_survey(session, request, person=people[Role.COORDINATOR], now=NOW)
     version = _questionnaire(session, survey, people)
     frame, design, draw = _sample(session, survey, communes, people)
+    alternative = keep_alternative(
+        session, survey, name=secret, inputs=PlanInputs(margin=0.1), person=people[Role.DESIGNER], now=NOW
+    )
     rehearsal = _rehearsal(session, survey, design, people)
     case = _field(session, survey, people)
     edition = _edition(session, survey, people)
@@ -147,6 +154,7 @@ def _furnish(
         imported,
         job,
         _upload(session, secret, survey, people),
+        alternative,
     )
 
 

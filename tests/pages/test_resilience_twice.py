@@ -90,6 +90,10 @@ ACTS = [
     Act("samples.upload_frame", Role.DESIGNER, "samples.frames", empty_survey=True, fill=lambda _side: {
         "as_of": "2026-01-01", "note": "Công an tỉnh"}),
     Act("samples.save_design", Role.DESIGNER, in_design=True, page="samples.design", query=PLAN),
+    Act("samples.add_alternative", Role.DESIGNER, in_design=True, page="samples.design", query=PLAN, fill=lambda _s: {
+        "name": "Một phương án khác"}),
+    Act("samples.choose_alternative", Role.DESIGNER, in_design=True, page="samples.design", query=PLAN),
+    Act("samples.drop_alternative", Role.DESIGNER, in_design=True, page="samples.drop_alternative_page"),
     Act("samples.make_draw", Role.DESIGNER, in_design=True, page="samples.draw", fill=lambda _side: {
         "seed_source": "generated", "discard_reason": "Dàn mẫu thiếu một xã"}),
     Act("samples.verify", Role.DESIGNER, "samples.drawn"),

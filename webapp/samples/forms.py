@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from sampling import SamplingError
 from surveys.errors import SurveyError
 from surveys.samples.bases import ADOPTABLE, words_of
-from surveys.samples.plan_inputs import PlanInputs
 from surveys.text import format_number, parse_number
 from surveys.text.i18n import speaks_english
 from surveys.text.numbers import OtherNotation
@@ -84,116 +83,6 @@ class FrameForm(FlaskForm):
     )
 
 
-class DesignForm(FlaskForm):
-    """The wanted precision and the conditions of the field."""
-
-    class Meta:
-        """Looking at a plan changes nothing, so the address may carry it without a token."""
-
-        csrf = False
-
-    margin = NumberField(
-        _l("Biên sai số mong muốn"),
-        low=0.5,
-        high=30,
-        description=_l("Kết quả có thể lệch nhiều nhất bao nhiêu so với hỏi tất cả mọi người. Thường từ 3 đến 5."),
-    )
-    confidence = SelectField(
-        _l("Độ tin cậy"),
-        choices=[SelectChoice(level, f"{level}%") for level in ("90", "95", "99")],
-        description=_l(
-            "Trong 100 mẫu chọn như nhau, bao nhiêu mẫu cho khoảng tin cậy chứa giá trị đúng. Thường dùng 95%."
-        ),
-    )
-    proportion = NumberField(
-        _l("Tỷ lệ dự kiến"), low=1, high=99, description=_l("50% là trường hợp cần nhiều phiếu nhất.")
-    )
-    response_rate = NumberField(
-        _l("Tỷ lệ trả lời dự kiến"), low=10, high=100, description=_l("Trong 100 hộ đến hỏi, bao nhiêu hộ sẽ trả lời.")
-    )
-    take = NumberField(
-        _l("Số hộ mỗi xã"),
-        low=1,
-        high=500,
-        whole=True,
-        description=_l("Càng ít hộ mỗi xã thì càng nhiều xã, kết quả càng chính xác nhưng đi lại nhiều hơn."),
-    )
-    reserve = NumberField(
-        _l("Số hộ dự phòng mỗi xã"),
-        low=0,
-        high=500,
-        whole=True,
-        description=_l("Chỉ dùng khi được mở thêm cho cả xã, không để thay từng hộ."),
-    )
-    method = RadioField(
-        _l("Phân bổ số xã cho các tầng"),
-        choices=[
-            SelectChoice("proportional", _l("Tỷ lệ thuận với số người: chính xác nhất cho toàn địa bàn")),
-            SelectChoice("square_root", _l("Theo căn bậc hai: tầng nhỏ được thêm xã để so sánh")),
-            SelectChoice("equal", _l("Phân bổ đều: các tầng chính xác như nhau")),
-        ],
-        description=_l("Chọn theo mục đích: số liệu chung của tỉnh, hay so sánh giữa các vùng."),
-    )
-    minimum_psus = NumberField(
-        _l("Số xã tối thiểu mỗi tầng"),
-        low=0,
-        high=100,
-        whole=True,
-        description=_l("Từ 2 trở lên thì mới tính được sai số của tầng."),
-    )
-    deff_from = RadioField(
-        _l("Hệ số thiết kế"),
-        choices=[
-            SelectChoice("rho", _l("Tính từ mức giống nhau giữa những người cùng xã (ρ)")),
-            SelectChoice("deff", _l("Nhập hệ số đã biết từ cuộc điều tra trước")),
-        ],
-        description=_l("Hỏi nhiều người cùng xã cho ít thông tin hơn hỏi người ở nhiều nơi; hệ số này bù lại phần đó."),
-    )
-    rho = NumberField(
-        _l("Mức giống nhau ρ"),
-        low=0,
-        high=1,
-        description=_l("0 là không giống nhau; dư luận xã hội thường từ 0,02 đến 0,05."),
-    )
-    deff = NumberField(
-        _l("Hệ số thiết kế đã biết"), low=0.1, high=20, description=_l("Chỉ dùng khi chọn nhập hệ số đã biết.")
-    )
-
-    def inputs(self) -> PlanInputs:
-        """What was typed, as shares of 1."""
-        return PlanInputs(
-            margin=self.margin.number / 100,
-            confidence=int(self.confidence.data) / 100,
-            proportion=self.proportion.number / 100,
-            deff=self.deff.number if self.deff_from.data == "deff" else None,
-            rho=self.rho.number,
-            response_rate=self.response_rate.number / 100,
-            take=int(self.take.number),
-            reserve=int(self.reserve.number),
-            method=self.method.data,
-            minimum_psus=int(self.minimum_psus.number),
-        )
-
-    @staticmethod
-    def typed(inputs: PlanInputs) -> dict[str, str]:
-        """The fields as they would be typed to arrive at `inputs`."""
-        shares = {
-            name: format_number(round(getattr(inputs, name) * 100, 6))
-            for name in ("margin", "proportion", "response_rate")
-        }
-        return {
-            **shares,
-            "confidence": str(round(inputs.confidence * 100)),
-            "take": str(inputs.take),
-            "reserve": str(inputs.reserve),
-            "method": inputs.method,
-            "minimum_psus": str(inputs.minimum_psus),
-            "deff_from": "rho" if inputs.deff is None else "deff",
-            "rho": format_number(inputs.rho),
-            "deff": format_number(inputs.deff if inputs.deff is not None else 1.5),
-        }
-
-
 class DrawForm(FlaskForm):
     """The seed, and the reason if an earlier draw goes."""
 
@@ -209,9 +98,7 @@ class DrawForm(FlaskForm):
     seed = StringField(
         _l("Mã khởi tạo ngẫu nhiên"),
         validators=[Length(max=200)],
-        description=_l(
-            "Lấy đúng như đã chốt ở trên. Ví dụ kết quả xổ số 05-11-28-33-41-42. Để trống nếu để máy tạo."
-        ),
+        description=_l("Lấy đúng như đã chốt ở trên. Ví dụ kết quả xổ số 05-11-28-33-41-42. Để trống nếu để máy tạo."),
     )
     discard_reason = TextAreaField(
         _l("Lý do bỏ lần chọn hiện nay"),
@@ -272,6 +159,7 @@ FIELDS_OF_ERRORS = {
     "sample.earlier_missing": ("earlier",),
     "sample.basis_reason_missing": ("basis_reason",),
     "allocation_above_maximum": ("take",),
+    "allocation_bounds_cross": ("maximum_psus",),
     "workbook.unreadable": ("file",),
     "workbook.no_header": ("file",),
 }

@@ -27,8 +27,8 @@ SAMPLE: dict[str, str] = {
     ),
     "sample.margin_unreachable": _l(
         "Muốn ±%(wanted)s điểm phần trăm cho %(domain)s thì cần thêm xã, nhưng dàn mẫu chỉ có %(available)s xã để "
-        "chọn. Chọn hết các xã đó, mỗi xã %(take)s hộ, thì sai số là ±%(best)s. Hãy tăng số hộ mỗi xã hoặc chấp nhận sai số "
-        "rộng hơn."
+        "chọn. Chọn hết các xã đó, mỗi xã %(take)s hộ, thì sai số là ±%(best)s. Hãy tăng số hộ mỗi xã hoặc chấp nhận "
+        "sai số rộng hơn."
     ),
     "sample.frame_missing": _l("Chưa có dàn mẫu. Hãy tải dàn mẫu lên trước."),
     "sample.alternative_nameless": _l("Hãy đặt tên cho phương án."),
@@ -38,8 +38,8 @@ SAMPLE: dict[str, str] = {
     "sample.too_many_alternatives": _l("Chỉ so sánh được %(most)s phương án cùng lúc. Hãy xóa bớt một phương án."),
     "sample.domain_too_small": _l(
         "Ở %(domain)s có %(adults)s người, dự kiến %(expected)s phiếu trả lời. Dưới %(people)s người hoặc dưới "
-        "%(answers)s phiếu thì dễ nhận ra ai đã trả lời, nên không lập kế hoạch lấy kết quả riêng. Hãy bỏ mức mong muốn của nhóm "
-        "này hoặc gộp nhóm."
+        "%(answers)s phiếu thì dễ nhận ra ai đã trả lời, nên không lập kế hoạch lấy kết quả riêng. Hãy bỏ mức mong "
+        "muốn của nhóm này hoặc gộp nhóm."
     ),
     "sample.seed_short": _l(
         "Mã khởi tạo cần ít nhất %(least)s ký tự và không lặp lại một ký tự, ví dụ 05-11-28-33-41-42."

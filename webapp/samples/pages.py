@@ -18,7 +18,6 @@ from surveys.samples.cases import PSU_STAGE
 from surveys.samples.commitments import commitments, open_commitment
 from surveys.samples.frames import frame_versions, latest_frame
 from surveys.samples.records import DesignVersion, DrawCommitment, FrameVersion, SampleDraw, SelectedUnit
-from surveys.samples.survey_plan import SurveyPlan
 from webapp.extensions import db
 
 
@@ -76,17 +75,6 @@ class CommuneRow:
     main: tuple[int, ...]
     reserve: tuple[int, ...]
     forms: int
-
-
-@dataclass(frozen=True)
-class AllocationBar:
-    """A stratum's share of the adults and of the expected interviews, in percent; widths fill the widest bar."""
-
-    stratum: str
-    adults: float
-    interviews: float
-    adults_width: float
-    interviews_width: float
 
 
 def overview(session: Session, survey: Survey) -> SampleOverview:
@@ -147,18 +135,6 @@ def communes_of(draw: SampleDraw) -> list[CommuneRow]:
             forms=sum(1 for unit in lines.get(psu.psu, []) if unit.role == "main"),
         )
         for psu in psus
-    ]
-
-
-def allocation_bars(plan: SurveyPlan) -> list[AllocationBar]:
-    """Whether each stratum gets its share: percent of adults beside percent of interviews."""
-    shares = [
-        (s.stratum, 100 * s.adults / plan.population, 100 * s.interviews / max(plan.interviews, 1)) for s in plan.strata
-    ]
-    widest = max(max(adults, interviews) for _stratum, adults, interviews in shares)
-    return [
-        AllocationBar(stratum, adults, interviews, 100 * adults / widest, 100 * interviews / widest)
-        for stratum, adults, interviews in shares
     ]
 
 

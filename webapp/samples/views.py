@@ -1,35 +1,31 @@
-"""Pages of samples: where it stands, frame, design. Drawing and adopting are in draw_views."""
+"""Pages of samples: where it stands, frames. Planning is in plan_views, drawing and adopting in draw_views."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
-from sampling import Basis, SampleDesign, SamplingError
+from sampling import SamplingError
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.frames import frame_of, frame_versions, latest_frame, survey_communes
-from surveys.samples.plan_inputs import PlanInputs, inputs_of
-from surveys.samples.planning import plan_sample
-from surveys.samples.records import DesignVersion, FrameVersion
-from surveys.samples.survey_plan import SurveyPlan
+from surveys.samples.records import FrameVersion
 from surveys.samples.templates_to_fill import frame_template
 from webapp.access import current_person, require
 from webapp.clock import now, today
 from webapp.extensions import db
-from webapp.samples import commit_views, draw_views, frame_views, rehearsal_views
+from webapp.samples import commit_views, draw_views, frame_views, plan_views, rehearsal_views
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
-from webapp.samples.forms import DesignForm, FrameForm, show_error
-from webapp.samples.pages import allocation_bars, basis_panel, overview, strata_of, versions_of_sample
+from webapp.samples.forms import FrameForm, show_error
+from webapp.samples.pages import basis_panel, overview, strata_of, versions_of_sample
 from webapp.stale_forms import unless_changed
 
-__all__ = ["blueprint", "commit_views", "draw_views", "frame_views", "rehearsal_views"]
+__all__ = ["blueprint", "commit_views", "draw_views", "frame_views", "plan_views", "rehearsal_views"]
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau")
@@ -107,44 +103,6 @@ def frame_to_fill(survey: Survey) -> Response:
     return download(content, f"dan-mau-{survey.id}.xlsx", WORKBOOK_TYPE)
 
 
-@blueprint.get("/khao-sat/<int:survey_id>/mau/thiet-ke")
-@require(Action.VIEW_SAMPLE)
-def design(survey: Survey) -> Any:
-    """The inputs and, at once, their consequence; the address carries the plan."""
-    form = _design_form(survey)
-    frame = latest_frame(db.session, survey.id)
-    plan = _plan(form, frame)
-    status = UNPROCESSABLE if form.errors or form.form_errors else 200
-    return _design_page(survey, form, frame, plan), status
-
-
-@blueprint.post("/khao-sat/<int:survey_id>/mau/thiet-ke")
-@require(Action.DESIGN_SAMPLE)
-@unless_changed(versions_of_sample)
-def save_design(survey: Survey) -> Any:
-    """Save the plan that the address carries as the next version of the design."""
-    form = _design_form(survey)
-    frame = latest_frame(db.session, survey.id)
-    plan = _plan(form, frame)
-    if frame is None or plan is None:
-        return _design_page(survey, form, frame, plan), UNPROCESSABLE
-    try:
-        saved = service.save_design(
-            db.session,
-            survey,
-            frame,
-            design=plan.design(),
-            planning=plan.inputs.to_dict(),
-            person=current_person(),
-            now=now(),
-        )
-    except SurveyError as error:
-        show_error(form, error)
-        return _design_page(survey, form, frame, plan), UNPROCESSABLE
-    flash(_("Đã lưu thiết kế mẫu phiên bản %(number)s.", number=saved.number), "success")
-    return redirect(url_for(".draw", survey_id=survey.id))
-
-
 def _frames_page(survey: Survey, form: FrameForm, *, findings: Any = ()) -> str:
     return render_template(
         "samples/frames.html",
@@ -153,43 +111,4 @@ def _frames_page(survey: Survey, form: FrameForm, *, findings: Any = ()) -> str:
         findings=findings,
         frames=frame_versions(db.session, survey.id),
         basis=basis_panel(db.session, survey),
-    )
-
-
-def _design_form(survey: Survey) -> DesignForm:
-    """The form as the address fills it; else as the latest saved design, else with the usual values."""
-    if request.args:
-        return DesignForm(request.args)
-    saved = service.latest_design(db.session, survey.id)
-    return DesignForm(MultiDict(DesignForm.typed(_saved_inputs(saved))))
-
-
-def _saved_inputs(saved: DesignVersion | None) -> PlanInputs:
-    if saved is None or saved.adopted:
-        return PlanInputs()
-    return PlanInputs.from_dict(saved.planning) if saved.planning else inputs_of(SampleDesign.from_dict(saved.definition))
-
-
-def _plan(form: DesignForm, frame: FrameVersion | None) -> SurveyPlan | None:
-    """The plan that follows from the form, or None with the reason on the form."""
-    if frame is None or not form.validate():
-        return None
-    try:
-        return plan_sample(frame_of(frame), form.inputs())
-    except (SurveyError, SamplingError) as error:
-        show_error(form, error)
-        return None
-
-
-def _design_page(survey: Survey, form: DesignForm, frame: FrameVersion | None, plan: SurveyPlan | None) -> str:
-    return render_template(
-        "samples/design.html",
-        survey=survey,
-        form=form,
-        frame=frame,
-        plan=plan,
-        bars=allocation_bars(plan) if plan else [],
-        typed=DesignForm.typed(plan.inputs) if plan else {},
-        saved=service.latest_design(db.session, survey.id),
-        basis=basis_panel(db.session, survey, planned=Basis.PROBABILITY),
     )
