@@ -20,6 +20,7 @@ from surveys.samples.unit_codes import check_unit
 from surveys.spreadsheets import OldText
 from surveys.text import format_number, nfc, search_key
 from surveys.text.i18n import gettext as _
+from surveys.units.changes import FormerUnits
 from surveys.units.records import Unit
 
 CODE = Column(
@@ -102,10 +103,12 @@ def read_frame_workbook(
     *,
     units: Sequence[Unit],
     known_elsewhere: Mapping[str, str],
+    former: FormerUnits = FormerUnits(),
     filename: str = "",
     old_text: OldText = "ask",
 ) -> FrameReading:
-    """Read a frame; `units` are the survey's communes, `known_elsewhere` names all other codes of the list.
+    """Read a frame; `units` are the survey's communes, `known_elsewhere` names all other codes of the list,
+    `former` those of before.
 
     Errors: those of `read_upload`, `workbook.no_header`. Everything else is a finding with its row in Excel.
     """
@@ -120,7 +123,9 @@ def read_frame_workbook(
         if row.is_total:
             findings += _check_total(row, records)
             continue
-        code, found = check_unit(row, by_code=by_code, known_elsewhere=known_elsewhere, first_row=first_row)
+        code, found = check_unit(
+            row, by_code=by_code, known_elsewhere=known_elsewhere, first_row=first_row, former=former
+        )
         record, more = _read_row(row, code, table)
         findings += [*found, *more]
         records.append(record)

@@ -17,6 +17,7 @@ from surveys.samples.records import FrameVersion, SampleDraw
 from surveys.spreadsheets import OldText
 from surveys.text import format_date, vi_alphabet_key
 from surveys.text.i18n import gettext as _
+from surveys.units.changes import former_units_of
 from surveys.units.records import Unit
 from surveys.units.service import COMMUNE_LEVEL
 
@@ -55,7 +56,12 @@ def read_frame(
     communes = survey_communes(session, survey)
     elsewhere = codes_elsewhere(session, survey, communes)
     reading = read_frame_workbook(
-        content, units=communes, known_elsewhere=elsewhere, filename=filename, old_text=old_text
+        content,
+        units=communes,
+        known_elsewhere=elsewhere,
+        former=former_units_of(session, communes),
+        filename=filename,
+        old_text=old_text,
     )
     previous = previous_frame(session, survey)
     if previous is None or reading.errors:

@@ -9,6 +9,7 @@ from surveys.samples.excel_table import SheetFinding, TableRow
 from surveys.spreadsheets.notes import note_sentence
 from surveys.text import nfc, search_key
 from surveys.text.i18n import gettext as _
+from surveys.units.changes import FormerUnits
 from surveys.units.records import Unit
 
 CODE_WIDTH = 5
@@ -23,11 +24,16 @@ def check_unit(
     by_code: Mapping[str, Unit],
     known_elsewhere: Mapping[str, str],
     first_row: dict[str, int],
+    former: FormerUnits = FormerUnits(),
 ) -> tuple[str, list[SheetFinding]]:
-    """The code of a row and what is wrong with it; `first_row` remembers where each code was first seen."""
+    """The code of a row and what is wrong with it; `first_row` remembers where each code was first seen.
+
+    `former` are codes and names of before: they are recognised, never turned into new ones, for the numbers beside
+    them are those of the old unit.
+    """
     written = row.text("code").lstrip("'").strip()
     code = _with_zeros(written, row, by_code, known_elsewhere)
-    problem = _problem(code, row, by_code, known_elsewhere)
+    problem = _problem(code, row, by_code, known_elsewhere, former)
     if problem:
         return code, [SheetFinding("error", problem[0], problem[1], row.number, CODE_HEADER)]
     findings = [_zeros_restored(written, by_code[code], row)] if code != written else []
@@ -40,7 +46,7 @@ def check_unit(
         )
         return code, [SheetFinding("error", "code_duplicate", sentence, row.number, CODE_HEADER)]
     first_row[code] = row.number
-    return code, [*findings, *_check_name(row, by_code[code])]
+    return code, [*findings, *_check_name(row, by_code[code], former)]
 
 
 def name_key(name: str) -> str:
@@ -71,7 +77,11 @@ def _zeros_restored(written: str, unit: Unit, row: TableRow) -> SheetFinding:
 
 
 def _problem(
-    code: str, row: TableRow, by_code: Mapping[str, Unit], known_elsewhere: Mapping[str, str]
+    code: str,
+    row: TableRow,
+    by_code: Mapping[str, Unit],
+    known_elsewhere: Mapping[str, str],
+    former: FormerUnits,
 ) -> tuple[str, str] | None:
     if code in by_code:
         return None
@@ -80,6 +90,8 @@ def _problem(
     if not code:
         return "code_missing", _missing_code(row, by_code)
     padded = code.zfill(CODE_WIDTH)
+    if padded in former.by_code:
+        return "code_former", _former_code(padded, former)
     if code.isdecimal() and len(code) < CODE_WIDTH and (padded in by_code or padded in known_elsewhere):
         name = by_code[padded].name if padded in by_code else known_elsewhere[padded]
         return "code_lost_zeros", _(
@@ -94,6 +106,26 @@ def _problem(
         sentence = _("Mã %(code)s là %(name)s, ngoài địa bàn của cuộc điều tra.", code=code, name=name)
         return "code_outside", sentence
     return "code_unknown", _unknown_code(code, row, by_code)
+
+
+def _former_code(code: str, former: FormerUnits) -> str:
+    """What an old code became: one commune, or parts of several."""
+    became = former.by_code[code]
+    named = "; ".join(f"{each.unit.name} ({each.unit.code})" for each in became)
+    if len(became) == 1 and not became[0].partial:
+        return _(
+            "Mã %(code)s là mã cũ của %(old)s, nay là %(new)s. "
+            "Hãy ghi mã mới và cộng số liệu của các đơn vị cũ đã nhập vào đó.",
+            code=code,
+            old=became[0].old_name,
+            new=named,
+        )
+    return _(
+        "Mã %(code)s là mã cũ của %(old)s, nay chia về %(new)s. Hãy ghi mã mới và chia lại số liệu theo đơn vị mới.",
+        code=code,
+        old=became[0].old_name,
+        new=named,
+    )
 
 
 def _missing_code(row: TableRow, by_code: Mapping[str, Unit]) -> str:
@@ -122,10 +154,22 @@ def _presumed(row: TableRow, by_code: Mapping[str, Unit]) -> Unit | None:
     return bearers[0] if len(bearers) == 1 else None
 
 
-def _check_name(row: TableRow, unit: Unit) -> list[SheetFinding]:
+def _check_name(row: TableRow, unit: Unit, former: FormerUnits) -> list[SheetFinding]:
     written = row.text("name")
     if written and name_key(written) == name_key(unit.name):
         return []
+    before = [
+        each.old_name for each in former.by_unit.get(unit.code, ()) if name_key(each.old_name) == name_key(written)
+    ]
+    if written and before:
+        sentence = _(
+            "“%(written)s” là tên đơn vị cũ, nay thuộc %(name)s (mã %(code)s). Đã đọc theo mã; hãy xem số liệu có phải "
+            "của cả đơn vị mới không.",
+            written=written,
+            code=unit.code,
+            name=unit.name,
+        )
+        return [SheetFinding("warning", "name_former", sentence, row.number, NAME_HEADER)]
     if not written:
         sentence = _("Chưa ghi tên; theo mã %(code)s là %(name)s.", code=unit.code, name=unit.name)
     else:

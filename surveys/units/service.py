@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from dataclasses import replace
 from datetime import date
-from importlib.metadata import version
-from importlib.resources import as_file, files
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.errors import SurveyError
-from surveys.text import nfc, vi_alphabet_key
+from surveys.text import vi_alphabet_key
+from surveys.units.list_import import COMMUNE_LEVEL, PROVINCE_LEVEL, store_unit_list
+from surveys.units.package_list import PACKAGE, REFORM, former_units, package_rows, release
 from surveys.units.records import Unit, UnitList
 
-PACKAGE = "vietnamadminunits"
-PROVINCE_LEVEL, COMMUNE_LEVEL = 1, 2
 
+def import_unit_list(
+    session: Session, *, as_of: date, provinces: list[str] | None = None, former: bool = False
+) -> UnitList:
+    """Bring in provinces and communes from the installed package; `provinces` limits it to these codes.
 
-def import_unit_list(session: Session, *, as_of: date, provinces: list[str] | None = None) -> UnitList:
-    """Bring in provinces and communes from the installed package; `provinces` limits it to these codes."""
-    release = version(PACKAGE)
-    name = f"Danh mục đơn vị hành chính {PACKAGE} {release} ({as_of.isoformat()})"
-    if session.scalar(select(UnitList).where(UnitList.name == name)) is not None:
-        raise SurveyError("units.list_exists", f"The unit list {name!r} is already there.", name=name)
-    rows = [row for row in _package_rows() if provinces is None or row["province_code"] in provinces]
-    missing = sorted(set(provinces or ()) - {row["province_code"] for row in rows})
+    With `former` also the units that they were before July 2025, so that codes of then are recognised.
+    Errors: `units.list_exists`, `units.unknown_province`.
+    """
+    name = f"Danh mục đơn vị hành chính {PACKAGE} {release()} ({as_of.isoformat()})"
+    rows = [row for row in package_rows() if provinces is None or row.province_code in provinces]
+    missing = sorted(set(provinces or ()) - {row.province_code for row in rows})
     if missing:
         raise SurveyError("units.unknown_province", f"No province has the code {missing}.", codes=missing)
-    unit_list = UnitList(name=name, source=f"{PACKAGE} {release}", as_of=as_of)
-    session.add(unit_list)
-    by_code: dict[str, Unit] = {}
-    for row in rows:
-        if row["province_code"] not in by_code:
-            by_code[row["province_code"]] = _province(row, unit_list)
-        session.add(_commune(row, unit_list, by_code[row["province_code"]]))
-    session.flush()
-    return unit_list
+    if former:
+        before = former_units()
+        rows = [replace(row, valid_from=REFORM, former=before.get(row.code, ())) for row in rows]
+    return store_unit_list(session, name=name, source=f"{PACKAGE} {release()}", as_of=as_of, rows=rows)
+
+
+def unit_lists(session: Session) -> list[UnitList]:
+    """All versions of the list, the newest first."""
+    return list(session.scalars(select(UnitList).order_by(UnitList.as_of.desc(), UnitList.id.desc())))
 
 
 def latest_unit_list(session: Session) -> UnitList | None:
@@ -89,39 +87,3 @@ def units_within(session: Session, unit: Unit) -> list[int]:
     own = select(Unit.id).where(Unit.code == unit.code, Unit.level == unit.level)
     below = select(Unit.id).where(Unit.parent_id.in_(own))
     return sorted({*session.scalars(own), *session.scalars(below)})
-
-
-def _package_rows() -> list[dict[str, str]]:
-    source = files(PACKAGE) / "data" / "dataset.db"
-    with as_file(source) as path, closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-        found = database.execute(
-            "SELECT provinceCode, province, wardCode, ward, wardType FROM admin_units ORDER BY provinceCode, wardCode"
-        )
-        names = ("province_code", "province", "code", "name", "type")
-        return [dict(zip(names, map(_clean, row), strict=True)) for row in found]
-
-
-def _clean(text: Any) -> str:
-    return " ".join(nfc(str(text)).split())
-
-
-def _province(row: dict[str, str], unit_list: UnitList) -> Unit:
-    kind = "Thành phố" if row["province"].startswith("Thành phố") else "Tỉnh"
-    return Unit(
-        unit_list=unit_list,
-        code=row["province_code"],
-        name=row["province"],
-        type=kind,
-        level=PROVINCE_LEVEL,
-    )
-
-
-def _commune(row: dict[str, str], unit_list: UnitList, province: Unit) -> Unit:
-    return Unit(
-        unit_list=unit_list,
-        code=row["code"],
-        name=row["name"],
-        type=row["type"],
-        level=COMMUNE_LEVEL,
-        parent=province,
-    )

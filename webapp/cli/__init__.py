@@ -10,7 +10,19 @@ from webapp.cli.console import prepare_console
 from webapp.cli.problems import Commands
 from webapp.cli.words import _
 
-MODULES = ("serving", "https", "databases", "transfers", "backups", "services", "doctor", "upgrades", "estimates", "draws")
+MODULES = (
+    "serving",
+    "https",
+    "databases",
+    "transfers",
+    "backups",
+    "services",
+    "doctor",
+    "upgrades",
+    "estimates",
+    "draws",
+    "units",
+)
 
 
 prepare_console()

@@ -20,8 +20,8 @@ from webapp.access import current_person, record_number, require
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.jobs.views import start
+from webapp.messages import sentence
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
-from webapp.samples.forms import show_error
 from webapp.samples.pages import basis_panel
 from webapp.samples.rehearsal_form import RehearsalForm, form_for
 from webapp.samples.rehearsal_pages import newest_rehearsal, picture_of
@@ -60,7 +60,7 @@ def rehearse(survey: Survey) -> Any:
             now=now(),
         )
     except (SurveyError, SamplingError, AnalysisError) as error:
-        show_error(form, error)
+        form.form_errors.append(sentence(error))
         return _rehearsals_page(survey, version, form), UNPROCESSABLE
     return start(REHEARSE, survey, {"rehearsal_id": begun.id})
 
