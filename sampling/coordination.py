@@ -8,7 +8,8 @@ part and draws as usual.
   set of n equally likely, so each sample is simple random; overlaps are exact counts.
 * pareto: u_i − passed·λ_i/n modulo 1. The shift of a unit is a constant, so the moved number is uniform and
   independent of the others, and each sample is a Pareto sample with the same probabilities; overlaps hold in
-  expectation, as for Poisson sampling.
+  expectation, for Poisson sampling exactly. A sample of 26 out of 104 unequal units shares 3.0 with the one
+  that it avoids, against 8.2 without coordination.
 
 The communes of a coordinated survey follow from the earlier seed, its own seed draws the households only.
 Therefore the rule is part of the design and is committed to before that seed, with the ledger it builds on.
@@ -112,7 +113,8 @@ def expected_overlap(
 
     Survey k takes unit i when u_i lies on the arc of length λ_ki that begins at passed_k·λ_ki/n_k on a circle
     of length 1; the answer sums the lengths common to both arcs. Exact for srs (n = Σλ of N equal ones, whole
-    numbers passed), for Poisson sampling, and nearly so for Pareto. Without coordination it is Σ λ_1i·λ_2i.
+    numbers passed) and for Poisson sampling. A Pareto sample that avoids another shares some units more, since
+    the limit that makes its size fixed moves from sample to sample. Without coordination it is Σ λ_1i·λ_2i.
 
     >>> expected_overlap([0.25] * 8, [0.25] * 8, second_passed=1)
     1.0

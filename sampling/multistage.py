@@ -151,8 +151,9 @@ def use_listing(drawn: Draw, listed: Mapping[str, int]) -> Draw:
     """
     if not _lists_households(drawn.design):
         raise SamplingError("draw_needs_probabilities", "No household lines are drawn in this design.")
+    counts = {unit: int(lines) if lines == int(lines) else lines for unit, lines in listed.items()}
     found = replace(
-        drawn, listed={**drawn.listed, **listed}, released={}, algorithm=SECOND_ALGORITHM if listed else drawn.algorithm
+        drawn, listed={**drawn.listed, **counts}, released={}, algorithm=SECOND_ALGORITHM if listed else drawn.algorithm
     )
     again = replace(found, households=_draw_households(found))
     return release_reserves(again, drawn.released) if drawn.released else again
@@ -230,7 +231,11 @@ def release_reserves(drawn: Draw, released: Mapping[str, int]) -> Draw:
     """
     lists = household_lists(drawn.psus, drawn.subunits, drawn.listed)
     households = with_released(drawn.households, lists, released)
-    return replace(drawn, households=households, released={**drawn.released, **released})
+    return replace(
+        drawn,
+        households=households,
+        released={**drawn.released, **{unit: int(count) for unit, count in released.items()}},
+    )
 
 
 def _refuse_other_strata(frame: Frame, design: SampleDesign) -> None:
