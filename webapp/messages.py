@@ -26,6 +26,7 @@ FEATURES = (
     "fieldwork",
     "interview",
     "results",
+    "variables",
     "reports",
     "jobs",
     "imports",

@@ -36,6 +36,7 @@ OF_PART: Mapping[str, str] = {
     "interview": INTERVIEWS,
     "imports": IMPORTS,
     "results": RESULTS,
+    "variables": RESULTS,
     "reports": REPORTS,
 }
 """Blueprint → the chapter that explains its pages."""

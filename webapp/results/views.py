@@ -59,6 +59,7 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
     if plan is None or not (book.questions or book.open_questions):
         abort(404)
     shown = book.question(variable)
+    shown_plan = plan.asked() if survey.state == "fieldwork" else plan
     banner = _banner(shown)
     return render_template(
         "results/question.html",
@@ -66,8 +67,8 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
         book=book,
         question=shown,
         open_question=None if shown else book.open_questions[0],
-        index=question_index(plan),
-        neighbours=neighbours(plan, variable),
+        index=question_index(shown_plan),
+        neighbours=neighbours(shown_plan, variable),
         head=heading_of(db.session, survey, book),
         banner=banner,
         domains=shown.by_banner(banner) if shown and banner else (),
