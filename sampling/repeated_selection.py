@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -41,20 +42,37 @@ def repeated_samples(
     Returns: the true inclusion probabilities (N,) and which units enter (draws, N).
     Errors: `selection_method_unknown`, `size_invalid`, `sample_exceeds_units`.
     """
+    if method not in _METHODS:
+        raise SamplingError("selection_method_unknown", f"{method!r} is no method of selection.", method=method)
     sizes = np.asarray(size, dtype=np.float64)
-    by_itself = _WITH_OPTIONS.get(method)
-    if by_itself is not None:
-        return by_itself(sizes, n, draws, rng, auxiliary, random_order)
-    target = inclusion_probabilities(sizes, n)
-    if method in _ONE_NUMBER_A_UNIT:
-        return target, _ONE_NUMBER_A_UNIT[method](target, rng.random((draws, len(sizes))))
-    if method == "chromy":
-        return target, chromy_samples(target, rng.random((draws, len(sizes))), rng.random(draws))
-    if method in _RANKS:
-        ranks, probabilities = _RANKS[method]
-        numbers = rng.random((draws, len(sizes)))
-        return probabilities(target, n), _smallest(np.apply_along_axis(lambda u: ranks(target, u), 1, numbers), n)
-    raise SamplingError("selection_method_unknown", f"{method!r} is no method of selection.", method=method)
+    return _METHODS[method](_List(sizes, n, draws, rng, auxiliary, random_order))
+
+
+@dataclass(frozen=True, eq=False)
+class _List:
+    """What is drawn from, and how often."""
+
+    sizes: FloatArray
+    n: int
+    draws: int
+    rng: np.random.Generator
+    auxiliary: npt.ArrayLike | None
+    random_order: bool
+
+    @property
+    def target(self) -> FloatArray:
+        return inclusion_probabilities(self.sizes, self.n)
+
+    @property
+    def equal(self) -> FloatArray:
+        refuse_excess(self.n, len(self.sizes))
+        return np.full(len(self.sizes), self.n / len(self.sizes))
+
+    def numbers(self) -> FloatArray:
+        return self.rng.random((self.draws, len(self.sizes)))
+
+
+_Sampler = Callable[[_List], Samples]
 
 
 def _smallest(numbers: FloatArray, n: int) -> BoolArray:
@@ -63,96 +81,82 @@ def _smallest(numbers: FloatArray, n: int) -> BoolArray:
     return taken
 
 
-def _srs(
-    sizes: FloatArray, n: int, draws: int, rng: np.random.Generator, auxiliary: object, random_order: bool
-) -> Samples:
-    refuse_excess(n, len(sizes))
-    return np.full(len(sizes), n / len(sizes)), _smallest(rng.random((draws, len(sizes))), n)
+def _srs(listed: _List) -> Samples:
+    return listed.equal, _smallest(listed.numbers(), listed.n)
 
 
-def _systematic(
-    sizes: FloatArray, n: int, draws: int, rng: np.random.Generator, auxiliary: object, random_order: bool
-) -> Samples:
-    refuse_excess(n, len(sizes))
-    equal = np.ones(len(sizes))
-    return np.full(len(sizes), n / len(sizes)), _passed(equal, n, draws, rng, random_order)
+def _systematic(listed: _List) -> Samples:
+    return listed.equal, _passed(listed, np.ones(len(listed.sizes)), listed.n)
 
 
-def _pps_systematic(
-    sizes: FloatArray, n: int, draws: int, rng: np.random.Generator, auxiliary: object, random_order: bool
-) -> Samples:
-    certain = certainty_units(sizes, n)
-    open_sizes = np.where(certain, 0.0, sizes)
-    taken = _passed(open_sizes, n - int(certain.sum()), draws, rng, random_order)
-    return inclusion_probabilities(sizes, n), taken | certain
+def _pps_systematic(listed: _List) -> Samples:
+    certain = certainty_units(listed.sizes, listed.n)
+    taken = _passed(listed, np.where(certain, 0.0, listed.sizes), listed.n - int(certain.sum()))
+    return listed.target, taken | certain
 
 
-def _passed(sizes: FloatArray, n: int, draws: int, rng: np.random.Generator, random_order: bool) -> BoolArray:
-    taken = np.zeros((draws, len(sizes)), dtype=np.bool_)
-    listed = np.flatnonzero(sizes > 0)
+def _passed(listed: _List, sizes: FloatArray, n: int) -> BoolArray:
+    taken = np.zeros((listed.draws, len(sizes)), dtype=np.bool_)
     if n == 0:
         return taken
-    order = np.broadcast_to(listed, (draws, len(listed)))
-    if random_order:
-        order = rng.permuted(order, axis=1)
-    for row, start in enumerate(rng.random(draws)):
+    order = np.broadcast_to(np.flatnonzero(sizes > 0), (listed.draws, int((sizes > 0).sum())))
+    if listed.random_order:
+        order = listed.rng.permuted(order, axis=1)
+    for row, start in enumerate(listed.rng.random(listed.draws)):
         taken[row, order[row, passed_points(np.cumsum(sizes[order[row]]), n, start)]] = True
     return taken
 
 
-def _poisson(
-    sizes: FloatArray, n: int, draws: int, rng: np.random.Generator, auxiliary: object, random_order: bool
-) -> Samples:
-    target = inclusion_probabilities(sizes, n)
-    return target, rng.random((draws, len(sizes))) < target
+def _poisson(listed: _List) -> Samples:
+    return listed.target, listed.numbers() < listed.target
 
 
-def _cube(
-    sizes: FloatArray,
-    n: int,
-    draws: int,
-    rng: np.random.Generator,
-    auxiliary: npt.ArrayLike | None,
-    random_order: bool,
-) -> Samples:
-    target = inclusion_probabilities(sizes, n)
-    return target, cube_samples(target, auxiliary, rng.random((draws, len(sizes))))
+def _chromy(listed: _List) -> Samples:
+    return listed.target, chromy_samples(listed.target, listed.numbers(), listed.rng.random(listed.draws))
 
 
-def _local_pivotal(variant: Variant) -> Callable[..., Samples]:
-    def samples(
-        sizes: FloatArray,
-        n: int,
-        draws: int,
-        rng: np.random.Generator,
-        auxiliary: npt.ArrayLike | None,
-        random_order: bool,
-    ) -> Samples:
-        target = inclusion_probabilities(sizes, n)
-        places = sizes if auxiliary is None else auxiliary
-        choices, duels = rng.random((2, draws, len(sizes)))
-        return target, local_pivotal_samples(target, places, choices, duels, variant=variant)
+def _cube(listed: _List) -> Samples:
+    return listed.target, cube_samples(listed.target, listed.auxiliary, listed.numbers())
+
+
+def _local_pivotal(variant: Variant) -> _Sampler:
+    def samples(listed: _List) -> Samples:
+        places = listed.sizes if listed.auxiliary is None else listed.auxiliary
+        choices, duels = listed.numbers(), listed.numbers()
+        return listed.target, local_pivotal_samples(listed.target, places, choices, duels, variant=variant)
 
     return samples
 
 
-_WITH_OPTIONS: dict[str, Callable[..., Samples]] = {
+def _one_number_a_unit(select: Callable[[npt.ArrayLike, FloatArray], BoolArray]) -> _Sampler:
+    return lambda listed: (listed.target, select(listed.target, listed.numbers()))
+
+
+def _in_order_of(
+    ranks: Callable[[npt.ArrayLike, npt.ArrayLike], FloatArray], true: Callable[[npt.ArrayLike, int], FloatArray]
+) -> _Sampler:
+    def samples(listed: _List) -> Samples:
+        target = listed.target
+        ranked = np.apply_along_axis(lambda u: ranks(target, u), 1, listed.numbers())
+        return true(target, listed.n), _smallest(ranked, listed.n)
+
+    return samples
+
+
+_METHODS: dict[str, _Sampler] = {
     "srs": _srs,
     "systematic": _systematic,
     "pps_systematic": _pps_systematic,
+    "sampford": _one_number_a_unit(sampford_samples),
+    "pareto": _in_order_of(pareto_ranks, pareto_inclusion_probabilities),
+    "brewer": _one_number_a_unit(brewer_samples),
+    "tille": _one_number_a_unit(tille_samples),
+    "midzuno": _one_number_a_unit(midzuno_samples),
+    "maximum_entropy": _one_number_a_unit(maximum_entropy_samples),
+    "chromy": _chromy,
+    "sequential_poisson": _in_order_of(sequential_poisson_ranks, sequential_poisson_inclusion_probabilities),
     "poisson": _poisson,
     "cube": _cube,
     "local_pivotal_1": _local_pivotal(1),
     "local_pivotal_2": _local_pivotal(2),
-}
-_ONE_NUMBER_A_UNIT: dict[str, Callable[[npt.ArrayLike, FloatArray], BoolArray]] = {
-    "sampford": sampford_samples,
-    "brewer": brewer_samples,
-    "tille": tille_samples,
-    "midzuno": midzuno_samples,
-    "maximum_entropy": maximum_entropy_samples,
-}
-_RANKS = {
-    "pareto": (pareto_ranks, pareto_inclusion_probabilities),
-    "sequential_poisson": (sequential_poisson_ranks, sequential_poisson_inclusion_probabilities),
 }
