@@ -76,7 +76,7 @@ def plain_numpy(frame: Frame) -> Select:
 
 
 def svy(procedure: str) -> Callable[[Frame], Select]:
-    """The Python package svy."""
+    """The Python package svy, which stops at a certainty unit unless it is told of them."""
 
     def prepare(frame: Frame) -> Select:
         import polars as pl
@@ -85,7 +85,7 @@ def svy(procedure: str) -> Callable[[Frame], Select]:
         strata, size, n = frame
         design = package.Design(stratum="stratum", mos="size")
         sample: Any = package.Sample(pl.DataFrame({"stratum": strata, "size": size}), design)
-        return lambda: getattr(sample.sampling, procedure)(n, rstate=1).n_records
+        return lambda: getattr(sample.sampling, procedure)(n, rstate=1, certainty_threshold=1.0).n_records
 
     return prepare
 
