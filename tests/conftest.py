@@ -58,11 +58,26 @@ class World:
 
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-only_sqlite = pytest.mark.parametrize("database_kind", [SQLITE], indirect=True)
-"""For a test that looks at the file of the database itself."""
-only_postgresql = pytest.mark.parametrize(
-    "database_kind", [pytest.param(POSTGRESQL, marks=needs_postgresql)], indirect=True
-)
+only_sqlite = pytest.mark.only_sqlite
+"""For a test that looks at the file of the database itself, and for one in which the database plays no part: every page
+is asked for on PostgreSQL, for each reach of a role, in tests/pages/test_matrix.py; services are in tests/services."""
+only_postgresql = pytest.mark.only_postgresql
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for kind in (SQLITE, POSTGRESQL):
+        config.addinivalue_line("markers", f"only_{kind}: runs on that database alone")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test that uses a database runs on both, unless it is marked."""
+    if "database_kind" in metafunc.fixturenames:
+        marked = [kind for kind in (SQLITE, POSTGRESQL) if metafunc.definition.get_closest_marker(f"only_{kind}")]
+        kinds = [
+            pytest.param(kind, marks=needs_postgresql if kind == POSTGRESQL else ())
+            for kind in marked or (SQLITE, POSTGRESQL)
+        ]
+        metafunc.parametrize("database_kind", kinds, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -84,9 +99,9 @@ def postgresql_databases(cluster: Cluster) -> PostgresqlDatabases:
     return PostgresqlDatabases(cluster)
 
 
-@pytest.fixture(scope="module", params=[SQLITE, pytest.param(POSTGRESQL, marks=needs_postgresql)])
+@pytest.fixture(scope="module")
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """Each test that uses a database runs on both."""
+    """The database that the test runs on."""
     kind: str = request.param
     return kind
 

@@ -12,11 +12,13 @@ from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.people.records import Person
 from surveys.people.service import add_person
-from tests.conftest import NOW, client_for, test_settings
+from tests.conftest import NOW, client_for, only_sqlite, test_settings
 from webapp import create_app
 from webapp.access import public, require
 from webapp.extensions import db
 from webapp.messages import all_sentences, sentence
+
+pytestmark = only_sqlite
 
 MEGABYTE = 1024 * 1024
 

@@ -10,8 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from tests.conftest import PASSWORD, account_of, client_for, test_settings
+from tests.conftest import PASSWORD, account_of, client_for, only_sqlite, test_settings
 from webapp import create_app
+
+pytestmark = only_sqlite
 
 ENGLISH = (
     "Not a valid",

@@ -14,11 +14,13 @@ from surveys.audit import AuditEntry
 from surveys.people.permissions import Role
 from surveys.people.records import Person, PersonContact
 from surveys.people.service import add_person
-from tests.conftest import NOW, account_of, client_for, test_settings
+from tests.conftest import NOW, account_of, client_for, only_sqlite, test_settings
 from tests.services.people_files import people_file
 from webapp import create_app
 from webapp.accounts.records import Account, AccountBatch
 from webapp.accounts.slips import log_in_link
+
+pytestmark = only_sqlite
 
 HIDDEN = re.compile(r'name="(batch_id|fingerprint)"[^>]*value="([^"]+)"')
 CODE = re.compile(r"<code>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</code>")

@@ -12,13 +12,15 @@ from sqlalchemy import select
 from surveys.audit import AuditEntry
 from surveys.fieldwork.service import draft_of
 from surveys.people.permissions import Role
-from tests.conftest import PASSWORD, account_of, client_for, test_settings
+from tests.conftest import PASSWORD, account_of, client_for, only_sqlite, test_settings
 from tests.pages.full_world import furnish
 from webapp import create_app
 from webapp.accounts.pin import open_with_pin, set_own_pin
 from webapp.accounts.records import Account
 from webapp.clock import stopped_at
 from webapp.extensions import db
+
+pytestmark = only_sqlite
 
 PIN, WRONG_PIN = "739204", "804517"
 LONG = timedelta(minutes=16)

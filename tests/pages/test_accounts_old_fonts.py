@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 
 from surveys.people.records import Person
 from surveys.spreadsheets.records import PendingUpload
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.pages.test_accounts_bulk import confirmation, upload
 from tests.pages.test_bad_files import counts
 from tests.pages.test_bad_files_old_fonts import decide, in_old_letters
 from tests.services.people_files import HEADERS, people_file
 from tests.unit.text.old_letters import to_tcvn3, to_vni
 from webapp.accounts.records import AccountBatch
+
+pytestmark = only_sqlite
 
 NAMES = ("Trần Thị Đào", "Nguyễn Văn Ngữ", "Đỗ Thị Hợi", "Lường Văn Thắng", "Phạm Quốc Việt")
 

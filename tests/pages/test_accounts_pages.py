@@ -10,9 +10,11 @@ from sqlalchemy import select
 from surveys.audit import AuditEntry
 from surveys.people.permissions import Role
 from surveys.people.records import Person, PersonContact
-from tests.conftest import PASSWORD, account_of, client_for, test_settings
+from tests.conftest import PASSWORD, account_of, client_for, only_sqlite, test_settings
 from webapp import create_app
 from webapp.accounts.records import Account
+
+pytestmark = only_sqlite
 
 
 def new_account(world, **changes):

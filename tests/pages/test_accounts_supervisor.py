@@ -11,9 +11,11 @@ from surveys.audit import AuditEntry
 from surveys.fieldwork.records import Case, Visit
 from surveys.fieldwork.service import draft_of
 from surveys.people.permissions import PERMISSIONS, Action, Role, Scope
-from tests.conftest import PASSWORD, account_of, client_for
+from tests.conftest import PASSWORD, account_of, client_for, only_sqlite
 from tests.pages.full_world import furnish
 from webapp.accounts.records import Account
+
+pytestmark = only_sqlite
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from surveys.errors import SurveyError
 from surveys.samples.records import FrameVersion
 from surveys.spreadsheets import Spreadsheet, parse_date, read_count, read_spreadsheet
 from surveys.units.records import Unit
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.pages.test_bad_files import address, counts, fields
 from tests.services.office_suite import needs_office_spreadsheets, saved_by_office
 from tests.services.sample_files import FRAME_HEADER, add_survey
 
-pytestmark = needs_office_spreadsheets
+pytestmark = [needs_office_spreadsheets, only_sqlite]
 
 BINARY, TEXT = ("excel-97.xls", "excel-2007.xlsx"), ("utf-8.csv", "windows-1258.csv")
 UPDATED = date(2025, 3, 5)

@@ -20,11 +20,13 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.samples.records import DesignVersion, FrameVersion
 from surveys.spreadsheets.records import PendingUpload
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.pages.test_bad_files import ALLOCATION_HEADER, address, counts, fields
 from tests.services.sample_files import FRAME_HEADER, add_survey, frame_rows, workbook
 from tests.unit.text.old_letters import to_tcvn3, to_vni
 from webapp.demo.questionnaire import demo_template_workbook
+
+pytestmark = only_sqlite
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.pages.full_world import Holdings, furnish
 from tools.translation_checks import has_vietnamese
 from webapp.accounts.records import Account
+
+pytestmark = only_sqlite
 
 Headers = dict[str, list[str]]
 """Sheet → what stands in its first filled row of several cells."""

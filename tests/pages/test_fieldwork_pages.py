@@ -16,7 +16,7 @@ from surveys.fieldwork import service
 from surveys.fieldwork.records import Case
 from surveys.people.service import add_person
 from surveys.responses.service import save_section, submit
-from tests.conftest import NOW, World, client_for
+from tests.conftest import NOW, World, client_for, only_sqlite
 from tests.pages.phone_form import Phone
 from tests.pages.phone_interview import case_again
 from tests.services.survey_in_the_field import (
@@ -29,6 +29,8 @@ from tests.services.survey_in_the_field import (
     survey_in_the_field,
 )
 from webapp.clock import LOCAL_ZONE
+
+pytestmark = only_sqlite
 
 ClientAs = Callable[..., FlaskClient]
 

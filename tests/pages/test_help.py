@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from surveys.people.permissions import Role
+from tests.conftest import only_sqlite
 from webapp.glossary import TERMS
 from webapp.help.chapters import FIRST_FOR, GUIDE, OF_PART, chapters, in_order_for
 from webapp.help.chapters import TERMS as TERMS_CHAPTER
 from webapp.help.markdown import CHAPTER, PICTURE, PICTURES, to_html
+
+pytestmark = only_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\(([^)]+)\)")

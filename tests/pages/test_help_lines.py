@@ -14,10 +14,13 @@ from wtforms.fields.core import UnboundField
 
 import webapp
 from surveys.people.permissions import Role
+from tests.conftest import only_sqlite
 from tests.pages.full_world import ARGUMENTS
 from tests.pages.test_matrix import LISTED, Stage, rules_of, stage  # noqa: F401 (a fixture)
 from webapp.accounts.login import UsernameLoginForm
 from webapp.glossary import TERMS
+
+pytestmark = only_sqlite
 
 OK = 200
 SHORTEST = 12

@@ -10,10 +10,13 @@ from sqlalchemy import func, select
 from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
 from surveys.responses.records import Response
+from tests.conftest import only_sqlite
 from tests.services.import_files import as_csv, as_xlsx, google_rows, interviews, kobo_rows
 from tests.services.survey_in_the_field import demo_questionnaire, survey_in_the_field
 from webapp.imports import work
 from webapp.jobs.worker import work_off
+
+pytestmark = only_sqlite
 
 ORIGIN = "Đoàn thanh niên tỉnh gửi đường dẫn, 1–4/3/2026"
 

@@ -14,9 +14,11 @@ from surveys.questionnaires.expressions import compile_expression
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.responses.records import Response
-from tests.conftest import NOW, World, client_for
+from tests.conftest import NOW, World, client_for, only_sqlite
 from tests.pages.phone_form import Phone
 from tests.services.survey_in_the_field import Field, survey_in_the_field
+
+pytestmark = only_sqlite
 
 SCALE = (("1", "Tốt"), ("2", "Kém"), ("9", "Khó trả lời"))
 

@@ -9,8 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.services.sample_files import add_survey
+
+pytestmark = only_sqlite
 
 MENUS = {
     "administrator": ["Đơn vị", "Tài khoản"],

@@ -20,11 +20,14 @@ from sqlalchemy.orm import Session
 
 from surveys.people.permissions import Role, scope_of
 from surveys.records import Base
+from tests.conftest import only_sqlite
 from tests.pages.test_matrix import GUARDED, LISTED, VIEWS, Stage, rules_of, stage  # noqa: F401 (a fixture)
 from tools.translation_checks import VIETNAMESE_IN_ENGLISH, has_vietnamese, texts
 from tools.translations import read_catalogue
 from webapp.accounts.records import Account
 from webapp.extensions import db
+
+pytestmark = only_sqlite
 
 READ_ATTRIBUTES = {
     "alt",

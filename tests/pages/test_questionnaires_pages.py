@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from surveys.questionnaires import read_questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.pages.test_requests_pages import make_survey
 from tests.services.test_questionnaires_service import PARTY, PLAIN, workbook
 from webapp.demo.questionnaire import demo_questionnaire_workbook
+
+pytestmark = only_sqlite
 
 ClientAs = Callable[..., FlaskClient]
 

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveys.requests.records import Survey
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.machine import SHARED, needs_shared
 from tests.pages.test_questionnaires_pages import ClientAs, only_version, send, text
 from tests.pages.test_requests_pages import make_survey
 
 FORMS = SHARED / "xlsforms"
-pytestmark = needs_shared("xlsforms")
+pytestmark = [needs_shared("xlsforms"), only_sqlite]
 
 
 @pytest.fixture

@@ -21,9 +21,11 @@ from surveys.reports.composition import NEEDED_FOR_FINAL
 from surveys.reports.records import ReportEdition
 from surveys.reports.service import texts_of
 from surveys.requests.records import Survey
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, only_sqlite
 from tests.documents.small_survey import build_survey
 from webapp.jobs.worker import _Heart, work_off
+
+pytestmark = only_sqlite
 
 ClientAs = Callable[..., FlaskClient]
 OK, FOUND, FORBIDDEN, NOT_FOUND, UNPROCESSABLE = 200, 302, 403, 404, 422

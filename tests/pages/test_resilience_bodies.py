@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.service import cases_in
 from surveys.requests.records import Attachment, SurveyRequest
 from tests.browser.site import Server
-from tests.conftest import PASSWORD, World, account_of, client_for, test_settings
+from tests.conftest import PASSWORD, World, account_of, client_for, only_sqlite, test_settings
 from tests.pages.test_resilience_typed import REQUEST
 from tests.services.survey_in_the_field import Field, begin
 from webapp import create_app
+
+pytestmark = only_sqlite
 
 MEGABYTE = 1024 * 1024
 FAILED = 500

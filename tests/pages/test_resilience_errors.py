@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from tests.conftest import client_for, test_settings
+from tests.conftest import client_for, only_sqlite, test_settings
 from webapp import create_app
 from webapp.access import public
 from webapp.error_words import EXPLANATIONS
@@ -82,6 +82,7 @@ def client(failing: Flask, session, world) -> FlaskClient:
     return client_for(failing, session, world.person("designer"))
 
 
+@only_sqlite
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("role", ["designer", "collaborator", None])
 def test_every_status_has_a_page_that_says_what_to_do(failing, session, world, status: int, role: str | None) -> None:

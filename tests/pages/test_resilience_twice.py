@@ -32,13 +32,15 @@ from webapp.demo.questionnaire import demo_questionnaire_workbook
 
 FAILED, CONFLICT, REFUSED = 500, 409, 422
 COUNTED = (
-    "survey_request", "survey", "questionnaire_version", "frame_version", "design_version", "sample_draw", "visit",
-    "interview_draft", "response", "report_edition", "attachment", "account", "person", "job",
+    "survey_request", "survey", "questionnaire_version", "frame_version", "design_version", "draw_commitment",
+    "sample_draw", "visit", "interview_draft", "response", "report_edition", "attachment", "account", "person", "job",
+    "weighting_plan",
 )  # fmt: skip
 PLAN = (
     "?margin=12&confidence=95&proportion=50&response_rate=80&take=2&reserve=1&method=proportional"
     "&minimum_psus=1&deff_from=rho&rho=0,02&deff=1,5"
 )
+TOTALS = "Tên biến,Mã phương án,Tổng số người\ngioi_tinh,1,4800\ngioi_tinh,2,5200\n".encode()
 BACK_TO_DESIGN = (
     "DELETE FROM response_link",
     "DELETE FROM response",
@@ -47,6 +49,7 @@ BACK_TO_DESIGN = (
     "UPDATE field_case SET state = 'open', disposition = NULL WHERE state != 'void'",
     "UPDATE survey SET state = 'design' WHERE id = :survey",
 )
+COMMITTED_AGAIN = "UPDATE draw_commitment SET state = 'open', number = number + 1 WHERE survey_id = :survey"
 DRAFT_AGAIN = "UPDATE questionnaire_version SET state = 'draft' WHERE survey_id = :survey"
 REFUSED_HERE = {"accounts.deactivate"}
 """Waits for a confirmation that tests/pages/test_accounts_pages.py gives."""
@@ -94,6 +97,10 @@ ACTS = [
         "name": "Một phương án khác"}),
     Act("samples.choose_alternative", Role.DESIGNER, in_design=True, page="samples.design", query=PLAN),
     Act("samples.drop_alternative", Role.DESIGNER, in_design=True, page="samples.drop_alternative_page"),
+    Act("samples.commit", Role.DESIGNER, in_design=True, page="samples.draw", fill=lambda _side: {
+        "seed_plan": "Xổ số miền Bắc ngày mai, giải đặc biệt"}),
+    Act("samples.withdraw", Role.DESIGNER, in_design=True, page="samples.draw", fill=lambda _side: {
+        "reason": "Dàn mẫu thiếu một xã"}),
     Act("samples.make_draw", Role.DESIGNER, in_design=True, page="samples.draw", fill=lambda _side: {
         "seed_source": "generated", "discard_reason": "Dàn mẫu thiếu một xã"}),
     Act("samples.verify", Role.DESIGNER, "samples.drawn"),
@@ -111,6 +118,11 @@ ACTS = [
     Act("interview.keep", Role.COLLABORATOR, "interview.page", fill=lambda _side: {"go": "next"}),
     Act("interview.send", Role.COLLABORATOR, "interview.review"),
     Act("results.plan", Role.DESIGNER),
+    Act("results.declare_totals", Role.DESIGNER, "results.weighting", fill=lambda _side: {
+        "file": (TOTALS, "tong.csv"), "source": "Thống kê tỉnh", "as_of": "2026-01-01"}),
+    Act("results.declare_trimming", Role.DESIGNER, "results.weighting", fill=lambda _side: {"trimming": "3.5*median"}),
+    Act("results.withdraw_totals", Role.DESIGNER, "results.weighting", fill=lambda _side: {
+        "reason": "Chờ số liệu mới của tỉnh"}),
     Act("reports.texts", Role.DESIGNER, fill=lambda _side: {"context": "Bối cảnh mới"}),
     Act("reports.write", Role.DESIGNER, "reports.overview"),
     Act("accounts.create", Role.COORDINATOR, fill=lambda side: {
@@ -181,8 +193,9 @@ def fresh(stage: Stage, act: Act | None = None) -> None:
     if act is not None and act.in_design:
         engine = open_engine(stage.database)
         with engine.begin() as connection:
-            drafts = (DRAFT_AGAIN,) if act.endpoint == "questionnaires.publish" else ()
-            for statement in (*BACK_TO_DESIGN, *drafts):
+            needed = {"questionnaires.publish": (DRAFT_AGAIN,)}
+            needed |= dict.fromkeys(("samples.make_draw", "samples.withdraw"), (COMMITTED_AGAIN,))
+            for statement in (*BACK_TO_DESIGN, *needed.get(act.endpoint, ())):
                 connection.execute(text(statement), {"survey": stage.own.survey.id})
         engine.dispose()
 

@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.records import InterviewDraft
 from surveys.requests import service
 from surveys.requests.records import SurveyRequest
-from tests.conftest import PASSWORD, World, account_of, client_for, test_settings
+from tests.conftest import PASSWORD, World, account_of, client_for, only_sqlite, test_settings
 from tests.services.survey_in_the_field import Field, begin
 from webapp import create_app
+
+pytestmark = only_sqlite
 
 OWN = {"Origin": "http://localhost"}
 FOREIGN = {"Origin": "http://doc-hai.example"}

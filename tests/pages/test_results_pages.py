@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from sampling import Basis
 from surveys.reports.records import AnalysisPlan
 from surveys.requests.records import Survey
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.documents.small_survey import build_survey, questionnaire
+
+pytestmark = only_sqlite
 
 ClientAs = Callable[..., FlaskClient]
 OK, NOT_FOUND, UNPROCESSABLE, FOUND = 200, 404, 422, 302

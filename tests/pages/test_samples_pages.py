@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
 from surveys.samples.records import DrawCommitment, FrameVersion, SampleDraw
-from tests.conftest import World
+from tests.conftest import World, only_sqlite
 from tests.services.sample_files import FRAME_HEADER, add_survey, frame_rows, workbook
 from webapp.demo.frame import demo_frame_workbook
 from webapp.messages import all_sentences
+
+pytestmark = only_sqlite
 
 PLAN = {
     "margin": "4",

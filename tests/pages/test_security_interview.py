@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.records import InterviewDraft
 from surveys.fieldwork.service import select_person
 from surveys.responses.service import save_section, submit
-from tests.conftest import NOW, client_for
+from tests.conftest import NOW, client_for, only_sqlite
 from tests.services.survey_in_the_field import Field, begin, demo_questionnaire, full_answers
+
+pytestmark = only_sqlite
 
 WORDS = "CÂU TRẢ LỜI CHỈ RIÊNG NGƯỜI NÀY"
 PAGES = ("", "/xin-y-kien", "/phong-van", "/phong-van/phan_a", "/xem-lai", "/cam-on", "/ket-qua", "/chon-nguoi")

@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import event
 
 from surveys.people.permissions import Role, scope_of
+from tests.conftest import only_sqlite
 from tests.pages.test_matrix import GUARDED, Stage, stage  # noqa: F401 (a fixture)
 from webapp.extensions import db
+
+pytestmark = only_sqlite
 
 MOST = 50
 ROLES = (Role.DESIGNER, Role.COORDINATOR, Role.SUPERVISOR, Role.COLLABORATOR, Role.ADMINISTRATOR, Role.READER)
