@@ -38,7 +38,7 @@ PLAN = {
     "deff": "1,5",
 }
 SEED = {"seed_source": "public", "seed": "05-11-28-33-41-42"}
-COMMITMENT = {"seed_plan": "Xổ số miền Bắc ngày 15/03/2026, giải đặc biệt rồi giải nhất", "sharing": ""}
+COMMITMENT = {"seed_plan": "Xổ số miền Bắc ngày 15/03/2026, giải đặc biệt rồi giải nhất", "sharing": "alone"}
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_the_draw_page_shows_frame_and_method_before_it_asks_for_the_seed(design
 def test_what_was_committed_to_holds_until_it_is_withdrawn_for_a_reason_that_stays(designer, survey, world, session):
     send_frame(designer, survey, demo_frame_workbook(world.communes))
     designer.post(address(survey, "thiet-ke"), query_string=PLAN)
-    assert designer.post(address(survey, "chon-mau", "chot"), data={"seed_plan": "xổ số"}).status_code == 422
+    assert designer.post(address(survey, "chon-mau", "chot"), data={**COMMITMENT, "seed_plan": "xổ số"}).status_code == 422
     assert designer.get(address(survey, "chon-mau", "da-chot.json")).status_code == 404
     designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
     for again in (

@@ -17,6 +17,10 @@ from surveys.text import format_date
 from webapp.samples.forms import NumberField
 
 
+ALONE = "alone"
+"""The choice of no earlier survey; a browser sends no empty value of a radio button."""
+
+
 class CommitForm(FlaskForm):
     """The method, fixed before the seed: where the seed will come from, which earlier sample it looks at."""
 
@@ -27,7 +31,7 @@ class CommitForm(FlaskForm):
             "Ví dụ: Xổ số miền Bắc ngày 15/03/2026, giải đặc biệt rồi giải nhất. Kết quả chưa ai biết trước."
         ),
     )
-    sharing = RadioField(_l("Liên hệ với mẫu của các cuộc điều tra khác"), default="")
+    sharing = RadioField(_l("Liên hệ với mẫu của các cuộc điều tra khác"), default=ALONE)
     earlier = SelectField(
         _l("Cuộc điều tra trước"),
         validators=[Optional()],
@@ -50,7 +54,7 @@ class CommitForm(FlaskForm):
             for key, draw in self._draws.items()
         ]
         ways = [
-            ("", _("Không liên hệ, chọn riêng cho cuộc này")),
+            (ALONE, _("Không liên hệ, chọn riêng cho cuộc này")),
             (SHARED, _("Chọn để các cuộc sau có thể tránh, giữ hoặc luân phiên các xã của cuộc này")),
         ]
         if earlier:
@@ -64,7 +68,8 @@ class CommitForm(FlaskForm):
     def chosen(self) -> Sharing:
         """What was chosen, as the service takes it; only after the form was found valid."""
         share = self.replaced.number / 100 if self.replaced.data else Sharing.replaced
-        return Sharing(self.sharing.data or "", self._draws.get(self.earlier.data or ""), share)
+        kind = "" if self.sharing.data == ALONE else self.sharing.data
+        return Sharing(kind, self._draws.get(self.earlier.data or ""), share)
 
 
 class WithdrawForm(FlaskForm):
