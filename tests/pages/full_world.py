@@ -35,6 +35,7 @@ from surveys.requests import service as requests
 from surveys.requests.attachments import ReceivedFile
 from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import RequestFields
+from surveys.responses.records import WeightingPlan
 from surveys.responses.releases import release_all
 from surveys.responses.service import save_section, submit
 from surveys.samples import service as samples
@@ -97,6 +98,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "alternative_id": lambda side: side.alternative.id,
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
+    "unit_list_id": lambda side: side.province.list_id,
     "psu": lambda side: side.case.psu,
     "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,
     "chapter": lambda side: "ket-qua",
@@ -133,6 +135,7 @@ def _furnish(
     rehearsal = _rehearsal(session, survey, design, people)
     case = _field(session, survey, people)
     edition = _edition(session, survey, people)
+    _totals(session, secret, survey, people)
     stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
     other_request = _request(session, f"{secret} (hai)", province, people)
     empty = requests.open_survey(session, other_request, person=people[Role.COORDINATOR], now=NOW)
@@ -307,6 +310,22 @@ def _interview(session: Session, case: Case, collaborator: Person) -> None:
     answers = answer_all(questionnaire, say, today=NOW.date())
     save_section(session, draft, section=None, answers=answers, now=NOW)
     submit(session, draft, person=collaborator, now=NOW)
+
+
+def _totals(session: Session, secret: str, survey: Survey, people: dict[str, Person]) -> None:
+    """Control totals that the office declared."""
+    codes = [{"code": code, "label": label, "total": 500} for code, label in (("1", "Nam"), ("2", "Nữ"))]
+    session.add(
+        WeightingPlan(
+            survey_id=survey.id,
+            number=1,
+            margins=[{"variable": "gioi_tinh", "label": "Giới tính", "categories": codes}],
+            source=secret,
+            as_of=NOW.date(),
+            written_at=NOW,
+            written_by_id=people[Role.DESIGNER].id,
+        )
+    )
 
 
 def _edition(session: Session, survey: Survey, people: dict[str, Person]) -> ReportEdition:
