@@ -88,7 +88,8 @@ def compare(name: str, got: Any, expected: Any, tolerance: float) -> Iterator[st
             if not key.endswith("note"):
                 yield from compare(f"{name}.{key}", answers.get(key, ABSENT), value, tolerance)
     elif isinstance(expected, list):
-        answers = list(np.atleast_1d(np.asarray(got, dtype=object)))
+        values = list(got.values()) if isinstance(got, Mapping) else got
+        answers = list(np.atleast_1d(np.asarray(values, dtype=object)))
         if len(answers) != len(expected):
             yield f"{name}: got {len(answers)} values, expected {len(expected)}"
             return

@@ -18,12 +18,12 @@ def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _calibrated(inputs: Mapping[str, Any]) -> dict[str, Any]:
     rows = [list(row.values()) if isinstance(row, Mapping) else np.atleast_1d(row) for row in inputs["X"]]
-    q = inputs.get("q")
+    totals, q = inputs["totals"], inputs.get("q")
     d = np.asarray(inputs["d"], dtype=float)
     g = calibration_factors(
         np.asarray(rows, dtype=float),
         d,
-        np.atleast_1d(np.asarray(inputs["totals"], dtype=float)),
+        np.atleast_1d(np.asarray(list(totals.values()) if isinstance(totals, Mapping) else totals, dtype=float)),
         distance_named(inputs["distance"], inputs.get("bounds")),
         q=None if q is None else np.broadcast_to(np.asarray(q, dtype=float), d.shape),
     )

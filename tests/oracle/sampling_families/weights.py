@@ -88,7 +88,8 @@ def _poststratify(inputs: Mapping[str, Any]) -> dict[str, Any]:
     names, code = np.unique(np.asarray(inputs["cell"]), return_inverse=True)
     wanted = [totals[str(name)] for name in names] if isinstance(totals, Mapping) else np.atleast_1d(totals)
     final = raked_weights(w, [code], [np.asarray(wanted, dtype=float)])
-    return {"w": final.tolist(), **_sums(w, final)}
+    factors = [float(final[code == place][0] / w[code == place][0]) for place in range(len(names))]
+    return {"w": final.tolist(), "factor": factors, "factors": factors, **_sums(w, final)}
 
 
 def _trim(inputs: Mapping[str, Any]) -> dict[str, Any]:
