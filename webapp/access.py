@@ -24,7 +24,7 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Attachment, Survey, SurveyRequest
 from surveys.samples.records import DesignVersion, FrameVersion, PlanAlternative, SampleDraw, SampleRehearsal
-from surveys.units.records import Unit
+from surveys.units.records import Unit, UnitList
 from surveys.units.service import covers
 from webapp.extensions import db
 from webapp.language import page_language
@@ -66,6 +66,7 @@ ADDRESSES: dict[str, Address] = {
     "attachment_id": Address("attachment", Attachment),
     "person_id": Address("person", Person),
     "unit_id": Address("unit", Unit),
+    "unit_list_id": Address("unit_list", UnitList),
     "import_id": Address("imported", ResponseImport),
 }
 

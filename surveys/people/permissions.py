@@ -32,6 +32,7 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "accounts.manage"
     RESET_ACCESS = "accounts.reset"
     VIEW_UNITS = "units.view"
+    IMPORT_UNITS = "units.import"
     VIEW_REQUEST = "request.view"
     EDIT_REQUEST = "request.edit"
     VIEW_SURVEY = "survey.view"
@@ -61,6 +62,7 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
     # A supervisor acts on collaborators only: webapp/accounts/service.py holds this second half.
     Action.RESET_ACCESS: {_ADMIN: _ALL, _COORD: _UNIT, _SUPER: _UNIT},
     Action.VIEW_UNITS: {_ADMIN: _ALL, _COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT},
+    Action.IMPORT_UNITS: {_ADMIN: _ALL},
     Action.VIEW_REQUEST: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT, _READ: _UNIT},
     Action.EDIT_REQUEST: {_COORD: _UNIT, _DESIGN: _UNIT},
     Action.VIEW_SURVEY: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT, _READ: _UNIT},

@@ -115,6 +115,7 @@ def _of_office(session: Session) -> Values:
     return {
         "person_id": list(session.scalars(people)),
         "unit_id": [own_province(session).id],
+        "unit_list_id": [own_province(session).list_id],
         "job_id": jobs,
         "upload_id": uploads,
         "chapter": list(chapters()),

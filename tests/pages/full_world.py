@@ -99,6 +99,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "unit_list_id": lambda side: side.province.list_id,
+    "unit_list_id": lambda side: side.province.list_id,
     "psu": lambda side: side.case.psu,
     "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,
     "chapter": lambda side: "ket-qua",
