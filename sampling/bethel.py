@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +13,10 @@ from sampling.integer_allocation import IntArray
 
 __all__ = ["MultivariateAllocation", "multivariate_allocation"]
 
-_ITERATIONS = 300
+_ITERATIONS = 120
 _GAP = 1e-12
-
-# Value of the dual, the n_h that belong to it, its slope, and how far it is from the optimum.
-Look = tuple[float, FloatArray, FloatArray, float]
+_CENTRING = 0.1
+_HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,8 @@ def multivariate_allocation(
     """Minimise Σ c_h n_h so that the total of each variable j is estimated with at most the CV_j wanted.
 
     Σ_h a_hj/n_h ≤ 1 with a_hj = N_h²S_hj²/((CV_j·Y_j)² + Σ_h N_h S_hj²), Y_j = Σ_h N_h Ȳ_hj, and minimum ≤ n_h ≤
-    maximum. The problem is convex; for multipliers λ ≥ 0 the best n_h is √(Σ_j λ_j a_hj/c_h) within its bounds,
-    and the λ are found by Newton steps on the concave dual, whose value bounds the cost from below. The whole
+    maximum. The problem is convex; for multipliers λ ≥ 0 the best n_h is √(Σ_j λ_j a_hj/c_h) within its bounds.
+    λ and n come from an interior point method, and the dual at λ bounds the cost from below. The whole
     numbers lie next to the unrounded ones: the strata that save most per cost are rounded up until every CV
     is met, then units that are not needed are taken back.
 
@@ -82,8 +80,9 @@ def multivariate_allocation(
             "Not even the maximum in every stratum gives the precision wanted. Raise the maximum or the CV.",
             variables=[int(j) + 1 for j in np.flatnonzero(needs.T @ (1 / upper) > 1 + 1e-12)],
         )
-    multipliers = _multipliers(needs, cost, lower, upper)
-    nh = _lifted(_best_for(multipliers, needs, cost, lower, upper), needs, upper)
+    nh, multipliers = lower.copy(), np.zeros(needs.shape[1])
+    if (needs.T @ (1 / lower) > 1).any():
+        nh, multipliers = _cheapest(needs, cost, lower, upper)
     bound = _dual(multipliers, needs, cost, lower, upper)
     whole = _whole_numbers(nh, multipliers, needs, cost, lower, upper)
     reached = [_cv(values, sizes, spread, level) for values in (nh, whole)]
@@ -159,56 +158,77 @@ def _dual(multipliers: FloatArray, needs: FloatArray, cost: FloatArray, lower: F
     return float(cost @ nh + (needs @ multipliers) @ (1 / nh) - multipliers.sum())
 
 
-def _multipliers(needs: FloatArray, cost: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
-    """The λ of the optimum by projected Newton steps (Bertsekas 1982), each taken only as far as it leads upwards."""
-    alone = np.maximum(np.sqrt(cost[:, None] * needs).sum(axis=0) ** 2, 1e-300)
-    found = alone / len(alone)
+def _cheapest(
+    needs: FloatArray, cost: FloatArray, lower: FloatArray, upper: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """n_h and λ over the strata and the requirements that leave something to decide."""
+    open_strata, binding = lower < upper, needs.T @ (1 / lower) > 1
+    taken = needs[~open_strata].T @ (1 / upper[~open_strata])
+    nh, multipliers = lower.copy(), np.zeros(needs.shape[1])
+    rest = needs[np.ix_(open_strata, binding)] / (1 - taken[binding])
+    bounds = cost[open_strata], lower[open_strata], upper[open_strata]
+    nh[open_strata], prices = _interior_point(rest, *bounds)
+    multipliers[binding] = prices / (1 - taken[binding])
+    return _lifted(nh, needs, upper), multipliers
 
-    def look(at: FloatArray) -> Look:
-        nh = _best_for(at, needs, cost, lower, upper)
-        slope = needs.T @ (1 / nh) - 1
-        # How far λ would move, in its own units: zero at the optimum, also where λ is held at zero.
-        away = float(np.abs(np.maximum(at / alone + slope, 0.0) - at / alone).max())
-        return _dual(at, needs, cost, lower, upper), nh, slope, away
 
-    value, nh, slope, away = look(found)
+def _interior_point(
+    needs: FloatArray, cost: FloatArray, lower: FloatArray, upper: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """n_h and λ of the optimum, by a primal-dual interior point method in d_h = 1/n_h − 1/upper_h.
+
+    In d the requirements read Σ b_hj d_h ≤ 1 with b_hj = a_hj/(1 − Σ a_hj/upper_h), which stays well scaled when
+    nearly everything has to be taken. Each step solves one system of J equations.
+    """
+    least, room = 1 / upper, 1 / lower - 1 / upper
+    left = np.maximum(1 - needs.T @ least, 1e-15)
+    scaled = needs / left
+    d = _start(scaled, cost, room)
+    slack = 1 - scaled.T @ d
+    mu = 0.1 * float((cost / (least + d)).sum()) / (2 * len(d) + len(slack))
+    price, low, high = (np.asarray(mu / gap, dtype=np.float64) for gap in (slack, d, room - d))
     for _ in range(_ITERATIONS):
-        if away <= _GAP:
+        far = float(price @ slack + low @ d + high @ (room - d))
+        if far <= _GAP * float((cost / (least + d)).sum()):
             break
-        held = (found <= min(1e-3, away) * alone) & (slope < 0)
-        inside = (nh > lower) & (nh < upper)
-        curvature = (needs[inside] / (2 * cost[inside] * nh[inside] ** 3)[:, None]).T @ needs[inside]
-        # Where all strata stand at their bounds the dual is straight, and only a long step gets on.
-        uphill = np.where(held, -found, 2.0**12 * alone * slope)
-        for step in (np.where(held, -found, _newton(curvature, slope, ~held)), uphill):
-            taken = _along(step, found, value, away, look)
-            if taken is not None:
-                break
-        if taken is None:
-            break
-        found, (value, nh, slope, away) = taken
-    return found
+        mu = _CENTRING * far / (2 * len(d) + len(slack))
+        curvature = 2 * cost / (least + d) ** 3 + low / d + high / (room - d)
+        slope = cost / (least + d) ** 2 - scaled @ price + mu / d - mu / (room - d)
+        system = (scaled / curvature[:, None]).T @ scaled + np.diag(slack / price)
+        step_price = np.linalg.solve(system, scaled.T @ (slope / curvature) + mu / price - slack)
+        step = (slope - scaled @ step_price) / curvature
+        step_slack = -scaled.T @ step
+        steps = (
+            step,
+            -step,
+            step_slack,
+            step_price,
+            mu / d - low - low / d * step,
+            mu / (room - d) - high + high / (room - d) * step,
+        )
+        reach = min(_reach(at, by) for at, by in zip((d, room - d, slack, price, low, high), steps, strict=True))
+        d, slack, price = d + reach * step, slack + reach * step_slack, price + reach * step_price
+        low, high = low + reach * steps[4], high + reach * steps[5]
+    return np.clip(1 / (least + d), lower, upper), price / left
 
 
-def _along(
-    step: FloatArray, found: FloatArray, value: float, away: float, look: Callable[[FloatArray], Look]
-) -> tuple[FloatArray, Look] | None:
-    """The farthest halving of a step that raises the dual, or, where its digits end, comes nearer to the optimum."""
-    for shrink in 0.5 ** np.arange(40):
-        trial = np.maximum(found + shrink * step, 0.0)
-        seen = look(trial)
-        level = seen[0] >= value - 1e-13 * abs(value)
-        if seen[0] > value + 1e-13 * abs(value) or (level and seen[3] < 0.9 * away):
-            return trial, seen
-    return None
+def _start(scaled: FloatArray, cost: FloatArray, room: FloatArray) -> FloatArray:
+    """A point well inside: half the room, or as much of a one-variable optimum as leaves half of every requirement."""
+    shape = np.sqrt(cost / np.maximum(scaled.sum(axis=1), 1e-300))
+    low, high = 0.0, float((room / shape).max())
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if (scaled.T @ np.minimum(room / 2, middle * shape) > 0.5).any():
+            high = middle
+        else:
+            low = middle
+    return np.minimum(room / 2, max(low, high * 2.0**-_HALVINGS) * shape)
 
 
-def _newton(curvature: FloatArray, slope: FloatArray, free: npt.NDArray[np.bool_]) -> FloatArray:
-    step = np.zeros_like(slope)
-    scale = 1 / np.sqrt(np.maximum(np.diag(curvature), 1e-300))[free]
-    block = curvature[np.ix_(free, free)] * np.outer(scale, scale)
-    step[free] = scale * np.linalg.lstsq(block, scale * slope[free], rcond=1e-13)[0]
-    return step
+def _reach(at: npt.NDArray[np.floating], by: npt.NDArray[np.floating]) -> float:
+    """How far a step can go before a positive number is nearly used up."""
+    shrinking = by < 0
+    return min(1.0, 0.995 * float((-at[shrinking] / by[shrinking]).min())) if shrinking.any() else 1.0
 
 
 def _lifted(nh: FloatArray, needs: FloatArray, upper: FloatArray) -> FloatArray:

@@ -76,7 +76,7 @@ def integer_allocation(
     upper = _whole(maximum, len(weight), np.floor)
     lower = np.clip(upper, 0, 2) if minimum is None else _whole(minimum, len(weight), np.ceil)
     refuse_infeasible(n, lower, upper, names)
-    squares = (weight / max(float(weight.max()), 1e-300)) ** 2
+    squares = np.where(upper > 0, (weight / max(float(weight.max()), 1e-300)) ** 2, 0.0)
     sizes = weight if size is None else np.asarray(size, dtype=np.float64)
     nh = _largest_gains(n, squares, lower, upper, sizes, names)
     filled = np.divide(weight**2, nh, out=np.where(weight > 0, np.inf, 0.0), where=nh > 0)

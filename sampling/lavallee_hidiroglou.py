@@ -147,7 +147,7 @@ class _Search:
         sampled = self.strata - self.take_all
         size, squares = count[:sampled], (count**2 * variance)[:sampled]
         limit = (self.allowed + float((count * variance)[:sampled].sum())) * (1 + 1e-12)
-        share = np.sqrt(squares) * np.sqrt(squares).sum() / limit
+        share = _capped_neyman(np.sqrt(squares), size, limit)
         nh = np.clip(np.floor(share) - 1, np.minimum(max(self.minimum, 1), size), size)
         while float((squares / np.maximum(nh, 1)).sum()) > limit:
             gain = np.where(nh < size, squares / (np.maximum(nh, 1) * (nh + 1)), -1.0)
@@ -191,3 +191,15 @@ class _Search:
     def _even(self) -> tuple[int, ...]:
         levels = len(self.levels)
         return tuple(round(levels * h / self.strata) for h in range(1, self.strata))
+
+
+def _capped_neyman(deviation: FloatArray, size: FloatArray, limit: float) -> FloatArray:
+    """Unrounded n_h of least sum with Σ a²/n_h at the limit, strata held at their size where they would exceed it."""
+    full = np.zeros(len(size), dtype=np.bool_)
+    while True:
+        left = limit - float((deviation[full] ** 2 / size[full]).sum())
+        share = np.where(full, size, deviation * deviation[~full].sum() / max(left, 1e-300))
+        above = ~full & (share > size)
+        if not above.any():
+            return share
+        full = full | above

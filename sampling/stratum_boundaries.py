@@ -58,15 +58,9 @@ def cum_root_f_boundaries(x: npt.ArrayLike, strata: int, *, classes: int) -> Flo
     counts = np.bincount(np.searchsorted(inner, values, side="right") - 1, minlength=classes)
     reached = np.concatenate([[0.0], np.cumsum(np.sqrt(counts))])
     step = reached[-1] / strata
-    best, least = None, np.inf
-    for cuts in _closings(reached, step, strata):
-        apart = float(((np.diff(reached[[0, *cuts, classes]]) - step) ** 2).sum())
-        if apart < least:
-            best, least = cuts, apart
-    if best is None:
-        raise SamplingError(
-            "classes_outside", f"{classes} classes cannot hold {strata} strata of this variable.", value=classes
-        )
+    # Where one class holds more than several steps, what is left over still has to give each stratum a class.
+    combinations = _closings(reached, step, strata) or _closings(reached, step, strata, forced=True)
+    best = min(combinations, key=lambda cuts: float(((np.diff(reached[[0, *cuts, classes]]) - step) ** 2).sum()))
     return edges[list(best)]
 
 
@@ -116,7 +110,7 @@ def stratify(
         left = n - int(size[sampled:].sum())
         enough = int((size[:sampled] > 0).sum()) <= left and n <= len(values)
         refuse_outside("n", n, enough, "enough for one unit in every stratum, and no more than there are units")
-        nh[:sampled] = _rounded_shares(left, size[:sampled] * np.sqrt(variance[:sampled]))
+        nh[:sampled] = _rounded_shares(left, (size * np.sqrt(variance))[:sampled].astype(np.float64))
         if take_all == strata - 1 or not (nh[:sampled] > size[:sampled]).any():
             nh = np.minimum(nh, size)
             return Stratification(method, bounds, size, nh, take_all, anticipated_cv(values, size, variance, nh))
@@ -157,15 +151,18 @@ def _rounded_shares(n: int, importance: FloatArray) -> IntArray:
     return whole.astype(np.int64)
 
 
-def _closings(reached: FloatArray, step: float, strata: int) -> list[tuple[int, ...]]:
+def _closings(reached: FloatArray, step: float, strata: int, *, forced: bool = False) -> list[tuple[int, ...]]:
     """Every combination of boundaries just below and just above the step, stratum by stratum."""
     found: list[tuple[int, ...]] = [()]
-    for _ in range(strata - 1):
+    for left in range(strata - 1, 0, -1):
         longer = []
         for cuts in found:
             start = cuts[-1] if cuts else 0
             below = int(np.searchsorted(reached, reached[start] + step, side="left")) - 1
-            longer += [(*cuts, cut) for cut in (below, below + 1) if start < cut < len(reached) - 1]
+            choices = [below, below + 1]
+            if forced:
+                choices = [min(max(cut, start + 1), len(reached) - 1 - left) for cut in choices]
+            longer += [(*cuts, cut) for cut in choices if start < cut < len(reached) - 1]
         found = list(dict.fromkeys(longer))
     return found
 
