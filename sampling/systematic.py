@@ -32,7 +32,11 @@ def systematic(units: int, n: int, *, start: float) -> IntArray:
     """
     refuse_excess(n, units)
     refuse_start(start)
-    return passed_points(np.arange(1, units + 1, dtype=np.float64), n, start)
+    points = np.floor((start + np.arange(n)) * units / max(n, 1)).astype(np.intp)
+    if n and (points[-1] >= units or not (np.diff(points) > 0).all()):
+        # So near to 1 that u + j is rounded up to a whole number.
+        return passed_points(np.arange(1, units + 1, dtype=np.float64), n, start)
+    return points
 
 
 def pps_systematic(

@@ -16,7 +16,7 @@ from sampling.chromy import chromy
 from sampling.cube import cube
 from sampling.deferred import deferred
 from sampling.design import Stage
-from sampling.inclusion import FloatArray, IntArray, inclusion_probabilities
+from sampling.inclusion import FloatArray, IntArray, inclusion_probabilities, refuse_excess
 from sampling.local_pivotal import Variant, local_pivotal
 from sampling.maximum_entropy import maximum_entropy
 from sampling.order_sampling import pareto_inclusion_probabilities, sequential_poisson_inclusion_probabilities
@@ -24,7 +24,7 @@ from sampling.pareto import pareto, sequential_poisson
 from sampling.permanent_random_numbers import derived_random_numbers
 from sampling.sampford import sampford
 from sampling.simple_random import srs
-from sampling.systematic import pps_systematic, serpentine_order, systematic
+from sampling.systematic import passed_points, pps_systematic, serpentine_order
 from sampling.tille import midzuno, tille
 
 if TYPE_CHECKING:
@@ -67,8 +67,10 @@ def _by_srs(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: f
 
 
 def _by_systematic(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> Selected:
-    order = _list_order(units, stage, prn)
-    return order[systematic(len(units), n, start=start)], np.full(len(units), n / len(units))
+    refuse_excess(n, len(units))
+    # Counted as sizes are, which is how published draws are made again (khaosat-draw/1).
+    chosen = passed_points(np.arange(1, len(units) + 1, dtype=np.float64), n, start)
+    return _list_order(units, stage, prn)[chosen], np.full(len(units), n / len(units))
 
 
 def _by_pareto(units: pd.DataFrame, stage: Stage, n: int, prn: FloatArray, start: float) -> Selected:

@@ -70,6 +70,8 @@ def test_sequential_srs_takes_the_smallest_numbers_after_the_start():
 
 def test_systematic_with_a_fractional_interval_always_takes_n():
     assert (systematic(77, 10, start=0.37) + 1).tolist() == [3, 11, 19, 26, 34, 42, 50, 57, 65, 73]
+    # ⌊(u + j)·N/n⌋ as it stands, also where the product is a whole number but for rounding.
+    assert systematic(25, 10, start=0.2)[-1] == int((0.2 + 9) * 25 / 10) == 22
     last_start = np.nextafter(1.0, 0.0)
     assert all(len(set(systematic(77, n, start=last_start).tolist())) == n for n in range(78))
 
