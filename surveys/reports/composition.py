@@ -10,7 +10,7 @@ from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.reports.aapor import DisclosedItem, disclosed_items
 from surveys.reports.document import Block, Heading, Letterhead, Paragraph, ReportDocument, Signature
 from surveys.reports.facts import ReportFacts
-from surveys.reports.question_blocks import battery_domain_blocks, result_blocks
+from surveys.reports.question_blocks import battery_domain_blocks, derived_blocks, result_blocks
 from surveys.reports.results import ResultsBook
 from surveys.reports.sections import (
     conclusion_blocks,
@@ -133,6 +133,10 @@ def _appendices(book: ResultsBook, questionnaire: Questionnaire) -> list[Block]:
     if items:
         title = _("PHỤ LỤC %(n)s. TỪNG NỘI DUNG CỦA CÂU HỎI DẠNG BẢNG, CHIA THEO NHÓM", n=number)
         blocks += [Heading(1, title, new_page=True), *items]
+        number += 1
+    made = derived_blocks(book)
+    if made:
+        blocks += [Heading(1, _("PHỤ LỤC %(n)s. BIẾN TẠO THÊM", n=number), new_page=True), *made]
         number += 1
     return blocks + wording_blocks(questionnaire, _("PHỤ LỤC %(n)s. NGUYÊN VĂN BẢNG HỎI", n=number))
 

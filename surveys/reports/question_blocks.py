@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.questionnaires.numbering import section_words
-from surveys.reports.document import Block, Chart, Heading, Paragraph
+from surveys.reports.document import Block, Chart, Heading, Paragraph, Table, columns_of
 from surveys.reports.pictures import Picture, battery_picture, question_picture
 from surveys.reports.results import Battery, OpenQuestion, QuestionResult, ResultsBook, grouped
 from surveys.reports.sentences import battery_sentence, question_sentence
@@ -40,6 +40,17 @@ def battery_domain_blocks(book: ResultsBook) -> list[Block]:
     ]
 
 
+def derived_blocks(book: ResultsBook) -> list[Block]:
+    """How each variable of the report is made from answers, and whether that was settled before the field."""
+    made = [question for question in book.questions if question.definition]
+    if not made:
+        return []
+    columns = columns_of((_("Biến"), 45, "left"), (_("Định nghĩa"), 85, "left"), (_("Khai khi nào"), 35, "left"))
+    later, before = _("bổ sung sau khi bắt đầu thu thập"), _("trước khi thu thập")
+    rows = tuple((each.label, each.definition, later if each.is_later else before) for each in made)
+    return [Table(_("Biến tạo thêm từ câu trả lời"), columns, rows)]
+
+
 def chart_of(picture: Picture, caption: str) -> Chart:
     """A picture as a block, at its own size."""
     width, height = picture.size_mm
@@ -60,11 +71,13 @@ def _blocks_of(part: QuestionResult | OpenQuestion | Battery, turn: int, *, weig
         return _battery_blocks(part, turn, weighted=weighted)
     blocks: list[Block] = [
         Heading(3, part.heading),
+        *([Paragraph(part.definition)] if part.definition else []),
         Paragraph(question_sentence(part, turn=turn)),
         question_table(part, weighted=weighted),
     ]
     if not part.is_number and any(answer.cell.value is not None for answer in part.answers):
-        blocks.append(chart_of(question_picture(part), part.label))
+        caption = f"{part.label} ({part.definition.rstrip('.')})" if part.definition else part.label
+        blocks.append(chart_of(question_picture(part), caption))
     return [*blocks, *domain_tables(part, weighted=weighted)]
 
 

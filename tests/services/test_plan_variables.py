@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from analysis import Bands, Based, Collapsed, CountOf, DerivedVariable, Score, TopBox
 from surveys.errors import SurveyError
 from surveys.reports.declared_variables import band_labels, declare, declared_variables, remove_variable
+from surveys.reports.document import Chart, Table
 from surveys.reports.plan import Plan, plan_of, write_plan
+from surveys.reports.question_blocks import derived_blocks, result_blocks
 from surveys.reports.records import PlanVariable
 from surveys.reports.tabulation import results_book
 from surveys.requests.records import Survey
@@ -66,6 +68,12 @@ def test_each_kind_is_a_question_of_the_results_with_its_definition(session: Ses
     sex = book.question("sex")
     assert sex is not None
     assert [domain.label for domain in sex.by_banner("tuoi_gop")] == ["dưới 45", "từ 45"]
+    (appendix,) = derived_blocks(book)
+    assert isinstance(appendix, Table)
+    assert [row[0] for row in appendix.rows] == [variable.label for variable in ALL]
+    charts = [block for block in result_blocks(book.only("tuoi_gop")) if isinstance(block, Chart)]
+    assert all("dưới 45 = 18–29, 30–44" in chart.caption for chart in charts)
+    assert charts
     assert dict(book.definitions)["co_ho"].startswith("Chia nhóm từ số ghi ở câu 14 “Số người trong hộ”")
 
 
