@@ -34,6 +34,7 @@ from webapp.demo.story import population_of
 
 RUNS = 7
 COMMUNES, LINES = 60, 50
+STRATA = 10_000
 ITEMS, OPTIONS, BANNERS = 40, 5, (2, 4, 4, 6)
 AT = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 
@@ -54,6 +55,7 @@ def measure_speed() -> Iterator[Timing]:
     """Measure one thing after another: draw, tables, interview, then on a whole demonstration's database."""
     frame = demo_frame()
     yield time_draw(frame)
+    yield time_allocation()
     for rows in (1_000, 10_000):
         yield time_book(rows)
     population = population_of(frame)
@@ -80,6 +82,15 @@ def time_draw(frame: Frame) -> Timing:
     design = replace(design, allocation=allocation, households_per_psu=LINES, reserve_per_psu=0)
     what = f"draw {COMMUNES} of {len(frame)} communes, {COMMUNES * LINES:,} household lines"
     return _median(what, lambda: sampling.draw(frame, design, seed="05-11-28-33-41-42"))
+
+
+def time_allocation() -> Timing:
+    """The exact best whole numbers; as arrays, without names."""
+    rng = np.random.default_rng(STRATA)
+    size, sd = rng.integers(50, 20_000, STRATA), rng.lognormal(1, 1, STRATA)
+    n = 20 * STRATA
+    what = f"allocation of {STRATA:,} strata, {n:,} units, exact"
+    return _median(what, lambda: sampling.integer_optimal_allocation(n, size, sd, minimum=2), runs=50)
 
 
 def time_book(rows: int) -> Timing:
