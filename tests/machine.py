@@ -1,6 +1,7 @@
 """What this machine can do: a test that needs a missing part is skipped by name, and under CI that is a failure.
 
-How fast it is decides nothing: no example of a property may fail for the time that it takes.
+How fast it is decides nothing: no example of a property may fail for the time that it takes. Where two workers share
+the files, the long ones are begun first, so that neither is left with one while the other has finished.
 """
 
 from __future__ import annotations
@@ -30,6 +31,34 @@ def needs(*commands: str) -> pytest.MarkDecorator:
 def needs_shared(name: str) -> pytest.MarkDecorator:
     """Skip unless the reference material `../shared/<name>` is there."""
     return pytest.mark.skipif(not (SHARED / name).exists(), reason=f"reference material ../shared/{name} is not here")
+
+
+LONG = (
+    "tests/browser/test_every_page_phone.py",
+    "tests/browser/test_every_page.py",
+    "tests/browser/",
+    "tests/simulation/",
+    "tests/properties/test_sampling_draw.py",
+    "tests/pages/test_matrix.py",
+    "tests/pages/test_resilience",
+    "tests/cli/",
+    "tests/pages/",
+    "tests/services/",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """pytest-xdist would give out files by how many tests they have, which is not how long they take."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((number for number, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(hookwrapper=True)
