@@ -51,9 +51,7 @@ SELECTION_METHODS_IN_WORDS: dict[str, MethodInWords] = {
     ),
     "chromy": MethodInWords(
         _l("Chromy"),
-        _l(
-            "Trải đều danh sách đã sắp xếp như cách hệ thống, nhưng mọi cặp đơn vị đều có thể cùng được chọn."
-        ),
+        _l("Trải đều danh sách đã sắp xếp như cách hệ thống, nhưng mọi cặp đơn vị đều có thể cùng được chọn."),
     ),
     "sequential_poisson": MethodInWords(
         _l("Poisson tuần tự"),
