@@ -120,7 +120,8 @@ def _pooled(inputs: Inputs) -> ComparisonSize:
 
 def _t_test(inputs: Inputs) -> ComparisonSize:
     spread = _first(inputs, "sd", "S", default=1.0)
-    return size_of_t_test(difference=_first(inputs, "delta", "diff"), sd=spread, **_test(inputs))
+    layout = str(inputs.get("type", "two_sample")).replace(".", "_")
+    return size_of_t_test(difference=_first(inputs, "delta", "diff"), sd=spread, samples=layout, **_test(inputs))
 
 
 def _dhs(inputs: Inputs) -> HouseholdSize:
