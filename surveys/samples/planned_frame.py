@@ -69,7 +69,7 @@ class PlannedFrame:
 
     def __init__(self, frame: Frame, conditions: Conditions) -> None:
         self.conditions = conditions
-        self.table: pd.DataFrame = frame.strata()
+        self.table = _strata_of(frame)
         self.size = frame.data["size"].to_numpy(dtype=np.float64)
         self.households = frame.data["households"].to_numpy(dtype=np.float64)
         self.issued = np.minimum(self.households, conditions.take)
@@ -149,6 +149,13 @@ class PlannedFrame:
         return inclusion_probabilities(self.size[self._rows[stratum]], psus)
 
 
+@lru_cache(maxsize=8)
+def _strata_of(frame: Frame) -> pd.DataFrame:
+    """The strata of a frame, grouped once for all plans that are worked out on it."""
+    return frame.strata()
+
+
+@lru_cache(maxsize=8)
 def domains_of(frame: Frame) -> tuple[Domain, ...]:
     """The whole, the strata where there are several, the groupings where they divide the frame in another way."""
     strata = frame.data["stratum"]

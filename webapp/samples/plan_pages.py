@@ -137,7 +137,7 @@ def comparison_picture(designs: Sequence[Compared], *, width: float) -> Picture:
         rows,
         series=[design.name for design in drawn],
         title=_("Sai số dự kiến của từng nhóm theo từng phương án"),
-        foot=_("± điểm phần trăm; số bên phải là của phương án đang xem. Càng về bên trái càng chính xác."),
+        foot=_("± điểm phần trăm; số bên phải là của “%(name)s”. Càng về bên trái càng chính xác.", name=drawn[0].name),
         format_value=points,
         width=width,
     )

@@ -61,8 +61,8 @@ class Planned:
 
     @property
     def domains(self) -> tuple[Domain, ...]:
-        """What results can be wanted for, in the order of the form's fields."""
-        return domains_of(self.frame) if self.frame else ()
+        """What results can be wanted for beside the whole, in the order of the form's fields."""
+        return _wishable(self.frame)
 
     @property
     def status(self) -> int:
@@ -74,7 +74,7 @@ class Planned:
 def design(survey: Survey) -> Any:
     """The inputs and, at once, their consequence; the address carries the plan."""
     planned = _planned(survey)
-    return _page(survey, planned), planned.status
+    return _page(survey, planned), planned.status if request.args else 200
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/thiet-ke/ket-qua")
@@ -212,7 +212,7 @@ def _planned(survey: Survey) -> Planned:
     """The form as the address fills it, else as the latest saved design, else with the usual values; and its plan."""
     version = latest_frame(db.session, survey.id)
     frame = frame_of(version) if version else None
-    domains = domains_of(frame) if frame else ()
+    domains = _wishable(frame)
     typed = request.args or MultiDict(PlanForm.typed(first_inputs(db.session, survey), domains))
     form = PlanForm(typed, domains=domains)
     if frame is None or not form.validate():
@@ -222,6 +222,10 @@ def _planned(survey: Survey) -> Planned:
     except (SurveyError, SamplingError) as error:
         _show_refusal(form, error)
         return Planned(version, frame, form, None)
+
+
+def _wishable(frame: Frame | None) -> tuple[Domain, ...]:
+    return domains_of(frame)[1:] if frame else ()
 
 
 def _show_refusal(form: PlanForm, error: SurveyError | SamplingError) -> None:
