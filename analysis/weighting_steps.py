@@ -291,10 +291,11 @@ class TrimAndRecalibrate:
     ) -> WeightLedger:
         used = cases.responding & (before > 0)
         moved = float(np.abs(after[used] - before[used]).sum() / 2 / before[used].sum())
-        changed = int((np.abs(after[used] / before[used] - 1) > 1e-9).sum())
+        low, high = self.trim.lower or -np.inf, np.inf if upper is None else upper
+        cut = int(((before[used] < low) | (before[used] > high)).sum())
         bounds = _bounds(self.trim.lower, upper)
         source = f"trimmed and recalibrated {turns} times; {100 * moved:.3g} % of Σw moved"
-        return WeightLedger((WeightStep("trimming", bounds, 1 - moved, changed, source),), ())
+        return WeightLedger((WeightStep("trimming", bounds, 1 - moved, cut, source),), ())
 
 
 @dataclass(frozen=True)

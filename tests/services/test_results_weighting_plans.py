@@ -28,8 +28,7 @@ from surveys.reports.weighting_plans import (
 )
 from surveys.requests.records import Survey
 from surveys.responses.control_totals import read_totals, totals_template
-from surveys.responses.dataset import STRATUM_COLUMN, field_cases, weighted_sample
-from surveys.responses.weights import response_balance
+from surveys.responses.dataset import STRATUM_COLUMN, weighted_sample
 from tests.conftest import NOW, World, only_sqlite
 from tests.documents.small_survey import STRATA, build_survey
 
@@ -117,6 +116,7 @@ def test_every_declaration_is_a_version_in_the_log_and_a_withdrawal_needs_a_reas
     plain, _ledger = results_book(session, survey)
     declare(session, world, survey, totals(sex=SEX))
     calibrated, _ledger = results_book(session, survey)
+    assert calibrated.weights is not None and calibrated.weights.calibrated_to == ("Giới tính",)
     assert calibrated.weighting_deff != plain.weighting_deff
     designer = world.person("designer")
     with pytest.raises(SurveyError, match="reason"):
@@ -145,7 +145,9 @@ def test_totals_wait_until_fieldwork_has_ended_and_a_quota_has_no_weights(sessio
 
 
 @only_sqlite
-def test_faults_of_a_file_are_named_by_row_and_nothing_is_stored(session: Session, world: World) -> None:
+def test_faults_of_a_file_are_named_by_row_nothing_is_stored_and_the_file_to_fill_has_none(
+    session: Session, world: World
+) -> None:
     survey = build_survey(session, world)
     rows = [("sex", 1, "", 10), ("sex", 2, "", "nhiều"), ("sex", 7, "", 5), ("tuoi", 1, "", 5), ("sex", 1, "", 4)]
     rows += [("age", 1, "", 30), ("Cộng", "", "", 40)]
@@ -166,10 +168,7 @@ def test_faults_of_a_file_are_named_by_row_and_nothing_is_stored(session: Sessio
         declare(session, world, survey, workbook(("sex", 1, "", None)))
     assert [found.code for found in caught.value.facts["findings"]] == ["totals_none"]  # type: ignore[attr-defined]
 
-
-@only_sqlite
-def test_the_file_to_fill_is_read_back_with_every_answer_also_the_stratum(session: Session, world: World) -> None:
-    survey = build_survey(session, world)
+    # The file to fill in is read back with every answer, also the stratum.
     offered = offered_margins(session, survey)
     assert [one.variable for one in offered][:3] == [STRATUM_COLUMN, "sex", "age"]
     book = load_workbook(BytesIO(totals_template(offered, survey_title=survey.title)))
@@ -185,19 +184,6 @@ def test_the_file_to_fill_is_read_back_with_every_answer_also_the_stratum(sessio
     assert [category.code for category in reading.margins[0].categories] == list(STRATA)
     declare(session, world, survey, output.getvalue())
     assert sums(session, survey, STRATUM_COLUMN) == pytest.approx(dict.fromkeys(STRATA, 500.0))
-
-
-@only_sqlite
-def test_balance_of_response_is_one_where_strata_responded_alike(session: Session, world: World) -> None:
-    cases = field_cases(session, build_survey(session, world))
-    found = response_balance(cases)
-    assert found is not None and 0.5 < found.indicator < 1
-    one = cases.assign(stratum="A")
-    assert response_balance(one) is None
-    alike = cases.assign(outcome=np.where(np.arange(len(cases)) % 2 == 0, "respondent", "nonrespondent"))
-    alike["household_probability"] = alike["psu_probability"] = 0.5
-    balanced = response_balance(alike)
-    assert balanced is not None and balanced.indicator > 0.98
 
 
 @only_sqlite

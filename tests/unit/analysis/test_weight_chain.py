@@ -133,6 +133,7 @@ def test_trimmed_and_recalibrated_weights_meet_bounds_and_totals_and_record_the_
     for name, totals in MARGINS.items():
         assert rows.groupby(name).w.sum().to_dict() == pytest.approx(totals, rel=1e-8)
     loss = both.ledger.steps[-1]
+    assert loss.n == (calibrated.weights[used] > bound).sum()
     moved = np.abs(both.weights[used] - calibrated.weights[used]).sum() / 2 / 10000
     assert loss.kind == "trimming" and 0 < moved == pytest.approx(1 - loss.factor) and "moved" in loss.source
     with pytest.raises(AnalysisError) as caught:

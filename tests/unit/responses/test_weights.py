@@ -9,7 +9,7 @@ import pytest
 from analysis import Mean, Total, WeightedSample, estimate
 from analysis.weighting import INELIGIBLE, NONRESPONDENT, RESPONDENT, UNKNOWN, WeightLedger
 from sampling import Basis
-from surveys.responses.weights import PENDING, STRATUM_COLUMN, combined_cells, weigh
+from surveys.responses.weights import PENDING, STRATUM_COLUMN, combined_cells, response_balance, weigh
 
 PAPER = """
 commune  π_I  m/M     base  issued: respondents, others
@@ -219,3 +219,14 @@ def test_cells_of_fewer_than_twenty_respondents_are_weighted_together() -> None:
     cases = paper_cases()
     few = cases[~((cases["psu"] == "b2") & (cases["outcome"] == RESPONDENT))]
     assert combined_cells(few) == {"A": "A + B", "B": "A + B"}
+
+
+def test_balance_of_response_over_strata_is_that_worked_on_paper() -> None:
+    """Stratum A: 180 of 190 responded by weight, B: 250 of 300; ρ̄ = 430/490, S² = Σ w (ρ̂ − ρ̄)² / 489."""
+    found = response_balance(paper_cases())
+    assert found is not None
+    mean = 430 / 490
+    squares = 190 * (180 / 190 - mean) ** 2 + 300 * (250 / 300 - mean) ** 2
+    assert found.indicator == pytest.approx(1 - 2 * np.sqrt(squares / 489))
+    assert response_balance(paper_cases().assign(stratum="A")) is None
+    assert response_balance(paper_cases().assign(outcome=UNKNOWN)) is None
