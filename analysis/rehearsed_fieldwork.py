@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from analysis.errors import AnalysisError
 from analysis.variance import FloatArray, IntArray
 from sampling import Frame, SampleDesign, claims, draw, repeated_samples
+from sampling.design import MIDDLE_STAGE
 
 BoolArray = NDArray[np.bool_]
 MOST_MEAN_ADULTS = 12.0
@@ -98,6 +99,10 @@ class RehearsedSurvey:
         stage = design.stage("psu")
         if stage is None or not claims(design.basis).confidence_interval:
             raise AnalysisError("rehearsal_needs_probabilities", "Only a probability sample can be rehearsed.")
+        if design.stage(MIDDLE_STAGE) is not None:
+            raise AnalysisError(
+                "rehearsal_three_stages", "A design with a stage between PSU and household is not rehearsed."
+            )
         self.frame, self.design, self.assumptions = frame, design, assumptions
         table = frame.data
         self.strata = sorted({str(name) for name in table["stratum"]})

@@ -43,11 +43,16 @@ def begin_rehearsal(
 ) -> SampleRehearsal:
     """Keep what is to be rehearsed; `carry_out` then does it. The seed is the running number in the survey.
 
+    The same design under the same assumptions is not rehearsed twice: the earlier rehearsal is given back.
     Errors: `sample.rehearsal_adopted` for an allocation that nobody draws, `rehearsal_assumption`.
     """
     if design.quotas:
         raise SurveyError("sample.rehearsal_adopted", "An adopted allocation has no draw to rehearse.")
     earlier = rehearsals(session, survey.id)
+    wanted = (frame.id, design.to_dict(), _plain(assumptions), replications)
+    for each in earlier:
+        if (each.frame_id, each.definition, each.assumptions, each.replications) == wanted:
+            return each
     rehearsal = SampleRehearsal(
         survey_id=survey.id,
         frame_id=frame.id,

@@ -41,6 +41,7 @@ PLAN = (
     "&minimum_psus=1&deff_from=rho&rho=0,02&deff=1,5"
 )
 TOTALS = "Tên biến,Mã phương án,Tổng số người\ngioi_tinh,1,4800\ngioi_tinh,2,5200\n".encode()
+UNITS = "Mã tỉnh,Tên tỉnh,Mã xã,Tên xã/phường\n33,Tỉnh Hưng Yên,11953,Phường Phố Hiến\n".encode()
 BACK_TO_DESIGN = (
     "DELETE FROM response_link",
     "DELETE FROM response",
@@ -103,6 +104,7 @@ ACTS = [
         "reason": "Dàn mẫu thiếu một xã"}),
     Act("samples.make_draw", Role.DESIGNER, in_design=True, page="samples.draw", fill=lambda _side: {
         "seed_source": "generated", "discard_reason": "Dàn mẫu thiếu một xã"}),
+    Act("samples.rehearse", Role.DESIGNER, "samples.rehearsals", fill=lambda _side: {"replications": "500"}),
     Act("samples.verify", Role.DESIGNER, "samples.drawn"),
     Act("samples.discard", Role.DESIGNER, in_design=True, page="samples.discard_page", fill=lambda _side: {
         "reason": "Dàn mẫu thiếu một xã"}),
@@ -125,6 +127,8 @@ ACTS = [
         "reason": "Chờ số liệu mới của tỉnh"}),
     Act("reports.texts", Role.DESIGNER, fill=lambda _side: {"context": "Bối cảnh mới"}),
     Act("reports.write", Role.DESIGNER, "reports.overview"),
+    Act("units.import_list", Role.ADMINISTRATOR, "units.lists", fill=lambda _side: {
+        "file": (UNITS, "danh-muc.csv"), "as_of": "2026-03-01"}),
     Act("accounts.create", Role.COORDINATOR, fill=lambda side: {
         "full_name": "Phạm Văn Mới", "username": "moi.pham", "role": "reader", "unit_id": str(side.province.id)}),
     Act("accounts.reset_password", Role.COORDINATOR, "accounts.show"),

@@ -69,6 +69,8 @@ def test_a_design_is_rehearsed_as_long_work_and_the_result_is_kept(
     assert f"Trong 500 lần chạy thử, khoảng tin cậy 95% chứa đúng giá trị thật {percent}% số lần." in result
     assert "Nhóm nhỏ nhất ở" in result and "Có nơi dưới 10 phiếu" in result
     assert percent in designer.get(address(designed, "chay-thu")).text
+    again = designer.post(address(designed, "chay-thu"), data=TYPED)
+    assert again.location.endswith(f"/chay-thu/{kept.id}"), "the same is not rehearsed twice"
     assert client_as("supervisor").get(address(designed, "chay-thu", kept.id)).status_code == 200
 
 

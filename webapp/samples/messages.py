@@ -54,6 +54,10 @@ SAMPLE: dict[str, str] = {
         "Chỉ tiêu do tỉnh phân không chọn ngẫu nhiên nên không chạy thử được. Hãy lập thiết kế mẫu trước."
     ),
     "rehearsal_needs_probabilities": _l("Chỉ chạy thử được mẫu chọn ngẫu nhiên ở mọi bước."),
+    "rehearsal_three_stages": _l(
+        "Chưa chạy thử được thiết kế chọn thôn, tổ dân phố trước khi chọn hộ. "
+        "Hãy chạy thử thiết kế hai bước để ước chừng."
+    ),
     "rehearsal_assumption": _l(
         "Các giả định không đi được với nhau: tỷ lệ trả lời của người đồng ý hoặc của người khác nằm ngoài 0% đến "
         "100%. Hãy giảm chênh lệch trả lời hoặc đổi tỷ lệ trả lời."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from analysis.errors import AnalysisError
@@ -62,6 +62,9 @@ def rehearse(survey: Survey) -> Any:
     except (SurveyError, SamplingError, AnalysisError) as error:
         form.form_errors.append(sentence(error))
         return _rehearsals_page(survey, version, form), UNPROCESSABLE
+    if begun.result is not None:
+        flash(_("Thiết kế này đã được chạy thử với đúng những giả định ấy; dưới đây là kết quả."), "success")
+        return redirect(url_for(".rehearsal", survey_id=survey.id, rehearsal_id=begun.id))
     return start(REHEARSE, survey, {"rehearsal_id": begun.id})
 
 

@@ -14,7 +14,7 @@ from analysis.rehearsed_estimates import RehearsedSample
 from analysis.rehearsed_fieldwork import Assumptions, RehearsedFieldwork, RehearsedSurvey
 from analysis.weighting import NONRESPONDENT, RESPONDENT
 from sampling import Basis, Frame, SampleDesign, Stage, draw
-from sampling.design import STAGE_METHODS, TWO_STAGES_AND_A_PERSON
+from sampling.design import MIDDLE_STAGE, STAGE_METHODS, TWO_STAGES_AND_A_PERSON
 from surveys.responses.weights import STRATUM_COLUMN, weigh
 
 SIZES = {"phường": [900, 8000, 2400, 3100, 2800], "xã": [2000 + 137 * i for i in range(14)], "xã núi": [700, 650, 820]}
@@ -158,3 +158,6 @@ def test_an_allocation_that_nobody_draws_is_not_rehearsed():
     adopted = replace(DESIGN, stages=(Stage("psu", "adopted", Basis.QUOTA), *TWO_STAGES_AND_A_PERSON[1:]))
     with pytest.raises(AnalysisError, match="probability sample"):
         RehearsedSurvey(frame(), adopted, Assumptions())
+    villages = (Stage("psu", "srs"), Stage(MIDDLE_STAGE, "srs", take=2), *TWO_STAGES_AND_A_PERSON[1:])
+    with pytest.raises(AnalysisError, match="between PSU and household"):
+        RehearsedSurvey(frame(), replace(DESIGN, stages=villages), Assumptions())
