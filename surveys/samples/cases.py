@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from sampling import Draw
+from surveys.database import Base
 from surveys.fieldwork.records import Case
 from surveys.samples.records import SampleDraw, SelectedUnit
 
@@ -27,9 +28,9 @@ def store_selection(
     households = drawn.households.to_dict("records")
     units = [_psu_row(sample_draw.id, row, now) for row in drawn.psus.to_dict("records")]
     units += [_household_row(sample_draw.id, row, drawn, now) for row in households]
-    session.execute(insert(SelectedUnit.__table__), units)
+    session.execute(insert(Base.metadata.tables[SelectedUnit.__tablename__]), units)
     cases = [_case_row(sample_draw, row, drawn, names) for row in households if row["released"]]
-    session.execute(insert(Case.__table__), cases)
+    session.execute(insert(Base.metadata.tables[Case.__tablename__]), cases)
     return len(cases)
 
 

@@ -113,7 +113,8 @@ class DemoOffice:
             person=self.designer,
             now=now,
         )
-        samples.draw(session, survey, design, seed=seed, person=self.designer, now=now)
+        next_evening = now + timedelta(days=1)
+        samples.draw(session, survey, design, seed=seed, person=self.designer, now=next_evening)
         self._start(planned, now + timedelta(days=2))
 
     def adopt_quotas(self, planned: FieldSurvey, *, now: datetime) -> None:

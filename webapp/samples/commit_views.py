@@ -23,7 +23,7 @@ from webapp.samples.downloads import download
 from webapp.samples.draw_forms import WithdrawForm
 from webapp.samples.draw_pages import commit_form, drawable_design, name_of, protocol_page
 from webapp.samples.forms import show_error
-from webapp.samples.pages import basis_panel, versions_of_sample
+from webapp.samples.pages import versions_of_sample
 from webapp.stale_forms import unless_changed
 
 
@@ -81,7 +81,6 @@ def public_act(survey: Survey) -> str:
         commitment=made,
         design=SampleDesign.from_dict(made.design.definition) if made else None,
         who=name_of,
-        basis=basis_panel(db.session, survey),
     )
 
 
