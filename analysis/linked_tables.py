@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 else:
     pd = deferred("pandas")
 
-MOST_UNKNOWN = 2000
+MOST_UNKNOWN = 500
+"""Counts of a view. Larger ones (a count of ten choices by another question) are not judged, so not printed."""
+MOST_ALONE = 2000
 Place = tuple[str, str | None]
 Masks = dict[Place, Mask]
 MaskOf = Callable[[Item, Banner | None], Mask]
@@ -177,7 +179,7 @@ class LinkedTables:
         nobody = Family(1, {}, {}, np.zeros(len(data), dtype=np.int64))
         for place, family in enumerate(families):
             for other in (nobody, *families[:place], *others):
-                if family.size * other.size <= MOST_UNKNOWN:
+                if family.size * other.size <= (MOST_ALONE if other is nobody else MOST_UNKNOWN):
                     yield View(family, other, self.minimum_base, self.minimum_count)
 
     def _views_of(self, table: Place) -> list[View]:
