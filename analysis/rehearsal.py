@@ -102,7 +102,8 @@ def rehearse(
     The population is a new one in each replicate, so that nothing hangs on the luck of one. Domains: the whole frame
     (also the strata from which nothing is drawn), each stratum, each grouping of the frame where there are two to 40,
     and, where `assumptions.group` says so, the smallest group, in all and by stratum. The same `seed` gives the same
-    result. Errors: `rehearsal_needs_probabilities`, `rehearsal_three_stages`, `rehearsal_assumption`, those of `sampling` selection.
+    result; the person inside a household is drawn uniformly.
+    Errors: `rehearsal_needs_probabilities`, `rehearsal_three_stages`, `rehearsal_assumption`, those of selection.
     """
     survey = RehearsedSurvey(frame, design, assumptions)
     domains = _domains(survey)

@@ -158,6 +158,6 @@ def test_an_allocation_that_nobody_draws_is_not_rehearsed():
     adopted = replace(DESIGN, stages=(Stage("psu", "adopted", Basis.QUOTA), *TWO_STAGES_AND_A_PERSON[1:]))
     with pytest.raises(AnalysisError, match="probability sample"):
         RehearsedSurvey(frame(), adopted, Assumptions())
-    villages = (Stage("psu", "srs"), Stage(MIDDLE_STAGE, "srs", take=2), *TWO_STAGES_AND_A_PERSON[1:])
+    villages = (Stage("psu", "srs"), Stage(MIDDLE_STAGE, "srs", take=3), *TWO_STAGES_AND_A_PERSON[1:])
     with pytest.raises(AnalysisError, match="between PSU and household"):
         RehearsedSurvey(frame(), replace(DESIGN, stages=villages), Assumptions())
