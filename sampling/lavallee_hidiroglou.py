@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +47,10 @@ def least_stratification(
     refuse_outside("cv", cv, 0 < cv < np.inf, "above 0")
     refuse_outside("take_all", take_all, 0 <= take_all < strata, f"from 0 to {strata - 1}")
     search = _Search.over(values, strata, cv, take_all, minimum, divisor_lost)
-    cuts = min((search.descend(start) for start in search.starts()), key=search.units)
+    # One stratum more taken whole may be best; the criterion without bounds on n_h does not see it.
+    one_more = replace(search, take_all=min(take_all + 1, strata - 1))
+    starts = dict.fromkeys(search.starts() + one_more.starts())
+    cuts = min((search.descend(start) for start in starts), key=search.units)
     bounds = (search.levels[np.asarray(cuts) - 1] + search.levels[np.asarray(cuts)]) / 2
     size, variance = moments(values, bounds, divisor_lost)
     nh = search.allocation(cuts)
@@ -106,7 +109,7 @@ class _Search:
                 found[cuts] = None
                 slope = self._slope(cuts)
         ranked = sorted(found or {self._even(): None}, key=self.units)
-        return ranked[:4]
+        return ranked[:2]
 
     def descend(self, cuts: tuple[int, ...]) -> tuple[int, ...]:
         """Move single cuts, in ever smaller steps, as long as fewer units are needed."""
