@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         option_bars,
         percent_vi,
     )
+    from analysis.combined_cells import combine_small_cells
     from analysis.comparisons import Contrast, DomainEstimates, TTest, compare_domains, t_test
     from analysis.derived_variables import (
         Bands,
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from analysis.quantiles import QuantileEstimate, estimate_quantiles
     from analysis.rank_tests import RankTest, rank_test
     from analysis.regression import RegressionEstimate, TermTest, regress
+    from analysis.rehearsal import Rehearsal, RehearsedDomain, rehearse
+    from analysis.rehearsed_fieldwork import Assumptions
     from analysis.reliability import Alpha, cronbach_alpha
     from analysis.replicates import Replicates
     from analysis.replication import from_replicate_weights, with_replicates
@@ -90,6 +93,7 @@ _PLACES = {
         "PAGE_WIDTH PHONE_WIDTH Bar BatteryRow alternative_text bar_chart battery_chart battery_rows "
         "category_bars option_bars percent_vi"
     ),
+    "combined_cells": "combine_small_cells",
     "comparisons": "Contrast DomainEstimates TTest compare_domains t_test",
     "derived_variables": "Bands Based Collapsed CountOf DerivedVariable Score TopBox derive derived_variable",
     "model_columns": "DesignMatrix design_matrix",
@@ -105,6 +109,8 @@ _PLACES = {
     "quantiles": "QuantileEstimate estimate_quantiles",
     "rank_tests": "RankTest rank_test",
     "regression": "RegressionEstimate TermTest regress",
+    "rehearsal": "Rehearsal RehearsedDomain rehearse",
+    "rehearsed_fieldwork": "Assumptions",
     "reliability": "Alpha cronbach_alpha",
     "replicates": "Replicates",
     "replication": "from_replicate_weights with_replicates",
@@ -148,6 +154,7 @@ __all__ = [
     "PHONE_WIDTH",
     "Alpha",
     "AnalysisError",
+    "Assumptions",
     "Bands",
     "Banner",
     "Bar",
@@ -197,6 +204,8 @@ __all__ = [
     "RankTest",
     "Ratio",
     "RegressionEstimate",
+    "Rehearsal",
+    "RehearsedDomain",
     "Replicates",
     "Representativity",
     "Score",
@@ -228,6 +237,7 @@ __all__ = [
     "cell_shares",
     "change_between_waves",
     "column_letters",
+    "combine_small_cells",
     "compare_domains",
     "counts_of_ages",
     "cronbach_alpha",
@@ -264,6 +274,7 @@ __all__ = [
     "rank_test",
     "recode_certainty_psus",
     "regress",
+    "rehearse",
     "response_propensities",
     "standardize",
     "straightlining_measures",
