@@ -133,7 +133,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Check a directory and say what came of it; 1 where a case failed."""
     parser = argparse.ArgumentParser(description="Run reference cases of sampling against the library.")
     parser.add_argument("directory", type=Path, help="case files, one JSON file a family")
-    cases = read_cases(parser.parse_args(arguments).directory)
+    directory = parser.parse_args(arguments).directory
+    cases = read_cases(directory)
+    if not cases:
+        parser.error(f"{directory} holds no case")
     failed = 0
     for case in cases:
         messages = check_case(case)

@@ -58,6 +58,19 @@ def test_what_the_library_does_not_know_fails_and_the_rest_goes_on(
     assert lines[-1] == "1 passed, 4 failed"
 
 
+def test_a_directory_without_cases_is_no_success(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([str(tmp_path)])
+    assert stop.value.code != 0
+
+
+def test_a_refusal_stands_for_null_where_the_case_allows_it() -> None:
+    case = yamane({"n": None}, N=0)
+    assert check_case(case)
+    assert check_case({**case, "error_or_null": True}) == []
+    assert check_case({**case, "expected": {"n": 3}, "error_or_null": True})
+
+
 def test_a_worse_allocation_is_not_excused_by_being_allowed_to_differ() -> None:
     inputs = {"method": "integer_optimal", "n": 5, "N": [50, 50], "S": [1, 1], "min": [1, 1], "max": [50, 50]}
     case = {"family": "alloc", "inputs": inputs, "rel_tol": 1e-9}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from statistics import NormalDist
+
 import pytest
 
 from sampling import (
@@ -56,17 +57,14 @@ def test_a_panel_that_overlaps_needs_fewer_if_answers_stay_alike():
     assert apart == sizes[0]
 
 
-def test_the_variance_of_a_difference_with_overlap_is_the_one_formula_assumes():
-    """Simulated: 60 units in both waves, 40 more in the first, 20 more in the second."""
-    rng = np.random.default_rng(3)
-    both, first, second, rho = 60, 40, 20, 0.7
-    pairs = rng.multivariate_normal([0, 0], [[4, rho * 6], [rho * 6, 9]], (20_000, both))
-    mean1 = (pairs[..., 0].sum(1) + 2 * rng.standard_normal((20_000, first)).sum(1)) / (both + first)
-    mean2 = (pairs[..., 1].sum(1) + 3 * rng.standard_normal((20_000, second)).sum(1)) / (both + second)
-    n1, n2 = both + first, both + second
+def test_the_variance_of_a_difference_with_overlap_is_the_one_of_its_parts():
+    """60 units in both waves, 40 more in the first, 20 more in the second: three independent parts."""
+    rho, both, n1, n2 = 0.7, 60, 100, 80
+    shared = (4 / n1**2 + 9 / n2**2 - 2 * rho * 2 * 3 / (n1 * n2)) * both
+    variance = shared + 4 * 40 / n1**2 + 9 * 20 / n2**2
     asked = compare_means(difference=1, variances=(4, 9), correlation=rho, overlap=both / n1, ratio=n1 / n2)
-    reach = 1.959964 + 0.841621
-    assert (mean1 - mean2).var() * n1 == pytest.approx(asked.exact / reach**2, rel=0.03)
+    reach = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
+    assert asked.exact == pytest.approx(variance * n1 * reach**2)
 
 
 def test_design_effect_and_nonresponse_enlarge_both_groups():
