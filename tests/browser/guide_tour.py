@@ -168,6 +168,8 @@ def samples(album: Album, guests: Guests, here: FinishedSite) -> None:
     album.read(SAMPLES, desk)
     desk.open(f"/khao-sat/{here.empty}/mau/thiet-ke")
     album.at_desk(SAMPLES, "thiet-ke-mau", desk, height=1080)
+    album.visit(SAMPLES, desk, f"/khao-sat/{here.in_design}/mau/thiet-ke")
+    desk.open(f"/khao-sat/{here.empty}/mau/thiet-ke")
     desk.press("Lưu thiết kế này")
     desk.open(f"/khao-sat/{here.empty}/mau/chon-mau")
     album.at_desk(SAMPLES, "chon-mau", desk, height=1260)
