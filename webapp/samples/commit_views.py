@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 import sampling.verify_draw
@@ -14,7 +14,7 @@ from sampling import SampleDesign, SamplingError
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.requests.records import Survey
-from surveys.samples.commitments import commit_method, open_commitment, withdraw_commitment
+from surveys.samples.commitments import commit_method, commitments, open_commitment, withdraw_commitment
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
@@ -86,11 +86,11 @@ def public_act(survey: Survey) -> str:
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/chon-mau/da-chot.json")
 @require(Action.VIEW_SAMPLE)
-def commitment_file(survey: Survey) -> Response:
-    """What was committed to, whose hash is published; nothing before."""
-    made = open_commitment(db.session, survey.id)
+def commitment_file(survey: Survey) -> Any:
+    """What was committed to last, whose hash is published; before that the page where it is done."""
+    made = next(iter(commitments(db.session, survey.id)), None)
     if made is None:
-        abort(404)
+        return redirect(url_for(".draw", survey_id=survey.id))
     content = json.dumps(made.record, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return download(content, f"cach-chon-{survey.id}-lan-{made.number}.json", "application/json; charset=utf-8")
 

@@ -16,7 +16,6 @@ from surveys.samples.records import SampleDraw
 from surveys.text import format_date
 from webapp.samples.forms import NumberField
 
-
 ALONE = "alone"
 """The choice of no earlier survey; a browser sends no empty value of a radio button."""
 
@@ -31,7 +30,11 @@ class CommitForm(FlaskForm):
             "Ví dụ: Xổ số miền Bắc ngày 15/03/2026, giải đặc biệt rồi giải nhất. Kết quả chưa ai biết trước."
         ),
     )
-    sharing = RadioField(_l("Liên hệ với mẫu của các cuộc điều tra khác"), default=ALONE)
+    sharing = RadioField(
+        _l("Liên hệ với mẫu của các cuộc điều tra khác"),
+        default=ALONE,
+        description=_l("Dùng chung số ngẫu nhiên của từng xã, xác suất được chọn vẫn như cũ."),
+    )
     earlier = SelectField(
         _l("Cuộc điều tra trước"),
         validators=[Optional()],
