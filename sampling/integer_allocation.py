@@ -168,16 +168,21 @@ def _largest_gains(
 
 def _first(count: int, strata: IntArray, gains: FloatArray, size: FloatArray, names: Sequence[str] | None) -> IntArray:
     """The `count` strata with the largest gains; among equals the larger, then the first by name or place."""
-    place: npt.NDArray[np.str_] | IntArray = strata
-    if names is not None:
-        place = np.array([names[h] for h in strata.tolist()], dtype=np.str_)
-    return strata[np.lexsort((place, -size[strata], -gains[strata]))[:count]]
+    ranked = strata[np.lexsort((strata, -size[strata], -gains[strata]))]
+    if names is None or not 0 < count < len(ranked):
+        return ranked[:count]
+    # Names decide only between those that stand equal where the units run out: sorting them all takes long.
+    last = ranked[count - 1]
+    equal = (gains[ranked] == gains[last]) & (size[ranked] == size[last])
+    before = int(np.argmax(equal))
+    chosen = sorted(ranked[equal].tolist(), key=lambda h: names[h])[: count - before]
+    return np.concatenate([ranked[:before], np.asarray(chosen, dtype=np.int64)])
 
 
 def _fill(n: int, nh: IntArray, upper: IntArray, size: FloatArray, names: Sequence[str] | None) -> IntArray:
     """What no positive gain asks for fills the strata without importance, one after another."""
     room = upper - nh
-    order = _first(len(nh), np.arange(len(nh)), np.zeros(len(nh)), size, names)
+    order = np.array(sorted(range(len(nh)), key=lambda h: (-size[h], names[h] if names else h)), dtype=np.int64)
     before = np.cumsum(room[order]) - room[order]
     nh[order] += np.clip(n - int(nh.sum()) - before, 0, room[order])
     return nh
