@@ -7,7 +7,7 @@ from surveys.reports.document import Block, Chart, Heading, Paragraph, Table, co
 from surveys.reports.pictures import Picture, battery_picture, question_picture
 from surveys.reports.results import Battery, OpenQuestion, QuestionResult, ResultsBook, grouped
 from surveys.reports.sentences import battery_sentence, question_sentence
-from surveys.reports.tables import battery_table, domain_tables, question_table
+from surveys.reports.tables import battery_table, domain_tables, question_table, score_table
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
 
@@ -25,6 +25,7 @@ def result_blocks(book: ResultsBook) -> list[Block]:
         blocks.append(Heading(2, f"{number}. {section_words(title) or _('Các câu hỏi')}"))
         for part in _parts(questions):
             blocks += _blocks_of(part, turn, weighted=book.bears_error)
+            blocks += _score_blocks(book, part)
             turn += 1
     return blocks
 
@@ -88,6 +89,12 @@ def _battery_blocks(battery: Battery, turn: int, *, weighted: bool) -> list[Bloc
         battery_table(battery, weighted=weighted),
         chart_of(battery_picture(battery), battery.title),
     ]
+
+
+def _score_blocks(book: ResultsBook, part: QuestionResult | OpenQuestion | Battery) -> list[Block]:
+    """Mean scores and the two best answers of a grid on a scale, with the reliability of the whole."""
+    scale = book.scale(part.key) if isinstance(part, Battery) else None
+    return [] if scale is None else [score_table(scale, part.title)]  # type: ignore[union-attr]
 
 
 def _open_blocks(question: OpenQuestion) -> list[Block]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from surveys.questionnaires.numbering import split_number, with_number
 from surveys.reports.weight_summary import WeightSummary
+
+if TYPE_CHECKING:
+    from surveys.reports.scale_scores import ScaleScores
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ class ResultsBook:
     open_questions: tuple[OpenQuestion, ...] = ()
     banners: tuple[tuple[str, str], ...] = ()
     definitions: tuple[tuple[str, str], ...] = ()
+    scales: tuple[ScaleScores, ...] = ()
     release: int | None = None
     weighting_deff: float = 1.0
     weights: WeightSummary | None = None
@@ -150,6 +155,10 @@ class ResultsBook:
         """How a variable is made from answers; '' for a question."""
         found = dict(self.definitions).get(variable)
         return found or ""
+
+    def scale(self, battery: str) -> ScaleScores | None:
+        """The scores of a grid by its key, if it is one on a scale."""
+        return next((scale for scale in self.scales if battery and scale.key == battery), None)
 
     def only(self, variable: str) -> ResultsBook:
         """The book with one question in it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from surveys.reports.document import Column, Table, columns_of
+from surveys.reports.document import Alignment, Column, Table, columns_of
 from surveys.reports.results import Battery, Cell, DomainResult, QuestionResult
+from surveys.reports.scale_scores import ScaleScores
 from surveys.reports.sentences import interval_words
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
@@ -55,6 +56,62 @@ def battery_table(battery: Battery, *, weighted: bool) -> Table:
     cells = [answer.cell for question in battery.questions for answer in question.answers]
     notes = [_("Tỷ lệ % theo dòng.") + " " + _weighting_note(weighted=weighted) + " " + rounding_note()]
     return Table(battery.title, columns, tuple(rows), (*notes, *_cell_notes(cells)))
+
+
+def score_table(scale: ScaleScores, title: str) -> Table:
+    """A grid on a scale: mean score and share of the two best answers of each item, with errors where they are borne."""
+    has_error = any(item.mean.se is not None for item in scale.items)
+    error: list[tuple[str, float, Alignment]] = [(_("Sai số chuẩn"), 20, "right")] if has_error else []
+    columns = columns_of(
+        (_("Nội dung"), 65, "left"),
+        (_("Điểm trung bình"), 22, "right"),
+        *error,
+        (_("Hai mức cao nhất (%)"), 26, "right"),
+        *error,
+        ("n", 12, "right"),
+    )
+    rows = tuple(
+        (
+            item.label,
+            *_with_error(item.mean, 2, has_error=has_error),
+            *_with_error(item.top, 1, has_error=has_error),
+            _n(item.mean),
+        )
+        for item in scale.items
+    )
+    notes = [score_words(scale)]
+    if any(item.mean.hidden for item in scale.items):
+        notes.append(_hidden_note())
+    return Table(_("Điểm và hai mức cao nhất: %(title)s", title=title), columns, rows, tuple(notes))
+
+
+def _with_error(cell: Cell, decimals: int, *, has_error: bool) -> list[str]:
+    said = [NOT_SHOWN if cell.value is None else format_number(cell.value, decimals)]
+    return [*said, "–" if cell.se is None else format_number(cell.se, 2)] if has_error else said
+
+
+def score_words(scale: ScaleScores) -> str:
+    """How points are given, and how well the items of the grid hold together."""
+    said = _(
+        "Điểm từ 1 (%(low)s) đến %(most)s (%(high)s).",
+        low=scale.steps[0],
+        most=len(scale.steps),
+        high=scale.steps[-1],
+    )
+    if scale.left_out:
+        said += " " + _("Không tính người trả lời “%(answer)s”.", answer=scale.left_out)
+    if scale.alpha is not None and scale.alpha.value is not None:
+        said += " " + _(
+            "Độ nhất quán giữa các nội dung (alpha của Cronbach): %(alpha)s", alpha=format_number(scale.alpha.value, 2)
+        )
+        if scale.alpha.low is not None and scale.alpha.high is not None:
+            said += " " + _(
+                "(khoảng tin cậy 95%%: %(low)s–%(high)s)",
+                low=format_number(scale.alpha.low, 2),
+                high=format_number(scale.alpha.high, 2),
+            )
+        said += "; " + _("n = %(n)s người trả lời đủ các nội dung.", n=format_number(scale.alpha.n))
+    return said
 
 
 def sampling_errors(questions: Sequence[QuestionResult], *, caption: str) -> Table:

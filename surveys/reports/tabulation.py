@@ -18,6 +18,7 @@ from surveys.reports.book_cache import book_key, kept_results
 from surveys.reports.means import number_question
 from surveys.reports.plan import Plan, PlannedQuestion, plan_of
 from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, QuestionResult, ResultsBook
+from surveys.reports.scale_scores import scale_scores
 from surveys.reports.weight_summary import WeightSummary
 from surveys.requests.records import Survey
 from surveys.responses.dataset import weighted_sample
@@ -71,12 +72,20 @@ def tabulate(sample: WeightedSample, plan: Plan) -> ResultsBook:
         for question in plan.questions
         if question.item is None or (question.variable, None) in published.tables
     ]
+    closed = tuple(question for question in questions if isinstance(question, QuestionResult))
+    scales = scale_scores(
+        closed,
+        sample,
+        bears_error=published.claims.standard_error,
+        bears_interval=published.claims.confidence_interval,
+    )
     return ResultsBook(
         basis=str(published.basis),
         bears_interval=published.claims.confidence_interval,
         bears_error=published.claims.standard_error,
         n=published.n,
-        questions=tuple(question for question in questions if isinstance(question, QuestionResult)),
+        questions=closed,
+        scales=scales,
         open_questions=tuple(question for question in questions if isinstance(question, OpenQuestion)),
         banners=tuple((banner.variable, banner.label) for banner in banners),
         definitions=tuple((each.variable, each.definition) for each in plan.questions if each.definition),

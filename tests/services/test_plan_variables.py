@@ -13,6 +13,7 @@ from surveys.reports.document import Chart, Table
 from surveys.reports.plan import Plan, plan_of, write_plan
 from surveys.reports.question_blocks import derived_blocks, result_blocks
 from surveys.reports.records import PlanVariable
+from surveys.reports.tables import score_words
 from surveys.reports.tabulation import results_book
 from surveys.requests.records import Survey
 from surveys.responses.releases import advance
@@ -148,3 +149,30 @@ def test_a_label_is_used_once(session: Session, world: World) -> None:
     with pytest.raises(SurveyError) as refused:
         write(session, survey, world, YOUNG)
     assert refused.value.code == "derived.label_taken"
+
+
+def test_a_grid_has_its_scores_where_no_count_is_hidden(session: Session, world: World) -> None:
+    survey = build_survey(session, world, closed=1)
+    book, _ledger = results_book(session, survey)
+    question = book.question("g1")
+    assert question is not None
+    scale = book.scale(question.battery)
+    assert scale is not None
+    assert (scale.steps[0], scale.steps[-1], scale.left_out) == ("Không hài lòng", "Rất hài lòng", "Khó trả lời")
+    for item in scale.items:
+        answers = {answer.label: answer.cell for answer in book.question(item.variable).answers}  # type: ignore[union-attr]
+        if any(cell.hidden for cell in answers.values()):
+            assert item.mean.hidden
+            assert item.top.hidden
+            continue
+        base = 100 - answers["Khó trả lời"].value  # type: ignore[operator]
+        best = answers["Rất hài lòng"].value + answers["Hài lòng"].value  # type: ignore[operator]
+        assert item.top.value == pytest.approx(100 * best / base)
+        mean = sum(point * answers[step].value for point, step in enumerate(scale.steps, 1)) / base  # type: ignore[operator]
+        assert item.mean.value == pytest.approx(mean)
+        assert item.mean.se
+        assert item.top.se
+    assert any(not item.mean.hidden for item in scale.items)
+    words = score_words(scale)
+    assert words.startswith("Điểm từ 1 (Không hài lòng) đến 4 (Rất hài lòng).")
+    assert ("alpha của Cronbach" in words) == (scale.alpha is not None)

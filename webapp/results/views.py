@@ -13,6 +13,7 @@ from surveys.reports.pictures import Picture, domain_picture, question_picture
 from surveys.reports.plan import plan_of, write_plan
 from surveys.reports.results import Answer, QuestionResult, grouped
 from surveys.reports.sentences import domain_sentence, key_sentence, ordered
+from surveys.reports.tables import score_words
 from surveys.reports.tabulation import results_book
 from surveys.requests.records import Survey
 from webapp.access import current_person, require
@@ -61,6 +62,7 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
     shown = book.question(variable)
     shown_plan = plan.asked() if survey.state == "fieldwork" else plan
     banner = _banner(shown)
+    scale = book.scale(shown.battery) if shown else None
     return render_template(
         "results/question.html",
         survey=survey,
@@ -71,6 +73,8 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
         neighbours=neighbours(shown_plan, variable),
         head=heading_of(db.session, survey, book),
         banner=banner,
+        scale=scale,
+        score_words=score_words(scale) if scale else "",
         domains=shown.by_banner(banner) if shown and banner else (),
         sentence=key_sentence(shown) if shown else "",
         difference=domain_sentence(shown, turn=0) if shown else "",

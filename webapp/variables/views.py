@@ -71,7 +71,13 @@ def write(survey: Survey) -> ResponseReturnValue:
     condition = _named(among, "trong")
     if question is None or (among and (condition is None or condition == question)):
         return render_template(
-            "variables/question.html", survey=survey, kind=kind, questions=offered, conditions=among, chosen=question
+            "variables/question.html",
+            survey=survey,
+            kind=kind,
+            questions=offered,
+            conditions=among,
+            chosen=question,
+            is_same=question is not None and condition == question,
         )
     stored = _stored(survey, kind)
     form = form_for(kind, question, condition, None if stored is None else stored.variable)
