@@ -12,6 +12,7 @@ from surveys.samples.unit_codes import check_unit
 from surveys.spreadsheets import OldText, read_count
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
+from surveys.units.changes import FormerUnits
 from surveys.units.records import Unit
 
 FORMS = Column(
@@ -69,6 +70,7 @@ def read_allocation_workbook(
     *,
     units: Sequence[Unit],
     known_elsewhere: Mapping[str, str],
+    former: FormerUnits = FormerUnits(),
     filename: str = "",
     old_text: OldText = "ask",
 ) -> AllocationReading:
@@ -84,7 +86,9 @@ def read_allocation_workbook(
         if row.is_total:
             findings += _check_total(row, rows)
             continue
-        code, found = check_unit(row, by_code=by_code, known_elsewhere=known_elsewhere, first_row=first_row)
+        code, found = check_unit(
+            row, by_code=by_code, known_elsewhere=known_elsewhere, first_row=first_row, former=former
+        )
         forms, more = _read_forms(row)
         findings += [*found, *more]
         name = by_code[code].name if code in by_code else row.text("name")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,14 +15,30 @@ from sqlalchemy.orm import Session
 
 from analysis.rehearsal import Rehearsal, rehearse
 from analysis.rehearsed_fieldwork import Assumptions
-from sampling import SampleDesign, expected_precision, inclusion_probabilities
+from sampling import SampleDesign, SamplingError, expected_precision, inclusion_probabilities
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.people.records import Person
 from surveys.requests.records import Survey
-from surveys.samples.frames import frame_of
+from surveys.samples.alternatives import alternatives
+from surveys.samples.frames import frame_of, latest_frame
+from surveys.samples.plan_inputs import PlanInputs
+from surveys.samples.planning import plan_sample
 from surveys.samples.records import DesignVersion, FrameVersion, SampleRehearsal
 from surveys.text import nfc
+from surveys.text.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class RehearsableDesign:
+    """A design that can be rehearsed: a saved version, or an alternative that was kept with a name."""
+
+    key: str
+    name: str
+    design: SampleDesign
+    frame: FrameVersion
+    version: DesignVersion | None
+
 
 REPLICATIONS = (500, 2000, 5000)
 """How often a survey may be rehearsed; enough to see a coverage to within about 2, 1 and 0,6 percentage points."""
@@ -109,10 +126,33 @@ def latest_rehearsal(session: Session, survey_id: int) -> SampleRehearsal | None
     return next((each for each in rehearsals(session, survey_id) if each.result is not None), None)
 
 
-def designs_to_rehearse(session: Session, survey_id: int) -> list[DesignVersion]:
-    """The saved designs that are drawn from a frame, the newest first."""
+def designs_to_rehearse(session: Session, survey_id: int) -> list[RehearsableDesign]:
+    """Saved designs that are drawn from a frame, the newest first; then the alternatives, on the newest frame."""
     chosen = select(DesignVersion).where(DesignVersion.survey_id == survey_id).order_by(DesignVersion.number.desc())
-    return [version for version in session.scalars(chosen) if version.frame_id is not None and not version.adopted]
+    found = [
+        RehearsableDesign(
+            f"phien-ban-{version.number}",
+            _("Thiết kế phiên bản %(number)s", number=version.number),
+            SampleDesign.from_dict(version.definition),
+            version.frame,
+            version,
+        )
+        for version in session.scalars(chosen)
+        if version.frame is not None and not version.adopted
+    ]
+    frame = latest_frame(session, survey_id)
+    return found + (_alternatives(session, survey_id, frame) if frame is not None else [])
+
+
+def _alternatives(session: Session, survey_id: int, frame: FrameVersion) -> list[RehearsableDesign]:
+    """The alternatives that can be planned on a frame as it is now."""
+    found, listed = [], frame_of(frame)
+    for each in alternatives(session, survey_id):
+        with suppress(SurveyError, SamplingError):
+            design = plan_sample(listed, PlanInputs.from_dict(each.inputs)).design()
+            name = _("Phương án “%(name)s”", name=each.name)
+            found.append(RehearsableDesign(f"phuong-an-{each.id}", name, design, frame, None))
+    return found
 
 
 def assumptions_of(rehearsal: SampleRehearsal) -> Assumptions:

@@ -42,6 +42,7 @@ from surveys.samples.seeds import checked_seed
 from surveys.samples.small_groups import refuse_few_answers, refuse_small_population
 from surveys.spreadsheets import OldText
 from surveys.text import nfc
+from surveys.units.changes import former_units_of
 
 SHORTEST_REASON = 10
 
@@ -187,7 +188,12 @@ def read_allocation(
     communes = survey_communes(session, survey)
     elsewhere = codes_elsewhere(session, survey, communes)
     return read_allocation_workbook(
-        content, units=communes, known_elsewhere=elsewhere, filename=filename, old_text=old_text
+        content,
+        units=communes,
+        known_elsewhere=elsewhere,
+        former=former_units_of(session, communes),
+        filename=filename,
+        old_text=old_text,
     )
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from sampling import SampleDesign
 from surveys.requests.records import Survey
 from surveys.samples import service
+from surveys.samples.alternatives import keep_alternative
 from surveys.samples.frames import latest_frame
+from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.rehearsals import latest_rehearsal, rehearsals
 from tests.conftest import World, only_sqlite
 from tests.pages.test_samples_pages import address, send_frame
@@ -94,3 +96,19 @@ def test_without_a_design_the_page_says_what_is_missing(survey: Survey, client_a
     assert "Cần có một thiết kế mẫu đã lưu" in client_as("designer").get(address(survey, "chay-thu")).text
     assert client_as("designer").post(address(survey, "chay-thu"), data=TYPED).status_code == 422
     assert client_as("supervisor").post(address(survey, "chay-thu"), data=TYPED).status_code == 403
+
+
+@only_sqlite
+def test_an_alternative_that_was_kept_is_rehearsed_beside_the_saved_design(
+    designed: Survey, client_as, session: Session, world: World
+):
+    now, person = designed.created_at, world.person("designer")
+    kept = keep_alternative(session, designed, name="Ít xã hơn", inputs=PlanInputs(margin=0.08), person=person, now=now)
+    session.commit()
+    designer: FlaskClient = client_as("designer")
+    assert "Phương án “Ít xã hơn”" in designer.get(address(designed, "chay-thu")).text
+    sent = designer.post(address(designed, "chay-thu") + f"?chon=phuong-an-{kept.id}", data=TYPED)
+    assert sent.status_code == 302
+    session.rollback()
+    begun = rehearsals(session, designed.id)[0]
+    assert begun.name == "Phương án “Ít xã hơn”" and begun.design_id is None and begun.definition["margin"] == 0.08

@@ -13,10 +13,10 @@ from surveys.errors import SurveyError
 from surveys.jobs.service import under_way
 from surveys.people.permissions import Action
 from surveys.requests.records import Survey
-from surveys.samples.records import DesignVersion, SampleRehearsal
-from surveys.samples.rehearsals import assumptions_of, begin_rehearsal, designs_to_rehearse
+from surveys.samples.records import SampleRehearsal
+from surveys.samples.rehearsals import RehearsableDesign, assumptions_of, begin_rehearsal, designs_to_rehearse
 from surveys.samples.rehearsals import rehearsals as all_of
-from webapp.access import current_person, record_number, require
+from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.jobs.views import start
@@ -34,34 +34,36 @@ blueprint.add_app_template_global(newest_rehearsal, "newest_rehearsal")
 @require(Action.VIEW_SAMPLE)
 def rehearsals(survey: Survey) -> str:
     """What was rehearsed, and the form for the next time."""
-    version = _chosen_design(survey)
-    return _rehearsals_page(survey, version, _form(version) if version else None)
+    designs = designs_to_rehearse(db.session, survey.id)
+    chosen = _chosen(designs)
+    return _rehearsals_page(survey, designs, chosen, _form(chosen) if chosen else None)
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/chay-thu")
 @require(Action.DESIGN_SAMPLE)
 def rehearse(survey: Survey) -> Any:
-    """Rehearse a saved design as long work."""
-    version = _chosen_design(survey)
-    form = _form(version) if version else None
-    if version is None or version.frame is None or form is None or not form.validate_on_submit():
-        return _rehearsals_page(survey, version, form), UNPROCESSABLE
+    """Rehearse a design as long work."""
+    designs = designs_to_rehearse(db.session, survey.id)
+    chosen = _chosen(designs)
+    form = _form(chosen) if chosen else None
+    if chosen is None or form is None or not form.validate_on_submit():
+        return _rehearsals_page(survey, designs, chosen, form), UNPROCESSABLE
     try:
         begun = begin_rehearsal(
             db.session,
             survey,
-            version.frame,
-            design=SampleDesign.from_dict(version.definition),
-            name=_("Thiết kế phiên bản %(number)s", number=version.number),
-            assumptions=form.assumptions(_strata(version)),
+            chosen.frame,
+            design=chosen.design,
+            name=chosen.name,
+            assumptions=form.assumptions(_strata(chosen)),
             replications=int(form.replications.data),
-            design_version=version,
+            design_version=chosen.version,
             person=current_person(),
             now=now(),
         )
     except (SurveyError, SamplingError, AnalysisError) as error:
         form.form_errors.append(sentence(error))
-        return _rehearsals_page(survey, version, form), UNPROCESSABLE
+        return _rehearsals_page(survey, designs, chosen, form), UNPROCESSABLE
     if begun.result is not None:
         flash(_("Thiết kế này đã được chạy thử với đúng những giả định ấy; dưới đây là kết quả."), "success")
         return redirect(url_for(".rehearsal", survey_id=survey.id, rehearsal_id=begun.id))
@@ -84,31 +86,34 @@ def rehearsal(survey: Survey, rehearsal: SampleRehearsal) -> str:
     )
 
 
-def _rehearsals_page(survey: Survey, version: DesignVersion | None, form: RehearsalForm | None) -> str:
+def _rehearsals_page(
+    survey: Survey,
+    designs: list[RehearsableDesign],
+    chosen: RehearsableDesign | None,
+    form: RehearsalForm | None,
+) -> str:
     return render_template(
         "samples/rehearsals.html",
         survey=survey,
-        version=version,
-        design=SampleDesign.from_dict(version.definition) if version else None,
-        designs=designs_to_rehearse(db.session, survey.id),
+        chosen=chosen,
+        designs=designs,
         form=form,
-        strata=_strata(version) if version else [],
+        strata=_strata(chosen) if chosen else [],
         done=[(each, picture_of(each)) for each in all_of(db.session, survey.id)],
         working=under_way(db.session, REHEARSE, survey=survey),
         basis=basis_panel(db.session, survey),
     )
 
 
-def _chosen_design(survey: Survey) -> DesignVersion | None:
-    """The design that the address names, else the newest that can be drawn."""
-    versions = designs_to_rehearse(db.session, survey.id)
-    number = record_number(request.args.get("phien-ban", ""))
-    return next((version for version in versions if version.number == number), versions[0] if versions else None)
+def _chosen(designs: list[RehearsableDesign]) -> RehearsableDesign | None:
+    """The design that the address names, else the first."""
+    wanted = request.args.get("chon", "")
+    return next((each for each in designs if each.key == wanted), designs[0] if designs else None)
 
 
-def _strata(version: DesignVersion) -> list[str]:
-    return sorted({unit.stratum for unit in version.frame.units}) if version.frame else []
+def _strata(chosen: RehearsableDesign) -> list[str]:
+    return sorted({unit.stratum for unit in chosen.frame.units})
 
 
-def _form(version: DesignVersion) -> RehearsalForm:
-    return form_for(_strata(version), SampleDesign.from_dict(version.definition))
+def _form(chosen: RehearsableDesign) -> RehearsalForm:
+    return form_for(_strata(chosen), chosen.design)
