@@ -99,7 +99,6 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "unit_list_id": lambda side: side.province.list_id,
-    "unit_list_id": lambda side: side.province.list_id,
     "psu": lambda side: side.case.psu,
     "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,
     "chapter": lambda side: "ket-qua",
@@ -314,8 +313,8 @@ def _interview(session: Session, case: Case, collaborator: Person) -> None:
 
 
 def _totals(session: Session, secret: str, survey: Survey, people: dict[str, Person]) -> None:
-    """Control totals that the office declared."""
-    codes = [{"code": code, "label": label, "total": 500} for code, label in (("1", "Nam"), ("2", "Nữ"))]
+    """Control totals that the office declared; of men alone, since the one response is a man's."""
+    codes = [{"code": "1", "label": "Nam", "total": 500}]
     session.add(
         WeightingPlan(
             survey_id=survey.id,

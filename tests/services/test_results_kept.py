@@ -13,6 +13,7 @@ from surveys.people.permissions import Role
 from surveys.reports import tabulation
 from surveys.reports.plan import plan_of, write_plan
 from surveys.reports.tabulation import results_book
+from surveys.reports.weighting_plans import declare_trimming
 from surveys.requests import service as requests
 from surveys.requests.records import Survey
 from surveys.responses.records import Response, ResultsRelease
@@ -90,6 +91,9 @@ def test_plan_state_language_and_database_are_part_of_what_results_rest_on(sessi
     book, _ledger = results_book(session, own.survey)
     assert [variable for variable, _label in book.banners] == banners
     assert len(computed) == 4
+    declare_trimming(session, own.survey, trimming="3.5*median", person=designer, now=NOW)
+    results_book(session, own.survey)
+    assert len(computed) == 5
 
 
 def test_the_page_of_one_question_hides_what_the_page_of_all_hides(session, own):
