@@ -143,8 +143,10 @@ class Canvas:
     def mark(self, x: float, y: float, shape: str, *, colour: str, filled: bool) -> None:
         """A dot of matplotlib's marker `shape`, filled or an outline on white."""
         face = colour if filled else PAPER
-        style: dict[str, Any] = {"markersize": 7, "markerfacecolor": face, "markeredgecolor": colour, "markeredgewidth": 1.3}
-        self.axes.add_line(Line2D((x,), (y,), marker=shape, linestyle="none", clip_on=False, **style))
+        dot = Line2D((x,), (y,), marker=shape, linestyle="none", markersize=7, markerfacecolor=face, clip_on=False)
+        dot.set_markeredgecolor(colour)
+        dot.set_markeredgewidth(1.3)
+        self.axes.add_line(dot)
 
 
 def to_svg(figure: Figure, *, description: str = "") -> str:
