@@ -28,7 +28,7 @@ def create_first_administrator(app: Flask, *, username: str, full_name: str, pro
     with app.app_context():
         if db.session.scalar(select(Account.id).limit(1)) is not None:
             raise InstallationError("Đã có tài khoản. Hãy đăng nhập và tạo tài khoản mới trên trang Tài khoản.")
-        unit_list = latest_unit_list(db.session) or import_unit_list(db.session, as_of=today())
+        unit_list = latest_unit_list(db.session) or import_unit_list(db.session, as_of=today(), former=True)
         unit = next((each for each in provinces(db.session, unit_list) if each.code == province), None)
         if unit is None:
             known = ", ".join(f"{each.code} {each.name}" for each in provinces(db.session, unit_list))
