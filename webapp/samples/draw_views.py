@@ -27,8 +27,8 @@ from webapp.accounts.access_log import logs_download
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
-from webapp.samples.draw_pages import drawable_design, protocol_page, shared_communes
 from webapp.samples.downloads import WORKBOOK_TYPE, download
+from webapp.samples.draw_pages import drawable_design, protocol_page, shared_communes
 from webapp.samples.forms import AllocationForm, DiscardForm, DrawForm, show_error
 from webapp.samples.pages import basis_panel, communes_of, versions_of_sample
 from webapp.stale_forms import unless_changed
