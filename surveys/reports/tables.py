@@ -59,7 +59,7 @@ def battery_table(battery: Battery, *, weighted: bool) -> Table:
 
 
 def score_table(scale: ScaleScores, title: str) -> Table:
-    """A grid on a scale: mean score and share of the two best answers of each item, with errors where they are borne."""
+    """A grid on a scale: mean score and share of the two best answers of each item, with errors if they are borne."""
     has_error = any(item.mean.se is not None for item in scale.items)
     error: list[tuple[str, float, Alignment]] = [(_("Sai số chuẩn"), 20, "right")] if has_error else []
     columns = columns_of(
