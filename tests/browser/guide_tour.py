@@ -262,6 +262,8 @@ def results(album: Album, guests: Guests, here: FinishedSite) -> None:
     desk = guests.designer
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua")
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua/quyen-so")
+    album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/bien-tao-them")
+    album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/bien-tao-them/khai?kieu=gop&cau=nhom_tuoi")
     desk.open(f"/khao-sat/{here.reported}/{TRUST}")
     album.at_desk(RESULTS, "ket-qua-cau", desk, below="main table.data", height=900)
     desk.open(f"/khao-sat/{here.quotas}/ket-qua")
