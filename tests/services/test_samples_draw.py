@@ -16,11 +16,11 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
 from surveys.samples import service
+from surveys.samples.commitments import Sharing, commit_method, commitment_of, open_commitment, shared_draws
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.planning import plan_sample
-from surveys.samples.commitments import commit_method, open_commitment
-from surveys.samples.records import DesignVersion, SampleDraw, SelectedUnit
-from tests.conftest import NOW, World
+from surveys.samples.records import DesignVersion, DrawCommitment, SampleDraw, SelectedUnit
+from tests.conftest import NOW, World, only_sqlite
 from tests.services.sample_files import add_survey, workbook
 from webapp.demo.frame import demo_frame_workbook
 
@@ -226,6 +226,47 @@ def test_a_redraw_needs_a_reason_and_keeps_the_old_draw(session, world, survey, 
     assert cases_of(session, first) == []
     assert len(first.units) > 0
     assert service.verify_draw(first) == []
+
+
+@only_sqlite
+def test_a_survey_avoids_the_communes_of_another_and_both_verify(session, world, survey, design):
+    designer = world.person("designer")
+
+    def shared(survey: Survey, version: DesignVersion, sharing: Sharing, seed: str) -> SampleDraw:
+        made = commit_method(session, survey, version, seed_plan=SEED_PLAN, sharing=sharing, person=designer, now=NOW)
+        return service.draw(session, survey, made.design, seed=seed, person=designer, now=NOW)
+
+    first = shared(survey, design, Sharing("shared"), SEED)
+    assert first.design.definition["stages"][0]["method"] == "pareto"
+    later = add_survey(session, world, title="Cuộc sau")
+    version = save(session, later, world)
+    assert shared_draws(session, later) == [first]
+    with pytest.raises(SurveyError) as caught:
+        shared(later, version, Sharing("negative"), "06-07-08-09-10-11")
+    assert caught.value.code == "sample.earlier_missing"
+    second = shared(later, version, Sharing("negative", first), "06-07-08-09-10-11")
+    communes = [{unit.psu for unit in drawn.units if unit.stage == 1} for drawn in (first, second)]
+    certain = {unit.psu for unit in first.units if unit.certainty}
+    apart = len(communes[0]) * len(communes[1]) / 104
+    assert len((communes[0] & communes[1]) - certain) < apart
+    for drawn in (first, second):
+        assert service.verify_draw(drawn) == []
+        promised = drawn.ledger["commitment"]["hash"]
+        assert promised == commitment_of(session, drawn).commitment_hash
+    assert second.ledger["design"]["coordination"]["ledger_hash"] == first.ledger_hash
+
+
+@only_sqlite
+@pytest.mark.parametrize("kept", [SampleDraw, DrawCommitment])
+def test_draws_and_commitments_cannot_vanish(session, world, survey, design, kept):
+    draw(session, survey, design, world)
+    session.commit()
+    session.delete(session.scalars(select(kept)).one())
+    with pytest.raises(SurveyError) as caught:
+        session.flush()
+    assert caught.value.code == "sample.draw_kept"
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(kept)) == 1
 
 
 def test_nothing_is_redrawn_once_fieldwork_has_started(session, world, survey, design):
