@@ -51,6 +51,7 @@ def designed(session: Session, survey: Survey, world: World) -> Survey:
     return survey
 
 
+@only_sqlite
 def test_a_design_is_rehearsed_as_long_work_and_the_result_is_kept(
     app: Flask, designed: Survey, client_as, session: Session
 ):
@@ -74,6 +75,18 @@ def test_a_design_is_rehearsed_as_long_work_and_the_result_is_kept(
     again = designer.post(address(designed, "chay-thu"), data=TYPED)
     assert again.location.endswith(f"/chay-thu/{kept.id}"), "the same is not rehearsed twice"
     assert client_as("supervisor").get(address(designed, "chay-thu", kept.id)).status_code == 200
+
+
+@only_sqlite
+def test_a_bias_that_no_sample_size_mends_is_said_in_words(app: Flask, designed: Survey, client_as):
+    designer: FlaskClient = client_as("designer")
+    sent = designer.post(
+        address(designed, "chay-thu"), data=TYPED | {"response_gap": "-20", "share_0": "", "group": ""}
+    )
+    assert work_off(app) == 1
+    page = designer.get(designer.get(sent.location).location).text
+    assert "kết quả thấp hơn giá trị thật" in page and "thêm xã không chữa được" in page
+    assert "người đồng ý trả lời ít hơn người khác 20,0 điểm phần trăm" in page
 
 
 @only_sqlite
