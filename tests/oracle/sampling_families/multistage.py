@@ -74,7 +74,10 @@ def _two_lists(i: Inputs) -> Answer:
 
 def _substitute(i: Inputs) -> Answer:
     """What is told of the unit that was drawn counts, nothing that is told of the substitute."""
-    drawn = {key: value for key, value in i.items() if _number(value) and not key.endswith(("substitute", "_sub"))}
+    own = ("substitute", "_sub")
+    drawn = {
+        key: value for key, value in i.items() if _number(value) and not (key.startswith(own) or key.endswith(own))
+    }
     replaced = {key: value for key, value in drawn.items() if any(word in key for word in ("repl", "orig", "drawn"))}
     pi = next((value for value in (replaced or drawn).values() if value <= 1), None)
     if pi is None:
@@ -85,17 +88,17 @@ def _substitute(i: Inputs) -> Answer:
 
 def _multiplicity(i: Inputs) -> Answer:
     """The count of links is what is neither a weight nor a probability."""
-    links = next(value for key, value in i.items() if not _is_weight(key) and key != "what")
+    links = next(
+        value for key, value in i.items() if not _is_weight(key) and (isinstance(value, list) or _number(value))
+    )
     counts: Iterable[int] = links if isinstance(links, list) else [links]
     weights = [multiplicity_weight(_weight(i), count) for count in counts]
     return {"w": weights, "pi": [1 / weight for weight in weights]}
 
 
-WEIGHTS = ("hh_weight", "w", "weight", "w_hh", "base_weight", "d", "w0")
-
-
 def _is_weight(key: str) -> bool:
-    return key in WEIGHTS or key.startswith(("w_", "pi", "p_")) or key == "p"
+    weight = key in ("d", "w", "p") or "weight" in key or key.startswith(("w_", "w0", "w1"))
+    return weight or key.startswith(("pi", "p_", "p1", "p2", "prob"))
 
 
 def _weight(i: Inputs) -> float:
