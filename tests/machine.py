@@ -34,8 +34,7 @@ def needs_shared(name: str) -> pytest.MarkDecorator:
 
 
 LONG = (
-    "tests/browser/test_every_page_phone.py",
-    "tests/browser/test_every_page.py",
+    "tests/browser/test_every_page_",
     "tests/browser/",
     "tests/simulation/",
     "tests/properties/test_sampling_draw.py",

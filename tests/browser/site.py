@@ -94,13 +94,20 @@ def open_site(url: str) -> Site:
     """A migrated database with two provinces and the office's log-ins, served."""
     engine = open_engine(url)
     upgrade(engine)
-    app = create_app({"SQLALCHEMY_ENGINES": {"default": url}, "SECRET_KEY": "for tests only"})
-    with app.app_context(), open_session(engine) as session:
+    engine.dispose()
+    site = serve(url)
+    with site.app.app_context(), open_session(site.engine) as session:
         now = datetime.now(UTC)
         import_unit_list(session, as_of=now.date(), provinces=list(PROVINCES))
         open_office_accounts(session, own_province(session), now=now)
         session.commit()
-    return Site(app, engine, Server(app))
+    return site
+
+
+def serve(url: str) -> Site:
+    """The database as it is, served."""
+    app = create_app({"SQLALCHEMY_ENGINES": {"default": url}, "SECRET_KEY": "for tests only"})
+    return Site(app, open_engine(url), Server(app))
 
 
 def own_province(session: Session) -> Unit:

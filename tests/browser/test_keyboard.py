@@ -1,39 +1,19 @@
-"""Every page, as every role that may see it: accessible, Vietnamese, no wider than the screen, usable by keyboard."""
+"""Pages by keyboard, pages that say no, and what a phone loads."""
 
 from __future__ import annotations
 
 import gzip
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
-from surveys.database import open_session
 from surveys.people.permissions import Role
-from tests.browser.addresses import addresses
-from tests.browser.finished_site import FinishedSite
-from tests.browser.under_way import make_authority
-from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
+from tests.browser.visitor import DESKTOP, NARROW, PHONE
 from tests.machine import needs
-from webapp.demo.people import COLLABORATOR, OFFICE
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
-USERNAMES = {log_in.role: log_in.username for log_in in (*OFFICE, COLLABORATOR)}
-PART = re.compile(r"<([a-z][a-z0-9-]*)\b[^>]*?(?:class=\"([^\"]*)\")?[^>]*>")
-HEADER = re.compile(r"<header.*?</header>", re.DOTALL)
 MOST_BYTES_ON_A_PHONE = 60 * 1024
-LEAST_PAGES = {
-    Role.ADMINISTRATOR: 6,
-    Role.COORDINATOR: 60,
-    Role.DESIGNER: 70,
-    Role.SUPERVISOR: 40,
-    Role.COLLABORATOR: 15,
-    Role.READER: 25,
-}
 MARK_STOPS = """() => {
   const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")];
   const groups = new Set();
@@ -62,77 +42,6 @@ FOCUSED = """() => {
 }"""
 """Which of them has the focus, and whether one sees it."""
 MAIN_PAGES = ("home.index", "requests.create", "samples.design", "fieldwork.overview", "results.question")
-
-
-@dataclass
-class Tour:
-    """What has been looked at: a page made of the same parts as one seen before is not looked at again."""
-
-    seen: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
-
-    def is_new(self, endpoint: str, html: str) -> bool:
-        parts = frozenset(PART.findall(HEADER.sub("", html)))
-        if (endpoint, parts) in self.seen:
-            return False
-        self.seen.add((endpoint, parts))
-        return True
-
-
-@pytest.fixture(scope="module")
-def tour() -> Tour:
-    return Tour()
-
-
-@pytest.fixture(scope="module")
-def everywhere(finished_site: FinishedSite, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
-    folder = make_authority(tmp_path_factory.mktemp("https"), now=datetime.now(UTC))
-    finished_site.site.app.config["HTTPS_FOLDER"] = folder
-    with open_session(finished_site.site.engine) as session:
-        return addresses(finished_site, session)
-
-
-@pytest.fixture(scope="module")
-def guests(visitors, site, finished_site) -> dict[Role, Visitor]:
-    """Someone of each role, logged in."""
-    return {
-        role: visitors(site, phone=role == Role.COLLABORATOR).log_in(username) for role, username in USERNAMES.items()
-    }
-
-
-@pytest.mark.parametrize("role", list(Role), ids=[role.value for role in Role])
-def test_every_page_is_in_order_at_every_size(role, guests, everywhere, tour):
-    guest = guests[role]
-    sizes = (NARROW, PHONE, DESKTOP) if role == Role.COLLABORATOR else (PHONE, DESKTOP)
-    shown = 0
-    wrong: list[str] = []
-    for endpoint, address in everywhere:
-        answer = guest.context.request.get(address, max_redirects=0)
-        if answer.status == 302 or "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        if answer.status in (403, 404):
-            continue
-        shown += 1
-        if tour.is_new(endpoint, answer.text()):
-            wrong += _look_at(guest, endpoint, address, sizes)
-    assert not wrong, "\n\n".join(wrong)
-    assert shown >= LEAST_PAGES[role], shown
-
-
-def _look_at(guest: Visitor, endpoint: str, address: str, sizes: Sequence[ViewportSize]) -> list[str]:
-    wrong = []
-    for number, size in enumerate(sizes):
-        guest.page.set_viewport_size(size)
-        if number == 0:
-            guest.open(address)
-        else:
-            guest.page.wait_for_load_state("networkidle")
-        name = re.sub(r"\W+", "-", f"{endpoint}{address}").strip("-")
-        try:
-            guest.look(name)
-        except AssertionError as error:
-            wrong.append(f"{size['width']}: {error}")
-            guest.problems.clear()
-    return wrong
 
 
 @pytest.mark.parametrize(
