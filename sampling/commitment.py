@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sampling.design import MIDDLE_STAGE, SampleDesign
-from sampling.multistage import ALGORITHM, SECOND_ALGORITHM
+from sampling.design import SampleDesign
+from sampling.multistage import ALGORITHM, SECOND_ALGORITHM, needs_second_algorithm
 
 COMMITMENT_FORMAT = "khaosat-commitment/1"
 
@@ -41,11 +41,10 @@ def commitment(
     `seed_plan` says in words which event the seed will be taken from ("Xổ số … ngày …"), so that nobody can
     look for an event that suits. The salt of household lines is chosen now too; only its hash is named.
     """
-    second = design.coordination is not None or design.stage(MIDDLE_STAGE) is not None
     return sealed(
         {
             "format": COMMITMENT_FORMAT,
-            "algorithm": SECOND_ALGORITHM if second else ALGORITHM,
+            "algorithm": SECOND_ALGORITHM if needs_second_algorithm(design) else ALGORITHM,
             "frame_hash": frame_hash,
             "design": design.to_dict(),
             "draw_number": draw_number,
@@ -62,7 +61,7 @@ def commitment_of_ledger(record: Mapping[str, Any]) -> str:
     A ledger that went to the field with a listing was committed to without it.
     """
     design = record["design"]
-    second = design.get("coordination") or any(stage["name"] == MIDDLE_STAGE for stage in design["stages"])
+    second = needs_second_algorithm(SampleDesign.from_dict(design))
     content = {
         "format": COMMITMENT_FORMAT,
         "algorithm": SECOND_ALGORITHM if second else ALGORITHM,

@@ -139,7 +139,8 @@ class SampleDesign:
     """Everything that is decided before the seed is taken.
 
     allocation: number of PSUs per stratum (0 leaves a stratum uncovered); households_per_psu: household lines
-    drawn in each PSU; reserve_per_psu: lines kept in reserve (both in equal parts where a middle stage takes
+    drawn in each PSU; takes: lines of the PSUs that get another number, 0 for those that take no part and are not
+    covered (π = 0); reserve_per_psu: lines kept in reserve (both in equal parts where a middle stage takes
     several sub-units); coordination: the earlier survey whose random numbers the PSUs are drawn with; quotas:
     interviews per unit where the province gave the allocation itself; margin, proportion, confidence, deff,
     response_rate: what the numbers were planned for.
@@ -157,11 +158,13 @@ class SampleDesign:
     deff: float = 1.0
     response_rate: float = 1.0
     coordination: Coordination | None = None
+    takes: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
         object.__setattr__(self, "allocation", _whole_numbers("allocation", self.allocation))
         object.__setattr__(self, "quotas", _whole_numbers("quotas", self.quotas))
+        object.__setattr__(self, "takes", _whole_numbers("takes", self.takes))
         weakest_basis(stage.basis for stage in self.stages)
         names = [stage.name for stage in self.stages]
         usual = [name for name in STAGE_METHODS if name != MIDDLE_STAGE or name in names]
@@ -196,6 +199,26 @@ class SampleDesign:
                 name="households_per_psu",
                 value=self.households_per_psu,
             )
+        if self.takes and (parts > 1 or (stage is not None and stage.take is not None)):
+            raise SamplingError(
+                "design_number_invalid",
+                "Takes of single PSUs go with neither sub-units nor a take of the household stage.",
+                name="takes",
+                value=len(self.takes),
+            )
+
+    def take_of(self, psu: str) -> int:
+        """The household lines to draw in a PSU, where its list is long enough."""
+        return self.takes.get(psu, self.households_per_psu)
+
+    @property
+    def household_lines(self) -> int:
+        """The household lines of the main sample that the design asks for, if every list is long enough.
+
+        PSUs that are named in `takes` count as drawn: only a design that takes them all names them.
+        """
+        named = [take for take in self.takes.values() if take]
+        return sum(named) + max(sum(self.allocation.values()) - len(named), 0) * self.households_per_psu
 
     @property
     def subunits_per_psu(self) -> int:
@@ -224,8 +247,10 @@ class SampleDesign:
         plain = asdict(self)
         plain["allocation"] = dict(self.allocation)
         plain["quotas"] = dict(self.quotas)
-        if self.coordination is None:
-            del plain["coordination"]
+        plain["takes"] = dict(self.takes)
+        for later in ("coordination", "takes"):
+            if not plain[later]:
+                del plain[later]
         plain["stages"] = [
             {**asdict(stage), "basis": stage.basis.value, "sort": list(stage.sort)} for stage in self.stages
         ]

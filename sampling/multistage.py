@@ -31,7 +31,7 @@ else:
 
 ALGORITHM = "khaosat-draw/1"
 SECOND_ALGORITHM = "khaosat-draw/2"
-"""The first one, with sub-units, lists found in the field, or coordinated numbers; only draws with one of them."""
+"""The first one, with sub-units, lists found in the field, coordinated numbers or takes of single PSUs; only those."""
 ALGORITHMS = (ALGORITHM, SECOND_ALGORITHM)
 PSU_COLUMNS = (
     "unit_id",
@@ -80,6 +80,11 @@ class Draw:
         return self.design.basis
 
 
+def needs_second_algorithm(design: SampleDesign) -> bool:
+    """Whether a design has what the first algorithm does not know: sub-units, shared numbers, takes of single PSUs."""
+    return bool(design.stage(MIDDLE_STAGE) or design.coordination or design.takes)
+
+
 def draw(
     frame: Frame,
     design: SampleDesign,
@@ -94,11 +99,11 @@ def draw(
     π of a household = π of its PSU × π of its sub-unit, where there is a middle stage × take / lines of the
     list. PSU numbers are named by stage "psu" and unit code, random starts by "psu-start" and stratum,
     sub-units by "ssu" and their code, their starts by "ssu-start" and the PSU, households by "household" and
-    `household_key`. Coordinated PSUs use the numbers of the earlier survey (`sampling.coordination`). The
-    optional `salt` keeps household lines from being worked out by people who know the public seed; choose it
-    before the seed.
+    `household_key`. PSUs whose take is 0 stay outside: they are uncovered, π = 0. Coordinated PSUs use the
+    numbers of the earlier survey (`sampling.coordination`). The optional `salt` keeps household lines from being
+    worked out by people who know the public seed; choose it before the seed.
     Errors: `stratum_without_allocation`, `stratum_unknown`, `sample_exceeds_units`, `seed_missing`,
-    `prn_separator`, `draw_needs_probabilities`, `subunits_needed`, `subunits_missing`.
+    `prn_separator`, `draw_needs_probabilities`, `subunits_needed`, `subunits_missing`, `take_unit_unknown`.
     """
     psu_stage = design.stage("psu")
     if psu_stage is None or not psu_stage.has_probabilities:
@@ -112,9 +117,11 @@ def draw(
         raise SamplingError(
             "subunits_needed", "A design with the stage 'ssu' needs a list of sub-units, and no other design has one."
         )
+    _refuse_other_takes(frame, design)
+    covered = frame.data[_takes(frame.data["unit_id"], design) > 0]
     parts = [
         _draw_stratum(units, stratum, design, psu_stage, seed, draw_number)
-        for stratum, units in frame.data.groupby("stratum", sort=True)
+        for stratum, units in covered.groupby("stratum", sort=True)
         if design.allocation[str(stratum)] > 0
     ]
     if not parts:
@@ -133,8 +140,8 @@ def draw(
         seed=seed,
         draw_number=draw_number,
         salt=salt,
-        algorithm=ALGORITHM if inner is None and design.coordination is None else SECOND_ALGORITHM,
-        uncovered=tuple(frame.data.loc[~frame.data["stratum"].isin(psus["stratum"].unique()), "unit_id"]),
+        algorithm=SECOND_ALGORITHM if needs_second_algorithm(design) else ALGORITHM,
+        uncovered=tuple(frame.data.loc[~_is_covered(frame, psus, design), "unit_id"]),
         subunits=inner,
         subunits_hash="" if subunits is None else subunits.hash,
     )
@@ -251,6 +258,26 @@ def _refuse_other_strata(frame: Frame, design: SampleDesign) -> None:
         raise SamplingError("stratum_unknown", f"Stratum {unknown[0]} is not on the frame.", strata=tuple(unknown))
 
 
+def _refuse_other_takes(frame: Frame, design: SampleDesign) -> None:
+    unknown = sorted(set(design.takes) - set(frame.data["unit_id"]))
+    if unknown:
+        raise SamplingError(
+            "take_unit_unknown",
+            f"{len(unknown)} units that have a take are not on the frame; first: {unknown[0]}.",
+            units=tuple(unknown),
+            unit_id=unknown[0],
+        )
+
+
+def _takes(units: pd.Series, design: SampleDesign) -> pd.Series:
+    return units.map(design.takes).fillna(design.households_per_psu).astype("int64")
+
+
+def _is_covered(frame: Frame, psus: pd.DataFrame, design: SampleDesign) -> pd.Series:
+    drawn_strata = frame.data["stratum"].isin(psus["stratum"].unique())
+    return drawn_strata & (_takes(frame.data["unit_id"], design) > 0)
+
+
 def _draw_stratum(
     units: pd.DataFrame, stratum: object, design: SampleDesign, stage: Stage, seed: str, draw_number: int
 ) -> pd.DataFrame:
@@ -265,7 +292,7 @@ def _draw_stratum(
         numbers = moved_numbers(prn, shared.passed.get(str(stratum), 0), target=target)
     chosen, probabilities = UNIT_METHODS[stage.method](units, stage, n, numbers, start)
     psus = _psu_table(units.iloc[chosen], probabilities[chosen], prn[chosen], np.arange(1, n + 1))
-    psus["take"] = np.minimum(design.households_per_psu, psus["households"])
+    psus["take"] = np.minimum(_takes(psus["unit_id"], design), psus["households"])
     return psus
 
 

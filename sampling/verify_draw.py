@@ -60,18 +60,21 @@ def choose(units: list[dict], stage: dict, n: int, u: list[float], start: float)
 
 def draw(book: dict, frame: list[dict]) -> tuple[list[dict], list[dict]]:
     design, named, salt = book["design"], (book["seed"], book["draw_number"]), book.get("salt", "")
-    psus, households = [], []
+    psus, households, takes, each = [], [], design.get("takes", {}), design["households_per_psu"]
     for stratum, n in sorted(design["allocation"].items()):
-        units = sorted((row for row in frame if row["stratum"] == stratum), key=lambda row: str(row["unit_id"]))
+        units = [row for row in frame if row["stratum"] == stratum and takes.get(row["unit_id"], 1)]
+        units.sort(key=lambda row: str(row["unit_id"]))
         u = [random_number(named[0], "psu", row["unit_id"], named[1]) for row in units]
         start = random_number(named[0], "psu-start", stratum, named[1])
         chosen, pi = choose(units, design["stages"][0], n, u, start) if n else ([], [])
         for order, i in enumerate(chosen, start=1):
             psu = {key: units[i][key] for key in ("unit_id", "stratum", "size", "households")}
             psu.update(prn=u[i], inclusion_probability=pi[i], certainty=pi[i] == 1, order=order)
-            psus.append({**psu, "take": min(design["households_per_psu"], psu["households"])})
+            psus.append({**psu, "take": min(takes.get(psu["unit_id"], each), psu["households"])})
     for psu in psus:
-        code, lines, take = psu["unit_id"], psu["households"], psu["take"]
+        code = psu["unit_id"]
+        lines = book.get("listed", {}).get(code, psu["households"])
+        take = min(psu["take"], lines)
         keys = {line: "/".join([code, str(line), *([salt] if salt else [])]) for line in range(1, lines + 1)}
         numbers = {line: random_number(named[0], "household", keys[line], named[1]) for line in keys}
         first, worked = sorted(keys, key=lambda line: numbers[line]), take + book["released"].get(code, 0)
@@ -101,7 +104,8 @@ def check(book: dict, content: bytes) -> tuple[list[str], list[str]]:
     if book["frame"]["hash"] != hashlib.sha256(content).hexdigest():
         found.append("mã kiểm tra dàn mẫu không khớp: tệp này không phải dàn mẫu đã dùng để chọn")
     covered = stages[0]["method"] in ("pps_systematic", "srs", "systematic", "pareto") and not stages[0]["serpentine"]
-    if book["algorithm"] != "khaosat-draw/1" or not covered:
+    known = book["algorithm"] in ("khaosat-draw/1", "khaosat-draw/2") and "subunits" not in book
+    if not known or book["design"].get("coordination") or not covered:
         return found, [f"cách chọn {stages[0]['method']} ({book['algorithm']})"]
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     frame = [{**row, "size": int(row["size"]), "households": int(row["households"])} for row in rows]

@@ -40,6 +40,7 @@ STAGES: dict[str, str] = {
     ),
     "birthday_invalid": _l("Không có ngày %(day)s tháng %(month)s. Hãy sửa ngày sinh."),
     "probability_outside": _l("Xác suất được chọn phải lớn hơn 0 và không quá 1, không phải %(probability)s."),
+    "take_unit_unknown": _l("Đơn vị %(unit_id)s được giao số hộ nhưng không có trong dàn mẫu. Hãy sửa mã."),
     "take_outside": _l("Số hộ lấy và số hộ trong danh sách phải từ 1 trở lên."),
     "multiplicity_outside": _l("Mỗi người hoặc hộ phải có mặt ít nhất một lần trong danh sách, không phải %(links)s."),
 }
