@@ -36,6 +36,7 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
         "?margin=8&take=12&response_rate=98&rho=0,03&method=equal&minimum_psus=1&confidence=95"
         "&reserve=0&proportion=50&deff_from=rho&deff=1,5&rieng-0=20&cost_per_psu=400000",
     ),
+    "variables.write": ("?kieu=gop&cau=nhom_tuoi", "?kieu=trong-so"),
     "fieldwork.my_cases": ("?viec=done",),
 }
 """Queries under which a page looks different."""
