@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import shutil
@@ -82,6 +83,14 @@ def test_a_changed_size_of_the_frame_is_found_out(usual):
     found = check(usual, edited)[0]
     assert "dàn mẫu không khớp" in found[0]
     assert any("inclusion_probability" in line for line in found)
+
+
+def test_it_is_written_in_the_python_of_2019_with_the_standard_library_alone():
+    source = Path(sampling.verify_draw.__file__).read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 8))
+    imported = {name.name for node in tree.body if isinstance(node, ast.Import) for name in node.names}
+    imported |= {str(node.module) for node in tree.body if isinstance(node, ast.ImportFrom)}
+    assert imported <= {"__future__", "csv", "hashlib", "io", "json", "math", "sys", "unicodedata"}
 
 
 def test_it_runs_alone_in_an_empty_folder(usual, tmp_path: Path):
