@@ -170,7 +170,9 @@ def test_the_draw_page_shows_frame_and_method_before_it_asks_for_the_seed(design
 def test_what_was_committed_to_holds_until_it_is_withdrawn_for_a_reason_that_stays(designer, survey, world, session):
     send_frame(designer, survey, demo_frame_workbook(world.communes))
     designer.post(address(survey, "thiet-ke"), query_string=PLAN)
-    assert designer.post(address(survey, "chon-mau", "chot"), data={**COMMITMENT, "seed_plan": "xổ số"}).status_code == 422
+    assert (
+        designer.post(address(survey, "chon-mau", "chot"), data={**COMMITMENT, "seed_plan": "xổ số"}).status_code == 422
+    )
     assert designer.get(address(survey, "chon-mau", "da-chot.json")).status_code == 302
     designer.post(address(survey, "chon-mau", "chot"), data=COMMITMENT)
     for again in (
