@@ -17,7 +17,7 @@ from surveys.responses.dataset import weighted_sample
 from surveys.responses.records import Response
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.service import current_draw
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, only_sqlite
 from webapp.demo.population import Population
 from webapp.demo.story import DemoOffice, FieldSurvey, demo_population
 from webapp.demo.truth import compare_with_truth
@@ -58,6 +58,7 @@ def test_every_case_is_worked_to_its_end_and_the_sample_weighs_as_many_people(se
     assert comparison.sentence.startswith(f"{sum(row.held for row in comparison.rows)} trên {len(comparison.rows)}")
 
 
+@only_sqlite
 def test_each_answer_came_from_someone_of_that_household_line(session: Session, world: World) -> None:
     planned, population = collected(session, world)
     place = {code: at for at, code in enumerate(population.frame.data["unit_id"])}

@@ -18,6 +18,7 @@ from surveys.people.phones import plain_phone
 from surveys.people.unit_names import UnitNames
 from surveys.people.usernames import is_username, proposed_username
 from surveys.units.records import Unit
+from tests.conftest import only_sqlite
 from tests.services.people_files import people_file
 
 
@@ -35,6 +36,7 @@ def codes_of(reading):
     return [(finding.row, finding.code) for row in reading.rows for finding in row.findings]
 
 
+@only_sqlite
 def test_names_codes_and_defaults_are_understood_as_offices_write_them(around, world):
     commune = world.communes[0]
     rows = [
@@ -79,6 +81,7 @@ def test_diacritics_decide_between_names_that_differ_in_them_only(world):
     assert names.find("xa tan hung").own == (hung, hưng)
 
 
+@only_sqlite
 def test_what_is_missing_or_wrong_is_said_at_its_row(around, world):
     here, foreign = world.communes[0].code, world.foreign_communes[0].code
     rows = [
@@ -133,6 +136,7 @@ def test_whoever_has_an_account_is_left_out_and_a_namesake_is_pointed_out(around
     assert reading.errors == ()
 
 
+@only_sqlite
 def test_proposed_names_keep_clear_of_names_written_further_down(around, world):
     here = world.communes[0].code
     rows = [["Trần Thị Đào", here], ["Trần Thu Đào", here], ["Ai Đó", here, None, None, "dao.tt"]]
@@ -141,6 +145,7 @@ def test_proposed_names_keep_clear_of_names_written_further_down(around, world):
     assert reading.errors == ()
 
 
+@only_sqlite
 def test_the_fingerprint_changes_with_what_would_be_made(around, world):
     file = people_file([["Trần Thị Đào", world.communes[0].code]])
     before = read_people_workbook(file, around()).fingerprint
@@ -148,6 +153,7 @@ def test_the_fingerprint_changes_with_what_would_be_made(around, world):
     assert read_people_workbook(file, around(taken=["dao.tt"])).fingerprint != before
 
 
+@only_sqlite
 def test_five_thousand_rows_and_an_empty_list_are_refused_with_a_sentence(around, world):
     here = world.communes[0].code
     with pytest.raises(SurveyError) as many:

@@ -18,7 +18,7 @@ from surveys.requests import service as requests
 from surveys.requests.records import Survey
 from surveys.responses.records import Response, ResultsRelease
 from surveys.text.i18n import use_translations
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, only_sqlite
 from tests.pages.full_world import Holdings, furnish
 from webapp.catalogues import read_catalogue
 
@@ -52,6 +52,7 @@ def test_looking_again_computes_nothing(session, own, computed):
     assert len(computed) == 1
 
 
+@only_sqlite
 def test_a_response_that_is_not_released_changes_nothing_until_it_is(session, own, computed):
     before, _ledger = results_book(session, own.survey)
     shown = session.scalars(select(Response).where(Response.survey_id == own.survey.id)).first()
@@ -66,6 +67,7 @@ def test_a_response_that_is_not_released_changes_nothing_until_it_is(session, ow
     assert results_book(session, own.survey)[0].n == before.n + 1
 
 
+@only_sqlite
 def test_a_case_that_closes_gives_other_weights(session, own, computed):
     _book, before = results_book(session, own.survey)
     chosen = select(Case).where(Case.survey_id == own.survey.id, Case.state == "interviewing")
@@ -96,6 +98,7 @@ def test_plan_state_language_and_database_are_part_of_what_results_rest_on(sessi
     assert len(computed) == 5
 
 
+@only_sqlite
 def test_the_page_of_one_question_hides_what_the_page_of_all_hides(session, own):
     survey: Survey = own.survey
     book, _ledger = results_book(session, survey)
