@@ -89,6 +89,7 @@ async function workOut() {
     if (errors.innerHTML.trim() !== said.trim()) errors.innerHTML = said;
     mark(wrong);
     shown.classList.toggle("outdated", !answer.ok);
+    for (const each of document.querySelectorAll("form[data-needs-plan]")) each.hidden = !answer.ok;
     if (answer.ok) carry(planned);
     history.replaceState(null, "", `${form.action}?${typed}`);
     document.dispatchEvent(new CustomEvent("plan-shown"));
