@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from webapp.cli.console import prepare_console
+from webapp.cli.console import keep_to_one_processor, prepare_console
 from webapp.cli.problems import Commands
 from webapp.cli.words import _
 
@@ -25,6 +25,7 @@ MODULES = (
 )
 
 
+keep_to_one_processor()
 prepare_console()
 
 

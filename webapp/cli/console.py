@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 import unicodedata
 
@@ -43,3 +44,9 @@ def prepare_console() -> None:
 def _base(letter: str) -> str:
     base = "".join(each for each in unicodedata.normalize("NFD", letter) if each.isascii())
     return base or "?"
+
+
+def keep_to_one_processor() -> None:
+    """Linear algebra in one thread, unless the environment says otherwise: pages and jobs run side by side, and threads
+    that wait for one another cost more than they bring for tables of this size. Before numpy is loaded."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
