@@ -11,9 +11,9 @@ from sampling.brewer import brewer_weights
 from sampling.chromy import step_probabilities
 from sampling.errors import SamplingError
 from sampling.inclusion import BoolArray, FloatArray, open_units, refuse_excess
-from sampling.maximum_entropy import conditional_poisson
+from sampling.maximum_entropy import conditional_joint, conditional_poisson
 from sampling.order_sampling import joint_order_probabilities, pareto_law, sequential_poisson_law
-from sampling.poisson_binomial import expectations_without_each, law_of_successes
+from sampling.poisson_binomial import expectations_without_pairs
 from sampling.tille import elimination_weights
 
 MOST_UNITS_BY_ENUMERATION = 16
@@ -102,12 +102,6 @@ def _independent(pi: FloatArray) -> FloatArray:
     return joint
 
 
-def _leaving_out_pairs(p: FloatArray, weights: FloatArray) -> FloatArray:
-    """E w(successes of all trials but i and j), for every pair."""
-    count = len(p)
-    return expectations_without_each(np.broadcast_to(p, (count, count)) * (1 - np.eye(count)), weights)
-
-
 def _with_total(joint: FloatArray, n: int) -> FloatArray:
     """The matrix scaled to n(n−1) off the diagonal, which is emptied."""
     np.fill_diagonal(joint, 0.0)
@@ -124,21 +118,13 @@ def _sampford(pi: FloatArray, n: int) -> FloatArray:
     if n < 2:
         return np.zeros((len(pi), len(pi)))
     counts = np.arange(n - 1, dtype=np.float64)
-    weighted = _leaving_out_pairs(pi, n - counts)
-    plain = _leaving_out_pairs(pi, np.ones(n - 1))
+    weighted = expectations_without_pairs(pi, n - counts)
+    plain = expectations_without_pairs(pi, np.ones(n - 1))
     return _with_total(np.outer(pi, pi) * (weighted - (pi[:, None] + pi) * plain), n)
 
 
 def _maximum_entropy(pi: FloatArray, n: int) -> FloatArray:
-    """π_ij = p_ip_j P(n − 2 others enter)/P(n enter): Tillé (2006), section 5.2.5."""
-    if n < 2:
-        return np.zeros((len(pi), len(pi)))
-    p = conditional_poisson(pi, n)
-    exactly = np.zeros(n - 1)
-    exactly[n - 2] = 1
-    joint = np.outer(p, p) * _leaving_out_pairs(p, exactly) / law_of_successes(p, n)[n]
-    np.fill_diagonal(joint, 0.0)
-    return np.asarray(joint)
+    return conditional_joint(conditional_poisson(pi, n), n)
 
 
 def _tille(pi: FloatArray, n: int) -> FloatArray:

@@ -7,10 +7,12 @@ import numpy.typing as npt
 
 from sampling.errors import SamplingError
 from sampling.inclusion import BoolArray, FloatArray, IntArray, one_number_each, open_units
-from sampling.poisson_binomial import expectations_without_each, law_of_successes
+from sampling.poisson_binomial import expectations_without_each, expectations_without_pairs, law_of_successes
 
-_ROUNDS = 200
+_ROUNDS = 300
 _NEAR = 1e-12
+# Rounds of the plain correction, which is quick for usual sizes, before Newton's, which costs N²·n each.
+_PLAIN_ROUNDS = 30
 
 
 def maximum_entropy(probabilities: npt.ArrayLike, prn: npt.ArrayLike) -> IntArray:
@@ -52,7 +54,8 @@ def maximum_entropy_samples(probabilities: npt.ArrayLike, prn: FloatArray) -> Bo
 def conditional_poisson(probabilities: FloatArray, n: int) -> FloatArray:
     """The Poisson probabilities p, Σp = n, whose samples of size n have the given inclusion probabilities π.
 
-    Fixed point: p/(1−p) is corrected by π/(1−π) over what p gives now, until π is met to 1e-12.
+    p/(1−p) is corrected by π/(1−π) over what p gives now; for very unequal π Newton's step on ln(p/(1−p)) follows,
+    whose matrix is the covariance of the units' indicators. It ends when π is met to 1e-12.
     Errors: `probabilities_not_reached` (a π so near to 0 or 1 that its last digits are lost).
     Source: Chen, Dempster & Liu (1994), section 3; Tillé (2006), section 5.2.4.
     """
@@ -62,13 +65,18 @@ def conditional_poisson(probabilities: FloatArray, n: int) -> FloatArray:
     if n == 1:
         return _with_sum(probabilities, 1)
     p = probabilities.copy()
-    for _ in range(_ROUNDS):
+    for done in range(_ROUNDS):
         found = conditional_inclusion(p, n)
         if np.abs(found - probabilities).max() < _NEAR:
             return p
         if not ((found > 0) & (found < 1)).all():
             break
-        p = _with_sum(p / (1 - p) * (probabilities / (1 - probabilities)) / (found / (1 - found)), n)
+        correction = np.log(probabilities / (1 - probabilities) / (found / (1 - found)))
+        if done >= _PLAIN_ROUNDS:
+            covariance = conditional_joint(p, n) + np.diag(found) - np.outer(found, found)
+            correction = np.linalg.lstsq(covariance, probabilities - found)[0]
+            correction *= min(1.0, 2 / np.abs(correction).max())
+        p = _with_sum(p / (1 - p) * np.exp(correction), n)
     raise SamplingError(
         "probabilities_not_reached",
         "The inclusion probabilities lie too near to 0 or 1 for maximum entropy sampling. Take such units for certain.",
@@ -80,6 +88,17 @@ def conditional_inclusion(p: FloatArray, n: int) -> FloatArray:
     exactly = np.zeros(n)
     exactly[n - 1] = 1
     return np.asarray(p * expectations_without_each(p[None], exactly)[0] / law_of_successes(p, n)[n])
+
+
+def conditional_joint(p: FloatArray, n: int) -> FloatArray:
+    """π_ij = p_ip_j P(n − 2 others enter)/P(n enter), 0 on the diagonal: Tillé (2006), section 5.2.5."""
+    if n < 2:
+        return np.zeros((len(p), len(p)))
+    exactly = np.zeros(n - 1)
+    exactly[n - 2] = 1
+    joint = np.outer(p, p) * expectations_without_pairs(p, exactly) / law_of_successes(p, n)[n]
+    np.fill_diagonal(joint, 0.0)
+    return np.asarray(joint)
 
 
 def _with_sum(odds: FloatArray, n: int) -> FloatArray:

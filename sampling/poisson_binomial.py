@@ -22,6 +22,12 @@ def expectations_without_each(probabilities: FloatArray, weights: FloatArray) ->
     return np.concatenate(parts)
 
 
+def expectations_without_pairs(probabilities: FloatArray, weights: FloatArray) -> FloatArray:
+    """E w(successes of all trials but i and j) for every pair, (N, N); the diagonal leaves out one."""
+    count = len(probabilities)
+    return expectations_without_each(np.broadcast_to(probabilities, (count, count)) * (1 - np.eye(count)), weights)
+
+
 def law_of_successes(probabilities: FloatArray, most: int) -> FloatArray:
     """P(M = 0) … P(M = most) of the successes M in independent trials."""
     law = np.zeros((1, most + 1))
