@@ -10,7 +10,7 @@ from surveys.reports.facts import ImportedForms, ReportFacts
 from surveys.reports.results import ResultsBook
 from surveys.reports.weight_summary import adjustment_words, spread_words
 from surveys.samples.bases import words_of
-from surveys.text import format_date, format_number, format_percent
+from surveys.text import format_date, format_number, format_percent, vi_alphabet_key
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
 
@@ -113,7 +113,25 @@ def population_words(facts: ReportFacts) -> str:
         )
         if facts.frame.synthetic:
             text += " " + _("Số dân trong dàn mẫu là số giả lập, chỉ dùng để minh họa.")
+    left_out = uncovered_communes(facts)
+    if left_out:
+        text += " " + _(
+            "Không lấy ý kiến tại %(count)s xã, phường nên kết quả không đại diện cho các nơi đó: %(communes)s.",
+            count=len(left_out),
+            communes=", ".join(left_out),
+        )
     return text
+
+
+def uncovered_communes(facts: ReportFacts) -> list[str]:
+    """Names of the communes that no form could come from (π = 0, or no form in the allocation), in alphabetical order."""
+    if facts.draw is None:
+        return []
+    names = {unit.unit_code: unit.name for unit in facts.frame.units} if facts.frame is not None else {}
+    found = {code: names.get(code, code) for code in facts.draw.ledger["uncovered"]}
+    rows = facts.draw.design.planning.get("rows", ())
+    found |= {row["code"]: row["name"] for row in rows if not row["forms"]}
+    return sorted(found.values(), key=vi_alphabet_key)
 
 
 def sample_words(facts: ReportFacts) -> str:
@@ -168,7 +186,17 @@ def _drawn_words(facts: ReportFacts) -> list[str]:
         return [f"{words.label}.", str(words.recruitment)]
     words = words_of(facts.draw.design.basis)
     parts = [f"{words.label}.", str(words.recruitment)]
-    if facts.draw.seed:
+    if facts.design.takes:
+        parts.append(
+            _(
+                "Lấy tất cả %(communes)s xã, phường có chỉ tiêu phiếu (xác suất của xã bằng 1); trong mỗi xã chọn ngẫu "
+                "nhiên số hộ theo chỉ tiêu, cả thảy %(lines)s hộ từ danh sách hộ; trong hộ chọn ngẫu nhiên một người "
+                "từ 18 tuổi trở lên.",
+                communes=facts.communes,
+                lines=format_number(facts.design.household_lines),
+            )
+        )
+    elif facts.draw.seed:
         parts.append(
             _(
                 "Giai đoạn 1 chọn %(communes)s xã, phường theo %(strata)s tầng với xác suất tỷ lệ "

@@ -61,10 +61,13 @@ def begin_rehearsal(
     """Keep what is to be rehearsed; `carry_out` then does it. The seed is the running number in the survey.
 
     The same design under the same assumptions is not rehearsed twice: the earlier rehearsal is given back.
-    Errors: `sample.rehearsal_adopted` for an allocation that nobody draws, `rehearsal_assumption`.
+    Errors: `sample.rehearsal_adopted` for an allocation that nobody draws, `sample.rehearsal_takes`,
+    `rehearsal_assumption`.
     """
     if design.quotas:
         raise SurveyError("sample.rehearsal_adopted", "An adopted allocation has no draw to rehearse.")
+    if design.takes:
+        raise SurveyError("sample.rehearsal_takes", "Takes of single communes are not rehearsed.")
     earlier = rehearsals(session, survey.id)
     wanted = (frame.id, design.to_dict(), _plain(assumptions), replications)
     for each in earlier:
@@ -138,7 +141,7 @@ def designs_to_rehearse(session: Session, survey_id: int) -> list[RehearsableDes
             version,
         )
         for version in session.scalars(chosen)
-        if version.frame is not None and not version.adopted
+        if version.frame is not None and not version.adopted and not version.definition.get("takes")
     ]
     frame = latest_frame(session, survey_id)
     return found + (_alternatives(session, survey_id, frame) if frame is not None else [])

@@ -62,7 +62,7 @@ def upload_frame(
 ) -> FrameVersion:
     """Store an Excel frame as the next version, or nothing: `sample.frame_findings` carries all findings."""
     hold_survey(session, survey.id)
-    _refuse_after_design(survey)
+    refuse_after_design(survey)
     refuse_committed(session, survey)
     reading = read_frame(session, survey, content, filename=filename, old_text=old_text)
     _refuse_errors(reading)
@@ -71,7 +71,7 @@ def upload_frame(
     frame = Frame.from_records(records, as_of=as_of.isoformat(), note=nfc(note), synthetic=synthetic)
     version = FrameVersion(
         survey_id=survey.id,
-        number=_next_number(session, FrameVersion, survey.id),
+        number=next_number(session, FrameVersion, survey.id),
         frame_hash=frame.hash,
         as_of=as_of,
         note=nfc(note).strip(),
@@ -81,7 +81,7 @@ def upload_frame(
         warnings=[asdict(finding) for finding in reading.warnings],
         created_at=now,
         created_by_id=person.id,
-        units=[_frame_unit(record) for record in frame.data.to_dict("records")],
+        units=[frame_unit(record) for record in frame.data.to_dict("records")],
     )
     session.add(version)
     session.flush()
@@ -102,11 +102,10 @@ def save_design(
 ) -> DesignVersion:
     """Store a design on a frame as the next version; groups too small to hide in are refused."""
     hold_survey(session, survey.id)
-    _refuse_after_design(survey)
+    refuse_after_design(survey)
     refuse_committed(session, survey)
     refuse_small_population(sum(unit.size for unit in frame.units))
-    psus = sum(design.allocation.values())
-    refuse_few_answers(psus * design.households_per_psu * design.response_rate)
+    refuse_few_answers(design.household_lines * design.response_rate)
     return _add_design(
         session,
         survey,
@@ -138,7 +137,7 @@ def draw(
     those of sampling.draw.
     """
     hold_survey(session, survey.id)
-    _refuse_after_design(survey)
+    refuse_after_design(survey)
     if design_version.adopted or design_version.frame is None:
         raise SurveyError("sample.design_adopted", "An adopted allocation is not drawn.")
     promised = open_commitment(session, survey.id)
@@ -172,7 +171,7 @@ def discard(
 ) -> None:
     """Discard the current draw for a reason: it stays on record, its cases go."""
     hold_survey(session, survey.id)
-    _refuse_after_design(survey)
+    refuse_after_design(survey)
     reason = " ".join(nfc(reason).split())
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("sample.reason_missing", "Discarding a draw needs a reason.", least=SHORTEST_REASON)
@@ -216,7 +215,7 @@ def adopt_allocation(
     Errors: `sample.allocation_findings`, `sample.reason_missing`, `sample.few_answers`, `basis_needs_draw`.
     """
     hold_survey(session, survey.id)
-    _refuse_after_design(survey)
+    refuse_after_design(survey)
     refuse_committed(session, survey)
     reading = read_allocation(session, survey, content, filename=filename, old_text=old_text)
     _refuse_errors(reading, code="sample.allocation_findings")
@@ -302,7 +301,7 @@ def _add_design(
     version = DesignVersion(
         survey_id=survey.id,
         frame=frame,
-        number=_next_number(session, DesignVersion, survey.id),
+        number=next_number(session, DesignVersion, survey.id),
         basis=design.basis.value,
         basis_reason=basis_reason,
         definition=design.to_dict(),
@@ -356,7 +355,8 @@ def _discard_current(session: Session, survey: Survey, *, reason: str, person: P
         discard(session, survey, current, reason=reason, person=person, now=now)
 
 
-def _refuse_after_design(survey: Survey) -> None:
+def refuse_after_design(survey: Survey) -> None:
+    """The sample is fixed once fieldwork has started: `sample.fieldwork_started`."""
     if survey.state != "design":
         raise SurveyError("sample.fieldwork_started", "Fieldwork has started: the sample is fixed.")
 
@@ -375,7 +375,8 @@ def _covering_frame(session: Session, survey: Survey, rows: tuple[AllocationRow,
     return version if all(row.code in codes for row in rows) else None
 
 
-def _frame_unit(record: dict[Any, Any]) -> FrameUnit:
+def frame_unit(record: dict[Any, Any]) -> FrameUnit:
+    """The row of a unit of a statistical frame."""
     return FrameUnit(
         unit_code=record["unit_id"],
         name=record["name"],
@@ -386,7 +387,8 @@ def _frame_unit(record: dict[Any, Any]) -> FrameUnit:
     )
 
 
-def _next_number(session: Session, table: type[Any], survey_id: int) -> int:
+def next_number(session: Session, table: type[Any], survey_id: int) -> int:
+    """The number of the next version of a survey's frame or design."""
     return (session.scalar(select(func.max(table.number)).where(table.survey_id == survey_id)) or 0) + 1
 
 

@@ -53,6 +53,13 @@ SAMPLE: dict[str, str] = {
     "sample.rehearsal_adopted": _l(
         "Chỉ tiêu do tỉnh phân không chọn ngẫu nhiên nên không chạy thử được. Hãy lập thiết kế mẫu trước."
     ),
+    "sample.rehearsal_takes": _l(
+        "Mẫu chọn theo chỉ tiêu từng xã chưa chạy thử được. "
+        "Sai số dự kiến có ở trang chuyển chỉ tiêu thành mẫu ngẫu nhiên."
+    ),
+    "sample.lists_missing": _l(
+        "Còn %(count)s xã có chỉ tiêu nhưng chưa có số hộ: %(communes)s. Hãy gõ số hộ trong danh sách của từng xã."
+    ),
     "rehearsal_needs_probabilities": _l("Chỉ chạy thử được mẫu chọn ngẫu nhiên ở mọi bước."),
     "rehearsal_three_stages": _l(
         "Chưa chạy thử được thiết kế chọn thôn, tổ dân phố trước khi chọn hộ. "

@@ -13,6 +13,7 @@ from sampling import Basis
 from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
 from surveys.samples import service
+from surveys.samples.allocation_draws import adopted_allocation
 from surveys.samples.bases import BasisWords, words_of
 from surveys.samples.cases import PSU_STAGE
 from surveys.samples.commitments import commitments, open_commitment
@@ -42,6 +43,7 @@ class SampleOverview:
     withdrawn: Sequence[DrawCommitment]
     cases: int
     communes: int
+    adopted: bool = False
 
     @property
     def design_is_current(self) -> bool:
@@ -89,6 +91,7 @@ def overview(session: Session, survey: Survey) -> SampleOverview:
         withdrawn=[made for made in commitments(session, survey.id) if made.state == "withdrawn"],
         cases=_count_cases(session, draw),
         communes=_count_communes(session, draw),
+        adopted=adopted_allocation(session, survey.id) is not None,
     )
 
 
