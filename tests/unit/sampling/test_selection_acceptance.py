@@ -132,7 +132,7 @@ def test_probabilities_are_right_with_more_than_two_units_too(method):
     assert np.abs(z).max() < bound(5)
 
 
-@pytest.mark.parametrize("method", set(ONE_NUMBER_A_UNIT) - {"srs"})
+@pytest.mark.parametrize("method", sorted(set(ONE_NUMBER_A_UNIT) - {"srs"}))
 def test_random_numbers_are_never_used_again_for_lack_of_others(method):
     """R's sampling 2.9 recycles them (UPopips); one short is refused here."""
     with pytest.raises(SamplingError) as refusal:
