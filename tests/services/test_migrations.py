@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -80,9 +81,10 @@ def test_the_first_version_full_of_data_comes_up_to_date_with_every_row(blank: E
     assert rows_of(blank, {table: list(rows[0]) for table, rows in before.items()}) == before
 
 
-def test_of_processes_that_upgrade_at_once_each_finds_it_done(blank: Engine, blank_url: str) -> None:
+def test_of_processes_that_upgrade_at_once_each_finds_it_done(blank: Engine, blank_url: str, tmp_path: Path) -> None:
     before = filled_first_version(blank)
     command = [sys.executable, "-c", "from webapp.cli import main; main()", "database", "upgrade"]
+    command += ["--directory", str(tmp_path)]
     environment = {**os.environ, "KHAOSAT_DATABASE_URL": blank_url}
     running = [
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
