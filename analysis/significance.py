@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -33,7 +33,10 @@ class ColumnDifference:
 
 @dataclass(frozen=True, eq=False)
 class ColumnLetters:
-    """`letters[variable][option][category]`: the columns (A, B, …) that this one is significantly above."""
+    """`letters[variable][option][category]`: the columns (A, B, …) that this one is significantly above.
+
+    From the 27th column on names have two letters; then they stand apart: "B AA".
+    """
 
     banner: Banner
     column_names: dict[str, str]
@@ -43,10 +46,17 @@ class ColumnLetters:
 
 
 def column_letters(
-    sample: WeightedSample, items: Sequence[Item], banner: Banner, *, level: float = 0.05, minimum_base: int = 30
+    sample: WeightedSample,
+    items: Sequence[Item],
+    banner: Banner,
+    *,
+    level: float = 0.05,
+    minimum_base: int = 30,
+    shown: Mapping[str, np.ndarray] | None = None,
 ) -> ColumnLetters:
     """Compare every pair of columns of `banner` in every option of `items`; columns below `minimum_base` rows take
-    no part.
+    no part. `shown` (by variable: options × categories) names the cells that may be printed: no other one is compared,
+    so that neither a letter nor the number of comparisons tells of what is hidden.
 
     Differences have the covariance of their columns (which share PSUs) and df = the smaller of both columns'. Over
     all comparisons of the banner the expected share of false ones among the significant is at most `level`
@@ -55,22 +65,32 @@ def column_letters(
     codes = encode_single(sample.column(banner.variable), banner.codes, variable=banner.variable)
     found: list[tuple[str, str, str, str, float, float, int, float]] = []
     for item in items:
-        found += _compare(sample, item, banner, codes, minimum_base)
+        everywhere = np.ones((len(item.codes), len(banner.codes)), dtype=bool)
+        found += _compare(
+            sample, item, banner, codes, minimum_base, everywhere if shown is None else shown[item.variable]
+        )
     q_values = false_discovery_rates(np.array([each[-1] for each in found]))
     differences = tuple(ColumnDifference(*each, q_value=float(q)) for each, q in zip(found, q_values, strict=True))
     names = dict(zip(banner.codes, _names(len(banner.codes)), strict=True))
-    letters: dict[str, dict[str, dict[str, str]]] = {
-        item.variable: {option: dict.fromkeys(banner.codes, "") for option in item.codes} for item in items
-    }
+    below: dict[tuple[str, str, str], set[str]] = {}
     for each in differences:
         if each.q_value <= level and each.difference:
-            above, below = (each.first, each.second) if each.difference > 0 else (each.second, each.first)
-            letters[each.variable][each.option][above] += names[below]
-    ordered = {
-        variable: {option: {code: "".join(sorted(text)) for code, text in row.items()} for option, row in rows.items()}
-        for variable, rows in letters.items()
+            higher, lower = (each.first, each.second) if each.difference > 0 else (each.second, each.first)
+            below.setdefault((each.variable, each.option, higher), set()).add(lower)
+    between = "" if len(names) <= len(string.ascii_uppercase) else " "
+    letters = {
+        item.variable: {
+            option: {
+                code: between.join(
+                    names[other] for other in names if other in below.get((item.variable, option, code), ())
+                )
+                for code in names
+            }
+            for option in item.codes
+        }
+        for item in items
     }
-    return ColumnLetters(banner, names, ordered, differences, level)
+    return ColumnLetters(banner, names, letters, differences, level)
 
 
 def false_discovery_rates(p_values: FloatArray) -> FloatArray:
@@ -86,7 +106,7 @@ def false_discovery_rates(p_values: FloatArray) -> FloatArray:
 
 
 def _compare(
-    sample: WeightedSample, item: Item, banner: Banner, codes: np.ndarray, minimum_base: int
+    sample: WeightedSample, item: Item, banner: Banner, codes: np.ndarray, minimum_base: int, shown: np.ndarray
 ) -> list[tuple[str, str, str, str, float, float, int, float]]:
     column = sample.column(item.variable)
     if item.multiple:
@@ -110,6 +130,8 @@ def _compare(
         influence = np.where(inside, (hit[:, None] - shares) / size, 0.0)
         covariance = sample.covariance(influence, usable)
         for i, j in combinations(range(len(columns)), 2):
+            if not (shown[option, columns[i]] and shown[option, columns[j]]):
+                continue
             difference = float(shares[i] - shares[j])
             se = math.sqrt(max(float(covariance[i, i] + covariance[j, j] - 2 * covariance[i, j]), 0.0))
             both = min(df[i], df[j])
