@@ -76,7 +76,7 @@ def _questionnaires_and_plan(session: Session, survey: Survey) -> list[tuple[obj
     versions = select(QuestionnaireVersion.number, QuestionnaireVersion.content_hash, QuestionnaireVersion.id).where(
         QuestionnaireVersion.survey_id == survey.id, QuestionnaireVersion.published_at.is_not(None)
     )
-    plan = select(AnalysisPlan.banners).where(AnalysisPlan.survey_id == survey.id)
+    plan = select(AnalysisPlan.banners, AnalysisPlan.marks_differences).where(AnalysisPlan.survey_id == survey.id)
     made = select(PlanVariable.id, PlanVariable.ended_at.is_(None)).where(PlanVariable.survey_id == survey.id)
     releases = select(ResultsRelease.number, ResultsRelease.responses, ResultsRelease.banners).where(
         ResultsRelease.survey_id == survey.id

@@ -52,13 +52,15 @@ _planned: dict[tuple[str, ...], tuple[PlannedQuestion, ...]] = {}
 class Plan:
     """The questions in order, the banners that are shown, and those that could be chosen.
 
-    `derived` are the variables made from answers; as questions they stand after all others.
+    `derived` are the variables made from answers; as questions they stand after all others. `marks_differences`:
+    letters say which groups differ significantly.
     """
 
     questions: tuple[PlannedQuestion, ...]
     banners: tuple[Banner, ...]
     possible_banners: tuple[Banner, ...]
     derived: tuple[DerivedVariable, ...] = ()
+    marks_differences: bool = False
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -66,7 +68,11 @@ class Plan:
         return tuple(question.item for question in self.questions if question.item is not None)
 
     def asked(self) -> Plan:
-        """Without what is made from answers: all that live tables show (decision 12)."""
+        """Without what is made from answers and without letters: all that live tables show (decision 12).
+
+        Between two steps a letter that comes or goes would tell of the few answers that came in, and looking again and
+        again finds differences where there are none.
+        """
         made = {variable.name for variable in self.derived}
         questions = tuple(question for question in self.questions if question.variable not in made)
         banners, possible = (
@@ -94,11 +100,21 @@ def plan_of(session: Session, survey: Survey) -> Plan | None:
         banners=tuple(by_variable[name] for name in chosen if name in by_variable),
         possible_banners=possible,
         derived=tuple(each.variable for each in declared if each.name in names),
+        marks_differences=record is not None and record.marks_differences,
     )
 
 
-def write_plan(session: Session, survey: Survey, *, banners: list[str], person: Person, now: datetime) -> AnalysisPlan:
-    """Store the choice of domains, in order; SurveyError `plan.unknown_banner` for one that cannot serve.
+def write_plan(
+    session: Session,
+    survey: Survey,
+    *,
+    banners: list[str],
+    marks_differences: bool = False,
+    person: Person,
+    now: datetime,
+) -> AnalysisPlan:
+    """Store the choice of domains, in order, and whether letters mark which of them differ; SurveyError
+    `plan.unknown_banner` for one that cannot serve.
 
     Live tables keep the domains of their first step whatever is chosen meanwhile (R6).
     """
@@ -110,6 +126,7 @@ def write_plan(session: Session, survey: Survey, *, banners: list[str], person: 
         raise SurveyError("plan.unknown_banner", f"{unknown} cannot serve as domains.", banners=unknown)
     record = session.get(AnalysisPlan, survey.id) or AnalysisPlan(survey_id=survey.id)
     record.banners, record.written_at, record.written_by_id = banners, now, person.id
+    record.marks_differences = marks_differences
     session.add(record)
     audit.log(
         session,
@@ -119,7 +136,7 @@ def write_plan(session: Session, survey: Survey, *, banners: list[str], person: 
         at=now,
         person_id=person.id,
         survey_id=survey.id,
-        detail=", ".join(banners),
+        detail=", ".join([*banners, *(["marks_differences"] if marks_differences else [])]),
     )
     return record
 

@@ -12,11 +12,13 @@ from surveys.database import Base
 
 
 class AnalysisPlan(Base):
-    """What will be shown, decided by the office: the variables that serve as domains of the tables, in order."""
+    """What will be shown, decided by the office: the variables that serve as domains of the tables, in order, and
+    whether letters mark which of the groups differ."""
 
     __tablename__ = "analysis_plan"
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
     banners: Mapped[list[Any]]
+    marks_differences: Mapped[bool] = mapped_column(default=False)
     written_at: Mapped[datetime]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Cell:
     """A percentage (or mean) with its base n; hidden cells carry no number, flagged ones rest on fewer than 30.
 
-    `se`, `low`, `high`, `deff` are None where the basis bears no such claim; percentages and `se` are of 100.
+    `se`, `low`, `high`, `deff` are None where the basis bears no such claim; percentages and `se` are of 100. `above`:
+    the letters of the groups whose percentage is significantly lower.
     """
 
     value: float | None
@@ -28,6 +29,7 @@ class Cell:
     deff: float | None = None
     hidden: bool = False
     flagged: bool = False
+    above: str = ""
 
     @property
     def has_interval(self) -> bool:
@@ -45,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class DomainResult:
-    """The results of a question in one domain, in the order of its answers."""
+    """The results of a question in one domain, in the order of its answers; `letter` where it is compared."""
 
     banner: str
     banner_label: str
@@ -54,6 +56,7 @@ class DomainResult:
     cells: tuple[Cell, ...]
     hidden: bool = False
     flagged: bool = False
+    letter: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from analysis.weighting import WeightLedger
 from sampling.deferred import deferred
 from surveys.errors import SurveyError
 from surveys.reports.book_cache import book_key, kept_results
+from surveys.reports.column_differences import NO_MARKS, Marks, TableMarks, column_marks
 from surveys.reports.means import number_question
 from surveys.reports.plan import Plan, PlannedQuestion, plan_of
 from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, QuestionResult, ResultsBook
@@ -67,8 +68,9 @@ def tabulate(sample: WeightedSample, plan: Plan) -> ResultsBook:
     derived = DerivedTables(sample.data, plan.derived)
     banners = _with_answers(plan.banners, sample)
     published = protect(crosstab_book(sample, _with_seen_options(plan.items, sample), banners), derived=derived)
+    marks = column_marks(sample, published, banners) if plan.marks_differences else {}
     questions = [
-        _question(question, published, sample, banners, derived)
+        _question(question, published, sample, banners, derived, marks)
         for question in plan.questions
         if question.item is None or (question.variable, None) in published.tables
     ]
@@ -99,6 +101,7 @@ def _question(
     sample: WeightedSample,
     banners: tuple[Banner, ...],
     derived: DerivedTables,
+    marks: Marks,
 ) -> QuestionResult | OpenQuestion:
     if planned.item is None:
         answered = int(sample.data[planned.variable].notna().sum()) if planned.variable in sample.data else 0
@@ -116,7 +119,10 @@ def _question(
         domain
         for banner in banners
         if banner.variable != planned.variable and (planned.variable, banner.variable) in published.tables
-        for domain in _domains(published.table(planned.variable, banner.variable))
+        for domain in _domains(
+            published.table(planned.variable, banner.variable),
+            marks.get((planned.variable, banner.variable), NO_MARKS),
+        )
     ]
     return QuestionResult(
         variable=planned.variable,
@@ -136,7 +142,7 @@ def _question(
     )
 
 
-def _domains(table: PublishedTable) -> list[DomainResult]:
+def _domains(table: PublishedTable, marks: TableMarks) -> list[DomainResult]:
     assert table.banner is not None
     found = []
     for place, column in enumerate(table.columns):
@@ -148,15 +154,19 @@ def _domains(table: PublishedTable) -> list[DomainResult]:
                 banner_label=table.banner.label,
                 label=column.label,
                 n=column.base,
-                cells=tuple(_cell(row[place]) for row in table.cells),
+                cells=tuple(
+                    _cell(row[place], marks.above(option, column.category))
+                    for option, row in zip(table.item.codes, table.cells, strict=True)
+                ),
                 hidden=column.status == HIDDEN,
                 flagged=column.status == "flagged",
+                letter=marks.letter(column.category),
             )
         )
     return found
 
 
-def _cell(cell: PublishedCell) -> Cell:
+def _cell(cell: PublishedCell, above: str = "") -> Cell:
     return Cell(
         value=_percent(cell.share),
         n=cell.base,
@@ -167,6 +177,7 @@ def _cell(cell: PublishedCell) -> Cell:
         deff=cell.deff,
         hidden=cell.status == HIDDEN,
         flagged=cell.status == "flagged",
+        above=above,
     )
 
 
