@@ -18,8 +18,8 @@ TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*?(/?)>", re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|<[^>]*>")
 ENDINGS = ".:;?!…"
 EMPTY_TAGS = {"br", "hr", "img", "input"}
-VIETNAMESE_IN_ENGLISH = ("Ông/Bà", "Tiếng Việt", "Điều tra", "Hưng Yên")
-"""What English says in Vietnamese on purpose, beside what it quotes."""
+VIETNAMESE_IN_ENGLISH = ("Ông/Bà", "Tiếng Việt", "Điều tra", "Hưng Yên", "Tillé")
+"""What English says with such letters on purpose, beside what it quotes: Vietnamese words, and a French name."""
 
 
 def faults(catalogue: Catalog, said: Catalog) -> list[str]:
