@@ -99,6 +99,8 @@ def in_words(field: Field, value: Any) -> str:
     """A saved value as it reads beside its field."""
     if isinstance(value, date):
         return format_date(value)
+    if isinstance(value, bool):
+        return _("có chọn") if value else _("không chọn")
     labels = {str(choice): str(label) for choice, label in _choices(field)}
     values = value if isinstance(value, list | tuple | set) else [value]
     return ", ".join(labels.get(str(each), str(each)) for each in values if each not in (None, "")) or _("(để trống)")

@@ -55,11 +55,10 @@ def column_marks(sample: WeightedSample, published: PublishedBook, banners: Sequ
         compared = {variable: _compared(table, banner) for variable, table in tables.items()}
         found = column_letters(sample, items, banner, level=LEVEL, minimum_base=FEWEST, shown=compared)
         for variable in tables:
-            taking_part = compared[variable].any(axis=0)
             names = {
                 code: found.column_names[code].lower()
-                for code, takes_part in zip(banner.codes, taking_part, strict=True)
-                if takes_part
+                for place, code in enumerate(banner.codes)
+                if compared[variable][:, place].any()
             }
             above = {
                 option: {code: letters.lower() for code, letters in row.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,6 +45,7 @@ class Table:
     """A table with its caption above and its notes below.
 
     Rows of `strong` are set in bold; one with nothing after its first cell names a group and takes the whole width.
+    `marks` are letters set small and raised after the text of a cell, by (row, column).
     """
 
     caption: str
@@ -52,6 +53,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     strong: frozenset[int] = frozenset()
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         width = sum(column.width_mm for column in self.columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
+from surveys.reports.column_differences import marks_note
 from surveys.reports.document import Alignment, Column, Table, columns_of
 from surveys.reports.results import Battery, Cell, DomainResult, QuestionResult
 from surveys.reports.scale_scores import ScaleScores
@@ -165,6 +166,7 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
     )
     rows: list[tuple[str, ...]] = [(_("Chung"), *(_value(a.cell) for a in answers), format_number(question.n))]
     strong = {0}
+    marks: dict[tuple[int, int], str] = {}
     banner = ""
     cells = [answer.cell for answer in answers]
     for domain in question.domains:
@@ -172,6 +174,7 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
             banner = domain.banner
             strong.add(len(rows))
             rows.append((domain.banner_label, *[""] * (len(heads) + 1)))
+        marks |= {(len(rows), column): domain.cells[place].above for column, place in enumerate(places, 1)}
         rows.append(_domain_row(domain, places))
         cells += [domain.cells[place] for place in places]
     caption = _("%(question)s, chia theo nhóm người trả lời", question=question.label.rstrip("?:. "))
@@ -186,12 +189,15 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
         notes.append(
             "; ".join(f"({place + 1}) {answer.label}" for place, answer in zip(places, answers, strict=True)) + "."
         )
-    return Table(caption, columns, tuple(rows), (*notes, *_cell_notes(cells)), frozenset(strong))
+    if any(domain.letter for domain in question.domains):
+        notes.append(marks_note())
+    return Table(caption, columns, tuple(rows), (*notes, *_cell_notes(cells)), frozenset(strong), marks)
 
 
 def _domain_row(domain: DomainResult, places: list[int]) -> tuple[str, ...]:
     base = "–" if domain.n is None else format_number(domain.n)
-    return (domain.label, *(_value(domain.cells[place]) for place in places), base)
+    label = f"{domain.label} ({domain.letter})" if domain.letter else domain.label
+    return (label, *(_value(domain.cells[place]) for place in places), base)
 
 
 def _question_columns(question: QuestionResult, *, bears_interval: bool) -> tuple[Column, ...]:

@@ -37,7 +37,8 @@ def add_data_table(word: WordDocument, table: Table, *, cell_style: str) -> None
         if table.names_group(number):
             rows.append(_spanning_row(table, texts[0], style_id, keep=keep))
         else:
-            rows.append(_row(table, texts, style_id, strong=number in table.strong, keep=keep))
+            marks = [table.marks.get((number, place), "") for place in range(len(texts))]
+            rows.append(_row(table, texts, style_id, marks=marks, strong=number in table.strong, keep=keep))
     for row in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(rows)}</w:tbl>"):
         word_table._tbl.append(row)
 
@@ -76,11 +77,20 @@ def _draw_rules(table: WordTable) -> None:
 
 
 def _row(
-    table: Table, texts: tuple[str, ...], style_id: str, *, head: bool = False, strong: bool = False, keep: bool
+    table: Table,
+    texts: tuple[str, ...],
+    style_id: str,
+    *,
+    marks: Sequence[str] = (),
+    head: bool = False,
+    strong: bool = False,
+    keep: bool,
 ) -> str:
     cells = [
-        _cell(text, column.width_mm, style_id, align=column.align, bold=head or strong, shaded=head, keep=keep)
-        for text, column in zip(texts, table.columns, strict=True)
+        _cell(
+            text, column.width_mm, style_id, align=column.align, bold=head or strong, shaded=head, keep=keep, mark=mark
+        )
+        for text, column, mark in zip(texts, table.columns, marks or [""] * len(texts), strict=True)
     ]
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
@@ -102,14 +112,16 @@ def _cell(
     shaded: bool = False,
     keep: bool,
     span: int = 1,
+    mark: str = "",
 ) -> str:
     merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{HEAD_SHADE}"/><w:vAlign w:val="center"/>' if shaded else ""
     run = f'{"<w:rPr><w:b/></w:rPr>" if bold else ""}<w:t xml:space="preserve">{escape(text)}</w:t>'
+    raised = f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{escape(mark)}</w:t></w:r>' if mark else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width_mm)}" w:type="dxa"/>{merged}{shade}</w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{"<w:keepNext/>" if keep else ""}<w:jc w:val="{align}"/></w:pPr>'
-        f"<w:r>{run}</w:r></w:p></w:tc>"
+        f"<w:r>{run}</w:r>{raised}</w:p></w:tc>"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import DateField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,7 +17,7 @@ MOST_BANNERS = 8
 
 
 class PlanForm(FlaskForm):
-    """Which groups the tables are divided by."""
+    """Which groups the tables are divided by, and whether letters mark those that differ."""
 
     banners = SelectMultipleField(
         _l("Chia bảng theo"),
@@ -27,11 +27,20 @@ class PlanForm(FlaskForm):
         description=_l("Nên chọn từ 3 đến 5 nhóm."),
     )
 
+    marks_differences = BooleanField(
+        _l("Đánh dấu các cột khác nhau có ý nghĩa thống kê (a, b, c)"),
+        description=_l(
+            "Chữ nhỏ sau một tỷ lệ cho biết tỷ lệ đó cao hơn của nhóm nào. Chỉ dùng được với mẫu xác suất, sau khi "
+            "thu thập xong; nhóm dưới 30 người không được so sánh."
+        ),
+    )
+
     def offer(self, plan: Plan) -> None:
         """Offer what can serve."""
         self.banners.choices = [SelectChoice(banner.variable, banner.label) for banner in plan.possible_banners]
         if not self.is_submitted():
             self.banners.data = [banner.variable for banner in plan.banners]
+            self.marks_differences.data = plan.marks_differences
 
 
 class TotalsForm(FlaskForm):

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from analysis.errors import AnalysisError
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
+from surveys.reports.column_differences import marks_note
 from surveys.reports.pictures import Picture, domain_picture, question_picture
 from surveys.reports.plan import plan_of, write_plan
 from surveys.reports.results import Answer, QuestionResult, grouped
@@ -76,6 +77,7 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
         scale=scale,
         score_words=score_words(scale) if scale else "",
         domains=shown.by_banner(banner) if shown and banner else (),
+        marks_note=marks_note(),
         sentence=key_sentence(shown) if shown else "",
         difference=domain_sentence(shown, turn=0) if shown else "",
         picture=question_picture(shown) if shown and not shown.is_number else None,
@@ -101,16 +103,16 @@ def chart(survey: Survey, variable: str) -> ResponseReturnValue:
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
 
 
-def _banners_saved(survey: Survey) -> list[object]:
-    """The groups that tables are divided by now."""
+def _plan_saved(survey: Survey) -> list[object]:
+    """The groups that tables are divided by now, and whether letters mark those that differ."""
     found = plan_of(db.session, survey)
-    return [banner.variable for banner in found.banners] if found else []
+    return [*(banner.variable for banner in found.banners), found.marks_differences] if found else []
 
 
 @blueprint.route("/khao-sat/<int:survey_id>/ket-qua/nhom", methods=["GET", "POST"])
 @require(Action.WRITE_REPORT)
 @repeatable
-@watches(_banners_saved)
+@watches(_plan_saved)
 def plan(survey: Survey) -> ResponseReturnValue:
     """Choose the groups that tables are divided by."""
     found = plan_of(db.session, survey)
@@ -118,13 +120,21 @@ def plan(survey: Survey) -> ResponseReturnValue:
         return render_template("results/empty.html", survey=survey, reason=_("Chưa ban hành bảng hỏi."))
     form = PlanForm()
     form.offer(found)
-    if is_stale(_banners_saved(survey)):
+    if is_stale(_plan_saved(survey)):
         form.validate()
-        saved = {"banners": [banner.variable for banner in found.banners]}
+        banners = [banner.variable for banner in found.banners]
+        saved = {"banners": banners, "marks_differences": found.marks_differences}
         show_saved_meanwhile(form, saved, action="plan.written", subject_id=survey.id)
     elif form.validate_on_submit():
         try:
-            write_plan(db.session, survey, banners=form.banners.data or [], person=current_person(), now=now())
+            write_plan(
+                db.session,
+                survey,
+                banners=form.banners.data or [],
+                marks_differences=bool(form.marks_differences.data),
+                person=current_person(),
+                now=now(),
+            )
         except SurveyError as error:
             form.banners.errors = [sentence(error)]
         else:

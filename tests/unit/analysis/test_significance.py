@@ -73,3 +73,31 @@ def test_where_nothing_differs_letters_are_rare() -> None:
         letters = column_letters(survey({"n": 0.5, "m": 0.5, "s": 0.5}, seed=seed), [ITEM], AREA)
         with_letters += any(text for row in letters.letters["q"].values() for text in row.values())
     assert with_letters <= 20
+
+
+def test_cells_that_are_not_shown_are_not_compared_and_do_not_count_as_comparisons() -> None:
+    sample = survey({"n": 0.62, "m": 0.5, "s": 0.2})
+    shown = {"q": np.array([[True, True, False], [True, True, False]])}
+    letters = column_letters(sample, [ITEM], AREA, shown=shown)
+    assert {(found.first, found.second) for found in letters.differences} == {("n", "m")}
+    assert all(found.q_value == pytest.approx(found.p_value) for found in letters.differences)  # m = 2, equal p
+    assert letters.letters["q"]["a"]["s"] == letters.letters["q"]["b"]["s"] == ""
+
+
+def test_several_answers_are_compared_one_by_one() -> None:
+    sample = survey({"n": 0.7, "m": 0.68, "s": 0.2})
+    both = sample.data["q"].map(lambda answer: ["a", "b"] if answer == "a" else ["b"]).to_numpy(dtype=object)
+    sample = WeightedSample.from_frame(sample.data.assign(q=both), psu="psu", weights="w")
+    item = Item("q", "Q", ITEM.options, multiple=True)
+    letters = column_letters(sample, [item], AREA)
+    assert letters.letters["q"]["a"] == {"n": "C", "m": "C", "s": ""}
+    assert set(letters.letters["q"]["b"].values()) == {""}  # everybody chose it: nothing to compare
+
+
+def test_names_of_two_letters_stand_apart() -> None:
+    codes = [f"g{place:02}" for place in range(28)]
+    likes = {code: 0.95 if place < 27 else 0.05 for place, code in enumerate(codes)}
+    banner = Banner("area", "Area", tuple((code, code) for code in codes))
+    letters = column_letters(survey(likes), [ITEM], banner)
+    assert letters.letters["q"]["a"]["g00"].split()[-1] == "AB"
+    assert letters.letters["q"]["b"]["g27"] == " ".join(letters.column_names[code] for code in codes[:27])
