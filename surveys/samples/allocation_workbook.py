@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from surveys.samples.counts import count_in, stated_total
 from surveys.samples.excel_table import WHOLE_AREA, Column, ExcelTable, SheetFinding, TableRow, read_table
 from surveys.samples.frame_workbook import CODE, NAME, STRATUM
+from surveys.samples.quota_groups import QuotaGroup, quota_groups
 from surveys.samples.unit_codes import check_unit
 from surveys.spreadsheets import OldText, read_count
 from surveys.text import format_number
@@ -51,6 +52,7 @@ class AllocationReading:
     rows: tuple[AllocationRow, ...]
     findings: tuple[SheetFinding, ...]
     sheet: str
+    groups: tuple[QuotaGroup, ...] = ()
 
     @property
     def errors(self) -> tuple[SheetFinding, ...]:
@@ -79,12 +81,15 @@ def read_allocation_workbook(
     by_code = {unit.code: unit for unit in units}
     first_row: dict[str, int] = {}
     rows: list[AllocationRow] = []
+    wanted: dict[int, tuple[str, int]] = {}
+    totals: list[int] = []
     findings = list(table.findings)
     for row in table.rows:
         if row.is_note:
             continue
         if row.is_total:
             findings += _check_total(row, rows)
+            totals.append(row.number)
             continue
         code, found = check_unit(
             row, by_code=by_code, known_elsewhere=known_elsewhere, first_row=first_row, former=former
@@ -93,8 +98,10 @@ def read_allocation_workbook(
         findings += [*found, *more]
         name = by_code[code].name if code in by_code else row.text("name")
         rows.append(AllocationRow(code, name, row.text("stratum") or WHOLE_AREA, forms))
+        wanted[row.number] = (code, forms)
     findings += _check_whole(table, rows)
-    return AllocationReading(tuple(rows), tuple(findings), table.sheet)
+    groups, differing = quota_groups(table.others, wanted, totals)
+    return AllocationReading(tuple(rows), (*findings, *differing), table.sheet, groups)
 
 
 def _read_forms(row: TableRow) -> tuple[int, list[SheetFinding]]:

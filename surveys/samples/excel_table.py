@@ -84,6 +84,14 @@ class TableRow:
 
 
 @dataclass(frozen=True)
+class OtherColumn:
+    """A column under the header that was not looked for: its header, its values by row as Excel numbers them."""
+
+    header: str
+    values: Mapping[int, Any]
+
+
+@dataclass(frozen=True)
 class ExcelTable:
     """The table that was found: sheet, row of its header, columns present, rows with something in them."""
 
@@ -92,6 +100,7 @@ class ExcelTable:
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     findings: tuple[SheetFinding, ...] = ()
+    others: tuple[OtherColumn, ...] = ()
 
 
 def header_key(text: str) -> str:
@@ -230,7 +239,16 @@ def _table(head: _Header, columns: Sequence[Column], findings: list[SheetFinding
         if any(cell_text(value) for value in own) or any(note.kind != "merged" for note in row.notes.values()):
             rows.append(row)
     findings += _sheet_findings(head, by_key, spans)
-    return ExcelTable(sheet.name, head.row + 1, tuple(head.places), tuple(rows), tuple(findings))
+    others = _other_columns(head, [row.number for row in rows])
+    return ExcelTable(sheet.name, head.row + 1, tuple(head.places), tuple(rows), tuple(findings), others)
+
+
+def _other_columns(head: _Header, rows: Sequence[int]) -> tuple[OtherColumn, ...]:
+    taken = {*head.places.values(), *(place for _name, *places in head.twice for place in places)}
+    named = [(place, cell_text(value)) for place, value in enumerate(head.sheet.rows[head.row]) if place not in taken]
+    return tuple(
+        OtherColumn(name, {row: head.sheet.value(row - 1, place) for row in rows}) for place, name in named if name
+    )
 
 
 def _row(

@@ -233,6 +233,7 @@ def adopt_allocation(
     planning = {
         "source_filename": nfc(filename),
         "rows": [asdict(row) for row in reading.rows],
+        "groups": [group.to_dict() for group in reading.groups],
         "warnings": [asdict(finding) for finding in reading.warnings],
     }
     design_version = _add_design(

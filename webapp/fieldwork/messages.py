@@ -16,5 +16,9 @@ SENTENCES: dict[str, str] = {
     "visit.outcome_not_possible": _l("Kết quả này không còn phù hợp với hộ. Xin tải lại trang rồi chọn lại."),
     "visit.appointment_missing": _l("Ghi ngày và giờ hẹn lại."),
     "visit.appointment_past": _l("Giờ hẹn phải sau lúc này."),
+    "quota.no_groups": _l("Chỉ tiêu của cuộc này không chia theo nhóm nên không cần chọn câu hỏi."),
+    "quota.no_profile_question": _l(
+        "Câu “%(name)s” không hỏi về bản thân người trả lời nên không dùng để đếm chỉ tiêu. Hãy chọn câu khác."
+    ),
     "reserve.not_enough": _l("Xã này còn %(left)s hộ dự phòng, không đủ %(count)s hộ."),
 }

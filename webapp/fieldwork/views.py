@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,6 +12,7 @@ from surveys.errors import SurveyError
 from surveys.fieldwork import service
 from surveys.fieldwork.dispositions import recordable
 from surveys.fieldwork.progress import progress
+from surveys.fieldwork.quota_progress import quota_design
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.reserves import release_reserves, reserves_left
 from surveys.people.permissions import Action
@@ -21,16 +22,15 @@ from surveys.samples.service import basis_of
 from webapp.access import current_person, require
 from webapp.clock import now, today
 from webapp.extensions import db
+from webapp.fieldwork import quota_views
 from webapp.fieldwork.assignment import assignment_page, who_has_what
+from webapp.fieldwork.blueprint import UNPROCESSABLE, blueprint
 from webapp.fieldwork.forms import AssignmentForm, CaseFilter, ReassignForm, ReserveForm, VisitForm
-from webapp.fieldwork.words import appointments, standing, standings, supply
+from webapp.fieldwork.words import appointments, standing, standings
 from webapp.messages import sentence
 from webapp.stale_forms import unless_changed
 
-blueprint = Blueprint("fieldwork", __name__, template_folder="templates")
-blueprint.app_context_processor(supply)
-
-UNPROCESSABLE = 422
+__all__ = ["blueprint", "quota_views"]
 
 
 def _who_has_what(survey: Survey) -> list[object]:
@@ -48,8 +48,13 @@ def _reserves_left(survey: Survey, psu: str) -> list[object]:
 def overview(survey: Survey) -> ResponseReturnValue:
     """How the field stands against the allocation, by commune and by collaborator."""
     shown = progress(db.session, survey, today=today())
-    basis = basis_of(db.session, survey.id)
-    return render_template("fieldwork/overview.html", survey=survey, progress=shown, basis=basis)
+    return render_template(
+        "fieldwork/overview.html",
+        survey=survey,
+        progress=shown,
+        basis=basis_of(db.session, survey.id),
+        by_group=quota_design(db.session, survey.id) is not None,
+    )
 
 
 @blueprint.route("/khao-sat/<int:survey_id>/phan-cong", methods=["GET", "POST"])

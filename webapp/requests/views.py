@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveys.errors import SurveyError
+from surveys.fieldwork.quota_progress import unasked_groups
 from surveys.people.permissions import Action
 from surveys.requests import service
 from surveys.requests.records import Attachment, Survey, SurveyRequest
@@ -172,7 +173,10 @@ def start_fieldwork(survey: Survey) -> ResponseReturnValue:
         (sentence(SurveyError(found.code, "", count=found.count)), place_url(found.place, survey))
         for found in service.obstacles_to_fieldwork(db.session, survey)
     ]
-    page = render_template("requests/start_fieldwork.html", survey=survey, form=form, obstacles=obstacles)
+    unasked = unasked_groups(db.session, survey)
+    page = render_template(
+        "requests/start_fieldwork.html", survey=survey, form=form, obstacles=obstacles, unasked=unasked
+    )
     return page, UNPROCESSABLE if form.is_submitted() else 200
 
 
