@@ -33,6 +33,7 @@ QUANTILE_TYPES = (
 )
 """Hyndman & Fan's (1996, *American Statistician* 50, 361–365) types 1 to 9, as numpy calls them."""
 MOST_ROUNDS = 20_000
+ROUNDS_TO_UNCUT = 100
 
 
 def _median_and_iqr(w: FloatArray, k: float, quantile_type: int) -> float:
@@ -72,9 +73,10 @@ def trimmed(
 ) -> FloatArray:
     """Weights cut to `lower` … `upper`, and what was cut shared among others, so that their sum stays.
 
-    `redistribute`: in equal amounts to all that were never cut, in equal amounts to those strictly inside the bounds,
-    or in proportion to the weights strictly inside. `strict` goes on until no weight is outside. Raises
-    `nothing_left_to_trim` where nobody can take what was cut, `unknown_option`, `bad_weights`.
+    `redistribute`: in equal amounts to all that are not cut now, in equal amounts to those strictly inside the bounds,
+    or in proportion to the weights strictly inside. `strict` goes on until no weight is outside; where then none lies
+    strictly inside any more, those at the other bound take what is left. Raises `nothing_left_to_trim` where nobody
+    can take what was cut, `unknown_option`, `bad_weights`.
     """
     if redistribute not in REDISTRIBUTIONS:
         raise AnalysisError(
@@ -87,14 +89,17 @@ def trimmed(
         raise AnalysisError("bad_weights", "Weights must be numbers and the lower bound below the upper one.")
     if strict and not len(w) * low <= w.sum() <= len(w) * high:
         raise _nothing_left()
-    cut = np.zeros(len(w), dtype=bool)
-    for _ in range(MOST_ROUNDS):
+    for done in range(MOST_ROUNDS):
         outside = (w < low) | (w > high)
         if not outside.any():
             return w
-        cut |= outside
-        takers = ~cut if redistribute == EQUAL_TO_UNTRIMMED else (w > low) & (w < high)
-        w = _one_round(w, np.clip(w, low, high), takers, proportional=redistribute == PROPORTIONAL)
+        bounded = np.clip(w, low, high)
+        # What goes to weights at a bound comes back: late rounds go straight to the limit.
+        to_uncut = redistribute == EQUAL_TO_UNTRIMMED and done < ROUNDS_TO_UNCUT
+        takers = ~outside if to_uncut else (w > low) & (w < high)
+        if strict and not takers.any():
+            takers = bounded < high if w.sum() > bounded.sum() else bounded > low
+        w = _one_round(w, bounded, takers, proportional=redistribute == PROPORTIONAL)
         if not strict or (w.min() >= low * (1 - 1e-15) and w.max() <= high * (1 + 1e-15)):
             return w
     raise _nothing_left()
@@ -107,8 +112,8 @@ def _one_round(w: FloatArray, bounded: FloatArray, takers: np.ndarray, *, propor
             return bounded
         raise _nothing_left()
     if proportional:
-        return np.where(takers, w * (1 + spare / w[takers].sum()), bounded)
-    return np.where(takers, w + spare / takers.sum(), bounded)
+        return np.where(takers, bounded * (1 + spare / bounded[takers].sum()), bounded)
+    return np.where(takers, bounded + spare / takers.sum(), bounded)
 
 
 def _nothing_left() -> AnalysisError:

@@ -105,3 +105,15 @@ def test_rules_of_trimming_and_what_cannot_be_trimmed() -> None:
     assert trimmed(w[:5], upper=50).sum() == 110
     with pytest.raises(AnalysisError, match="widen"):
         trimmed(w[:5], upper=5, strict=True)
+
+
+def test_weights_raised_to_the_lower_bound_take_their_share_of_what_later_rounds_cut() -> None:
+    w = np.array([1, 1.2, 0.8, 1.5, 2, 9, 3, 0.9, 14, 1.1, 1.3, 0.7])
+    # 13 are cut and 7.5 added; 5.5 go to 2 and 3, which become 4.75 and 5.75; 0.75 over, in the end a ninth of it each.
+    found = trimmed(w, lower=2, upper=5, redistribute="equal_add_to_untrimmed", strict=True)
+    assert found == pytest.approx(np.where(w < 2, 2 + 0.75 / 9, np.where(w == 2, 4.75 + 0.75 / 9, 5)), rel=1e-13)
+    for rule in ("equal_add_to_untrimmed", "equal_add_to_strictly_inside", "proportional"):
+        close = trimmed(w, lower=1.1, upper=4, redistribute=rule, strict=True)
+        assert close.sum() == pytest.approx(36.5) and close.min() >= 1.1 and close.max() <= 4 * (1 + 1e-12)
+    crowded = trimmed(np.append(np.full(999, 1.0), 1.0005), upper=1.0000005, strict=True)
+    assert crowded.sum() == pytest.approx(1000.0005) and crowded.max() <= 1.0000005 * (1 + 1e-12)
