@@ -72,22 +72,23 @@ def pps_systematic(
 def serpentine_order(data: pd.DataFrame, by: Sequence[str], *, descending: Sequence[str] = ()) -> IntArray:
     """Positions of the rows in a serpentine sort: each key turns round whenever a key before it changes.
 
-    Every key begins upwards, those of `descending` downwards.
+    Every key begins upwards, those of `descending` downwards. Equal rows keep their order; a missing key comes last
+    upwards.
 
     Source: Chromy (1979), Proc. Survey Research Methods Section, ASA.
     """
-    forward = [key not in descending for key in by]
-
-    def ordered(rows: pd.DataFrame, level: int) -> list[int]:
-        if level == len(by):
-            return [int(row) for row in rows["_row"]]
-        groups = [group for _, group in rows.groupby(by[level], sort=True)]
-        if not forward[level]:
-            groups.reverse()
-        forward[level] = not forward[level]
-        return [row for group in groups for row in ordered(group, level + 1)]
-
-    return np.asarray(ordered(data.assign(_row=np.arange(len(data))), 0), dtype=np.intp)
+    group = np.zeros(len(data), dtype=np.intp)
+    rows = np.arange(len(data))
+    for key in by:
+        codes, levels = pd.factorize(data[key], sort=True)
+        rank = np.where(codes < 0, len(levels), codes)
+        # Groups are numbered as they are passed, so every second one is passed the other way.
+        turned = (group % 2 == 1) != (key in descending)
+        place = np.where(turned, len(levels) - rank, rank)
+        rows = np.lexsort((place, group))
+        steps = (np.diff(group[rows]) != 0) | (np.diff(place[rows]) != 0)
+        group[rows] = np.concatenate([[0], np.cumsum(steps)])[: len(rows)]
+    return np.asarray(rows, dtype=np.intp)
 
 
 def passed_points(cumulated: FloatArray, n: int, start: float) -> IntArray:

@@ -98,6 +98,19 @@ def test_serpentine_order_turns_round_in_every_group():
     assert (serpentine_order(keys, ["region", "urban", "size"]) + 1).tolist() == [2, 3, 1, 5, 6, 4]
 
 
+def test_serpentine_order_loses_no_row_without_a_key_and_passes_long_lists_quickly():
+    keys = pd.DataFrame({"region": ["S", None, "N", "S", "N"], "size": [1, 5, 2, 3, 4]})
+    assert serpentine_order(keys, ["region", "size"]).tolist() == [2, 4, 3, 0, 1]
+    assert serpentine_order(keys, ["region", "size"], descending=["region", "size"]).tolist() == [1, 0, 3, 4, 2]
+    long = pd.DataFrame({"region": np.arange(200_000) % 3, "size": np.arange(200_000)})
+    order = serpentine_order(long, ["region", "size"])
+    assert (
+        order[:2].tolist() == [0, 3]
+        and order[66_667] == 199_999
+        and sorted(order[-2:].tolist()) == [199_997 - 3, 199_997]
+    )
+
+
 def test_srs_of_six_units_is_unbiased_over_every_order_of_the_numbers():
     values = [Fraction(v) for v in (3, 1, 4, 1, 5, 9)]
     totals = []
