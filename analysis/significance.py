@@ -58,7 +58,9 @@ def column_letters(
     no part. `shown` (by variable: options × categories) names the cells that may be printed: no other one is compared,
     so that neither a letter nor the number of comparisons tells of what is hidden.
 
-    Differences have the covariance of their columns (which share PSUs) and df = the smaller of both columns'. Over
+    Differences have the covariance of their columns (which share PSUs) and df = the smaller of both columns'. Where
+    all or none of a column chose the option its variance is estimated as 0, as if it were known: it has no p-value and
+    is not compared. Over
     all comparisons of the banner the expected share of false ones among the significant is at most `level`
     (Benjamini & Hochberg 1995, *JRSS B* 57).
     """
@@ -129,6 +131,8 @@ def _compare(
         shares = (sample.weights * hit) @ inside / size
         influence = np.where(inside, (hit[:, None] - shares) / size, 0.0)
         covariance = sample.covariance(influence, usable)
+        hits = inside[hit].sum(axis=0)
+        varies = (hits > 0) & (hits < bases[columns])
         for i, j in combinations(range(len(columns)), 2):
             if not (shown[option, columns[i]] and shown[option, columns[j]]):
                 continue
@@ -136,7 +140,8 @@ def _compare(
             se = math.sqrt(max(float(covariance[i, i] + covariance[j, j] - 2 * covariance[i, j]), 0.0))
             both = min(df[i], df[j])
             first, second = banner.codes[columns[i]], banner.codes[columns[j]]
-            found.append((item.variable, code, first, second, difference, se, both, _p_value(difference, se, both)))
+            p_value = _p_value(difference, se, both) if varies[i] and varies[j] else math.nan
+            found.append((item.variable, code, first, second, difference, se, both, p_value))
     return found
 
 

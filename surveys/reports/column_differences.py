@@ -74,7 +74,7 @@ def marks_note() -> str:
         "Chữ nhỏ sau một tỷ lệ là tên những nhóm có tỷ lệ thấp hơn một cách có ý nghĩa thống kê: trong các khác biệt "
         "được đánh dấu khi chia mọi câu hỏi theo cùng các nhóm này, trung bình không quá %(level)s%% là do ngẫu nhiên "
         "(kiểm định t theo thiết kế mẫu, khống chế tỷ lệ phát hiện sai theo Benjamini–Hochberg; không so sánh nhóm "
-        "dưới %(fewest)s người và số không công bố).",
+        "dưới %(fewest)s người, tỷ lệ 0%% hay 100%% và số không công bố).",
         level=format_number(100 * LEVEL),
         fewest=FEWEST,
     )

@@ -101,3 +101,10 @@ def test_names_of_two_letters_stand_apart() -> None:
     letters = column_letters(survey(likes), [ITEM], banner)
     assert letters.letters["q"]["a"]["g00"].split()[-1] == "AB"
     assert letters.letters["q"]["b"]["g27"] == " ".join(letters.column_names[code] for code in codes[:27])
+
+
+def test_nobody_at_all_is_no_proof_of_a_difference() -> None:
+    """None of a column has a variance estimated as 0: taken at its word, the smallest share would differ from it."""
+    letters = column_letters(survey({"n": 0.06, "m": 0.5, "s": 0.0}), [ITEM], AREA)
+    assert letters.letters["q"]["a"] == {"n": "", "m": "A", "s": ""}
+    assert sum(np.isnan(found.p_value) for found in letters.differences) == 4
