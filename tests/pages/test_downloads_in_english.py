@@ -53,17 +53,24 @@ def _headers(book: CalamineWorkbook, name: str) -> Iterator[list[str]]:
 
 
 TEMPLATES = {
-    "/mau-phieu.xlsx": ("Phiếu", ["Phần", "Mã câu", "Câu hỏi"]),
-    "/khao-sat/{survey}/mau/dan-mau/tep-mau.xlsx": ("Dàn mẫu", ["Mã xã", "Tên xã/phường", "Tầng"]),
-    "/khao-sat/{survey}/mau/chi-tieu/tep-mau.xlsx": ("Chỉ tiêu phiếu từng xã", ["Mã xã", "Tên xã/phường", "Tầng"]),
+    "/mau-phieu.xlsx": ("designer", "Phiếu", ["Phần", "Mã câu", "Câu hỏi"]),
+    "/khao-sat/{survey}/mau/dan-mau/tep-mau.xlsx": ("designer", "Dàn mẫu", ["Mã xã", "Tên xã/phường", "Tầng"]),
+    "/khao-sat/{survey}/mau/dan-mau/{frame}/dan-mau.xlsx": ("designer", "Dàn mẫu", ["Mã xã", "Tên xã/phường", "Tầng"]),
+    "/khao-sat/{survey}/mau/chi-tieu/tep-mau.xlsx": (
+        "designer",
+        "Chỉ tiêu phiếu từng xã",
+        ["Mã xã", "Tên xã/phường", "Tầng"],
+    ),
+    "/khao-sat/{survey}/ket-qua/quyen-so/tong-chuan/tep-mau.xlsx": ("designer", "Tổng chuẩn", ["Tên biến", "Mã phương án"]),
+    "/don-vi/danh-muc/{units}.xlsx": ("administrator", "Danh mục", ["Mã tỉnh", "Tên tỉnh", "Mã xã"]),
 }
 
 
 @pytest.mark.parametrize("path", TEMPLATES)
 def test_templates_that_are_read_back_have_vietnamese_sheets_and_columns(english, own: Holdings, path: str) -> None:
-    sheet, columns = TEMPLATES[path]
-    answer = english("designer").get(path.format(survey=own.survey.id))
-    assert headers_of(answer.data)[sheet][: len(columns)] == columns
+    role, sheet, columns = TEMPLATES[path]
+    address = path.format(survey=own.survey.id, frame=own.frame.id, units=own.province.list_id)
+    assert headers_of(english(role).get(address).data)[sheet][: len(columns)] == columns
 
 
 def test_the_template_of_accounts_has_vietnamese_columns_and_an_english_list_of_units(english) -> None:
