@@ -33,10 +33,14 @@ TRIMMING_RULES = ("", *RULES)
 
 
 def offered_margins(session: Session, survey: Survey) -> tuple[OfferedMargin, ...]:
-    """The stratum (where there are several) and every question of one answer with up to 20 options."""
+    """The stratum (where there are several) and every question of one answer with up to 20 options.
+
+    Weights come before the variables that are made from answers, so these cannot serve.
+    """
     plan = plan_of(session, survey)
     if plan is None:
         return ()
+    plan = plan.asked()
     strata = [banner for banner in plan.possible_banners if banner.variable == STRATUM_COLUMN]
     by_stratum = [OfferedMargin(banner.variable, banner.label, banner.categories) for banner in strata]
     by_question = [

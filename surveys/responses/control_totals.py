@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from xlsxwriter import Workbook
 
+from analysis.disclosure import LOWEST_THRESHOLDS
 from analysis.eligibility import RESPONDENT
+from analysis.errors import AnalysisError
+from analysis.variance import FloatArray
 from analysis.variance_credit import CellCredit
 from analysis.weight_ledger import WeightLedger
 from analysis.weighted_sample import WeightedSample
@@ -38,6 +41,9 @@ TOTAL = Column("total", "Tổng số người", ("Tổng số", "Số người",
 COLUMNS = (VARIABLE, CODE, LABEL, TOTAL)
 TOTAL_WORDS = ("tong", "tong cong", "cong")
 UNKNOWN_CELL = "(chưa rõ)"
+FEWEST_IN_CELL = LOWEST_THRESHOLDS["minimum_base"]
+MOST_SHIFT = 5.0
+"""Beyond five times more or less than on average a total is a slip of the pen, or isolates single answers."""
 FONT = "Times New Roman"
 
 
@@ -110,7 +116,9 @@ class DeclaredWeighting:
 def adjusted(sample: WeightedSample, declared: DeclaredWeighting) -> tuple[WeightedSample, WeightLedger]:
     """The sample with weights that meet the declared totals and bounds, and the rows of the ledger.
 
-    Its estimates have the variance of residuals on the margins. Raises AnalysisError `empty_poststratum`,
+    Its estimates have the variance of residuals on the margins. Totals that make a few people stand for nearly all
+    would print their answers as everybody's: categories of fewer than ten forms and shifts of more than five times
+    are refused. Raises AnalysisError `calibration_cell_small`, `calibration_too_far`, `empty_poststratum`,
     `calibration_failed`, `trimming_contradicts_totals`, `nothing_left_to_trim`.
     """
     steps = _steps(sample, declared)
@@ -118,7 +126,9 @@ def adjusted(sample: WeightedSample, declared: DeclaredWeighting) -> tuple[Weigh
         return sample, WeightLedger((), ())
     cells = {_name(margin, declared): _cells(sample, margin) for margin in declared.margins}
     cases = Cases(pd.DataFrame(cells, index=sample.data.index), np.full(len(sample), RESPONDENT, dtype=object))
+    _refuse_small_cells(cells)
     weights, ledger = steps[0].apply(cases, sample.weights)
+    _refuse_great_shifts(cells, sample.weights, weights)
     codes = tuple(np.unique(labels.astype(str), return_inverse=True)[1].astype(np.int64) for labels in cells.values())
     credit = (CellCredit(codes, sample.weights, "calibration to control totals"),) if codes else ()
     final = replace(
@@ -128,6 +138,35 @@ def adjusted(sample: WeightedSample, declared: DeclaredWeighting) -> tuple[Weigh
         weight_steps=(*sample.weight_steps, *ledger.steps),
     )
     return final, ledger
+
+
+def _refuse_small_cells(cells: Mapping[str, np.ndarray]) -> None:
+    """Beside others: one category alone only scales all weights."""
+    for name, labels in cells.items():
+        found, counts = np.unique(labels.astype(str), return_counts=True)
+        small = [label for label in found[counts < FEWEST_IN_CELL] if label != UNKNOWN_CELL]
+        if len(found) > 1 and small:
+            raise AnalysisError(
+                "calibration_cell_small",
+                f"Fewer than {FEWEST_IN_CELL} forms have {name} = {small[0]}.",
+                level=f"{name}: {small[0]}",
+                fewest=FEWEST_IN_CELL,
+            )
+
+
+def _refuse_great_shifts(cells: Mapping[str, np.ndarray], before: FloatArray, after: FloatArray) -> None:
+    """For each form, in any combination of margins: its factor beside that of the sum of weights."""
+    if not cells:
+        return
+    shift = after / before * (before.sum() / after.sum())
+    worst = int(np.argmax(np.maximum(shift, 1 / shift)))
+    if not 1 / MOST_SHIFT <= shift[worst] <= MOST_SHIFT:
+        raise AnalysisError(
+            "calibration_too_far",
+            f"The totals change some weights more than {MOST_SHIFT:g} times beside the others.",
+            level="; ".join(f"{name}: {labels[worst]}" for name, labels in cells.items()),
+            times=round(MOST_SHIFT),
+        )
 
 
 def _steps(sample: WeightedSample, declared: DeclaredWeighting) -> list[ChainStep]:

@@ -12,6 +12,14 @@ WEIGHTS: dict[str, str] = {
     "auxiliary_missing": _l("Có phiếu thiếu thông tin dùng để hiệu chỉnh quyền số. Xin bổ sung trước khi hiệu chỉnh."),
     "unknown_level": _l("Có giá trị không nằm trong danh sách các nhóm đã cho. Xin bổ sung nhóm hoặc sửa số liệu."),
     "empty_poststratum": _l("Nhóm %(level)s không có phiếu nào nên không hiệu chỉnh được. Xin gộp với nhóm gần giống."),
+    "calibration_cell_small": _l(
+        "Nhóm “%(level)s” có dưới %(fewest)s phiếu nên không hiệu chỉnh theo được: kết quả sẽ lộ câu trả lời của vài "
+        "người. Xin để trống tổng của nhóm này, hoặc thôi dùng câu hỏi này."
+    ),
+    "calibration_too_far": _l(
+        "Tổng số người đã khai làm quyền số của nhóm “%(level)s” thay đổi quá %(times)s lần so với các nhóm khác. "
+        "Xin xem lại các tổng: có thể thiếu hoặc thừa chữ số, hoặc là tổng của một dân số khác."
+    ),
     "inconsistent_totals": _l("Các tổng đã cho cộng lại khác nhau (%(sums)s). Xin lấy số liệu cùng một nguồn."),
     "trimming_contradicts_totals": _l(
         "Không có quyền số nào vừa khớp với tổng số người vừa nằm trong giới hạn cắt. "
