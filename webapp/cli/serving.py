@@ -28,6 +28,7 @@ from webapp.cli.words import _, fail
 def demo(build_directory: Path | None, directory: Path, host: str, port: int) -> None:
     """Build a complete demonstration survey and serve it; a second run serves what the first built."""
     from webapp.demo.build import DATABASE_NAME, REPORT_NAME, build_demo, print_log_ins
+    from webapp.demo.signposts import print_surveys
 
     target = build_directory or directory
     if build_directory is not None:
@@ -44,7 +45,9 @@ def demo(build_directory: Path | None, directory: Path, host: str, port: int) ->
         return
     url = f"sqlite:///{(target / DATABASE_NAME).resolve()}"
     bring_up_to_date(target, url)
-    print_log_ins(click.echo, address=f"http://{host}:{port}/")
+    address = f"http://{host}:{port}/"
+    print_log_ins(click.echo, address=address)
+    print_surveys(click.echo, url=url, address=address)
     _serve(target, url, Ports(host, port, with_https=False))
 
 

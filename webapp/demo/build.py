@@ -1,7 +1,7 @@
 """Builds the demonstration: a synthetic population, and surveys of it that went through the product's own services.
 
-Three surveys: one from request to report (probability sample), one in the field (for the collaborator's phone), one
-on the province's own quotas (no margin of error anywhere).
+Four surveys: one from request to report (probability sample), one in the field (for the collaborator's phone), one
+on the province's own quotas (no margin of error anywhere), one that is being planned.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from surveys.people.permissions import Role
 from surveys.reports.service import write_report, write_texts
 from surveys.units.service import communes, import_unit_list, provinces
 from webapp import create_app
+from webapp.demo.analysis_plan import declare_variables
 from webapp.demo.people import COLLABORATOR, add_collaborators, open_account, open_office_accounts, print_log_ins
+from webapp.demo.planning import rehearse_alternative, weigh_alternatives
 from webapp.demo.population import Population
 from webapp.demo.report_texts import REPORT_TEXTS
 from webapp.demo.story import DemoOffice, FieldSurvey, demo_population
@@ -50,7 +52,7 @@ class Progress:
 
 def build_demo(directory: Path, *, say: Say) -> None:
     """Build database and report in `directory`; the report comes last, so that its presence means all is there."""
-    tell = Progress(say, steps=8)
+    tell = Progress(say, steps=9)
     url = f"sqlite:///{(directory / DATABASE_NAME).resolve()}"
     engine = open_engine(url)
     upgrade(engine)
@@ -75,6 +77,7 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
 
     tell("Cuộc điều tra thứ nhất: đề nghị, bảng hỏi, dàn mẫu, chọn mẫu")
     first = office.plan_survey(asked_on=now - timedelta(days=62))
+    declare_variables(session, first.survey, person=office.designer, now=now - timedelta(days=50))
     office.draw_sample(first, seed="05-11-28-33-41-42", now=now - timedelta(days=45))
     tell("Dân số giả lập có giá trị thật đã biết")
     population = demo_population(session, first)
@@ -91,6 +94,12 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
     office.adopt_quotas(third, now=now - timedelta(days=44))
     office.collect(third, population, first_day=now - timedelta(days=40), days=15)
     office.close(third, now=now - timedelta(days=20))
+
+    tell("Cuộc điều tra thứ tư: đang lập kế hoạch, có ba phương án mẫu và một lần chạy thử")
+    fourth = office.plan_survey(asked_on=now - timedelta(days=12), variant="next")
+    office.upload_frame(fourth, now=now - timedelta(days=4))
+    weigh_alternatives(session, fourth.survey, person=office.designer, now=now - timedelta(days=3))
+    rehearse_alternative(session, fourth.survey, person=office.designer, now=now - timedelta(days=2))
 
     tell("Báo cáo kết quả (Word) của cuộc thứ nhất")
     write_texts(session, first.survey, REPORT_TEXTS, person=office.designer, now=now)

@@ -112,9 +112,11 @@ REQUESTS = {
     "full": DemoRequest("Sự hài lòng của người dân với chính quyền địa phương 2 cấp và dịch vụ công", "127-CV/TU", 65),
     "wave": DemoRequest("Ý kiến người dân về dịch vụ công ở xã, phường, đợt 2", "168-CV/TU", 40),
     "quota": DemoRequest("Thăm dò nhanh về dịch vụ công theo chỉ tiêu phiếu từng xã", "139-CV/TU", 45),
+    "next": DemoRequest("Ý kiến người dân về dịch vụ công ở xã, phường, đợt 3", "203-CV/TU", 90),
 }
 VARIANT_INPUTS = {
     "full": PlanInputs(margin=0.045, rho=0.03, response_rate=0.83, take=18, reserve=4, minimum_psus=4),
     "wave": PlanInputs(margin=0.065, rho=0.03, response_rate=0.83, take=12, reserve=4, minimum_psus=3),
     "quota": PlanInputs(),
+    "next": PlanInputs(),
 }

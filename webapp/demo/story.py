@@ -24,6 +24,7 @@ from surveys.samples.commitments import commit_method
 from surveys.samples.frames import frame_of, latest_frame
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.planning import plan_sample
+from surveys.samples.records import FrameVersion
 from surveys.units.records import Unit
 from surveys.units.service import communes
 from webapp.demo.documents import allocation_workbook, request_letter
@@ -81,20 +82,24 @@ class DemoOffice:
         )
         return FieldSurvey(survey, VARIANT_INPUTS[variant])
 
-    def draw_sample(self, planned: FieldSurvey, *, seed: str, now: datetime) -> None:
-        """Frame, size, allocation, draw, assignment, start of fieldwork."""
-        session, survey = self.session, planned.survey
-        frame = samples.upload_frame(
-            session,
-            survey,
+    def upload_frame(self, planned: FieldSurvey, *, now: datetime) -> FrameVersion:
+        """The province's communes with counts that are marked as made up."""
+        return samples.upload_frame(
+            self.session,
+            planned.survey,
             filename="dan-mau-hung-yen.xlsx",
-            content=demo_frame_workbook(communes(session, self.province)),
+            content=demo_frame_workbook(communes(self.session, self.province)),
             as_of=now.date(),
             note=SYNTHETIC_NOTE,
             synthetic=True,
             person=self.designer,
             now=now,
         )
+
+    def draw_sample(self, planned: FieldSurvey, *, seed: str, now: datetime) -> None:
+        """Frame, size, allocation, draw, assignment, start of fieldwork."""
+        session, survey = self.session, planned.survey
+        frame = self.upload_frame(planned, now=now)
         plan = plan_sample(frame_of(frame), planned.inputs)
         design = samples.save_design(
             session,

@@ -1,0 +1,31 @@
+"""Variables that the demonstration's office declared before its first survey went to the field."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from analysis import Bands, Collapsed, DerivedVariable, TopBox
+from surveys.people.records import Person
+from surveys.reports.declared_variables import band_labels, declare
+from surveys.reports.plan import plan_of
+from surveys.requests.records import Survey
+from webapp.demo.questionnaire import HARD_TO_SAY
+
+YOUNGER, OLDER = "Từ 18 đến 44 tuổi", "Từ 45 tuổi trở lên"
+TIMES = (1.0, 3.0)
+DECLARED: tuple[DerivedVariable, ...] = (
+    Collapsed("", "Hai nhóm tuổi", "nhom_tuoi", (("1", YOUNGER), ("2", YOUNGER), ("3", OLDER), ("4", OLDER))),
+    TopBox("", "Tin tưởng chính quyền xã, phường: hai mức cao nhất", "tin_tuong", ("1", "2"), (HARD_TO_SAY[0],)),
+    Bands("", "Số lần tới xã, phường trong 12 tháng", "so_lan_den", TIMES, band_labels(TIMES)),
+)
+
+
+def declare_variables(session: Session, survey: Survey, *, person: Person, now: datetime) -> None:
+    """Write them into the survey's analysis plan."""
+    plan = plan_of(session, survey)
+    if plan is None:
+        raise LookupError("The survey has no published questionnaire yet.")
+    for variable in DECLARED:
+        declare(session, survey, variable, plan.asked().questions, person=person, now=now)
