@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from analysis import Bands, Collapsed, DerivedVariable, TopBox
 from surveys.people.records import Person
-from surveys.reports.declared_variables import band_labels, declare
+from surveys.reports.declared_variables import declare
 from surveys.reports.plan import plan_of
 from surveys.requests.records import Survey
 from webapp.demo.questionnaire import HARD_TO_SAY
 
 YOUNGER, OLDER = "Từ 18 đến 44 tuổi", "Từ 45 tuổi trở lên"
-TIMES = (1.0, 3.0)
+TIMES = ("Không lần nào", "1–2 lần", "Từ 3 lần trở lên")
 DECLARED: tuple[DerivedVariable, ...] = (
     Collapsed("", "Hai nhóm tuổi", "nhom_tuoi", (("1", YOUNGER), ("2", YOUNGER), ("3", OLDER), ("4", OLDER))),
-    TopBox("", "Tin tưởng chính quyền xã, phường: hai mức cao nhất", "tin_tuong", ("1", "2"), (HARD_TO_SAY[0],)),
-    Bands("", "Số lần tới xã, phường trong 12 tháng", "so_lan_den", TIMES, band_labels(TIMES)),
+    TopBox("", "Tin tưởng xã, phường (hai mức cao nhất)", "tin_tuong", ("1", "2"), (HARD_TO_SAY[0],)),
+    Bands("", "Số lần tới xã, phường trong 12 tháng", "so_lan_den", (1.0, 3.0), TIMES),
 )
 
 

@@ -23,7 +23,7 @@ MANY_COMMUNES = PlanInputs(
     take=18,
     reserve=4,
     minimum_psus=4,
-    cost_per_psu=1_500_000,
+    cost_per_psu=2_000_000,
     cost_per_interview=120_000,
     fixed_cost=40_000_000,
 )
