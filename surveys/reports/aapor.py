@@ -124,7 +124,7 @@ def population_words(facts: ReportFacts) -> str:
 
 
 def uncovered_communes(facts: ReportFacts) -> list[str]:
-    """Names of the communes that no form could come from (π = 0, or no form in the allocation), in alphabetical order."""
+    """Names of the communes that no form could come from (π = 0, or none in the allocation), in alphabetical order."""
     if facts.draw is None:
         return []
     names = {unit.unit_code: unit.name for unit in facts.frame.units} if facts.frame is not None else {}

@@ -10,7 +10,7 @@ from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.reports.aapor import DisclosedItem, disclosed_items
 from surveys.reports.document import Block, Heading, Letterhead, Paragraph, ReportDocument, Signature
 from surveys.reports.facts import ReportFacts
-from surveys.reports.question_blocks import battery_domain_blocks, derived_blocks, result_blocks
+from surveys.reports.question_blocks import battery_domain_blocks, derived_blocks, result_blocks, with_basis
 from surveys.reports.results import ResultsBook
 from surveys.reports.sections import (
     conclusion_blocks,
@@ -66,9 +66,9 @@ def compose(
     blocks = [
         *context_blocks(facts, texts),
         *fieldwork_blocks(facts, book),
-        *profile_blocks(book),
+        *with_basis(profile_blocks(book), book),
         Heading(1, _("IV. KẾT QUẢ ĐIỀU TRA")),
-        *result_blocks(book),
+        *with_basis(result_blocks(book), book),
         *method_blocks(facts, book),
         *disclosure_blocks(items),
         *conclusion_blocks(texts),
@@ -126,10 +126,10 @@ def _appendices(book: ResultsBook, questionnaire: Questionnaire) -> list[Block]:
                     "không phản ánh sai lệch do người không trả lời."
                 )
             ),
-            sampling_errors(book.questions, caption=_("Sai số chọn mẫu của các ước lượng")),
+            *with_basis([sampling_errors(book.questions, caption=_("Sai số chọn mẫu của các ước lượng"))], book),
         ]
         number += 1
-    items = battery_domain_blocks(book)
+    items = with_basis(battery_domain_blocks(book), book)
     if items:
         title = _("PHỤ LỤC %(n)s. TỪNG NỘI DUNG CỦA CÂU HỎI DẠNG BẢNG, CHIA THEO NHÓM", n=number)
         blocks += [Heading(1, title, new_page=True), *items]

@@ -19,6 +19,7 @@ from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses.dataset import field_design
 from surveys.responses.records import Response
+from surveys.samples.basis_corrections import correction_words, corrections_of
 from surveys.samples.records import FrameVersion, SampleDraw
 
 
@@ -75,6 +76,7 @@ class ReportFacts:
     last_day: date | None
     modes: Mapping[str, int]
     imports: tuple[ImportedForms, ...] = ()
+    corrections: tuple[str, ...] = ()
 
     @property
     def imported(self) -> int:
@@ -131,7 +133,13 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
         last_day=last or survey.fieldwork_until,
         modes=dict(session.execute(modes).all()),
         imports=imported_forms(session, survey),
+        corrections=basis_corrections(session, draw),
     )
+
+
+def basis_corrections(session: Session, draw: SampleDraw | None) -> tuple[str, ...]:
+    """Corrections of the sample's basis in words, each with name, date and reason."""
+    return () if draw is None else tuple(correction_words(each) for each in corrections_of(session, draw))
 
 
 def imported_forms(session: Session, survey: Survey) -> tuple[ImportedForms, ...]:

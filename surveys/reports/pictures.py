@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from surveys.reports.document import TEXT_WIDTH_MM
 from surveys.reports.results import Answer, Battery, Cell, DomainResult, QuestionResult
 from surveys.reports.sentences import is_evasive
+from surveys.samples.bases import words_of
 from surveys.text import format_number, format_percent
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import speaks_english
@@ -71,12 +72,12 @@ class Picture:
         return float(width) * MILLIMETRES_PER_INCH, float(height) * MILLIMETRES_PER_INCH
 
 
-def question_picture(question: QuestionResult, *, title: str = "", width: float = PRINT_WIDTH) -> Picture:
+def question_picture(question: QuestionResult, *, basis: str, title: str = "", width: float = PRINT_WIDTH) -> Picture:
     """Bars of a question's answers; sorted, unless the answers are steps of a scale or the groups of respondents."""
     from analysis.charts import bar_chart
 
     bars = [_bar(answer.label, answer.cell, apart=is_evasive(answer)) for answer in question.answers]
-    foot = _foot(question.n, bears_interval=any(bar.low is not None for bar in bars))
+    foot = _foot(question.n, basis, bears_interval=any(bar.low is not None for bar in bars))
     draw = partial(
         bar_chart, bars, title=title, foot=foot, ordered=is_scale(question), width=width, format_share=_written
     )
@@ -84,7 +85,13 @@ def question_picture(question: QuestionResult, *, title: str = "", width: float 
 
 
 def domain_picture(
-    question: QuestionResult, domains: tuple[DomainResult, ...], place: int, *, title: str, width: float = PRINT_WIDTH
+    question: QuestionResult,
+    domains: tuple[DomainResult, ...],
+    place: int,
+    *,
+    basis: str,
+    title: str,
+    width: float = PRINT_WIDTH,
 ) -> Picture:
     """One answer of a question across the domains of a banner."""
     from analysis.charts import bar_chart
@@ -93,12 +100,12 @@ def domain_picture(
         _bar(f"{domain.label} (n = {format_number(domain.n)})" if domain.n else domain.label, domain.cells[place])
         for domain in domains
     ]
-    foot = _foot(question.n, bears_interval=any(bar.low is not None for bar in bars))
+    foot = _foot(question.n, basis, bears_interval=any(bar.low is not None for bar in bars))
     draw = partial(bar_chart, bars, title=title, foot=foot, ordered=True, width=width, format_share=_written)
     return Picture(draw, _alternative(bars, title, foot))
 
 
-def battery_picture(battery: Battery, *, title: str = "", width: float = PRINT_WIDTH) -> Picture:
+def battery_picture(battery: Battery, *, basis: str, title: str = "", width: float = PRINT_WIDTH) -> Picture:
     """The questions of a battery as stacked bars that part at the middle of the scale."""
     from analysis.charts import battery_chart
 
@@ -107,6 +114,7 @@ def battery_picture(battery: Battery, *, title: str = "", width: float = PRINT_W
     labels = [answer.label for answer in scale]
     smallest = min(question.n for question in battery.questions)
     foot = _("n từ %(n)s người trả lời mỗi nội dung; số trong cột là tỷ lệ %%.", n=format_number(smallest))
+    foot = f"{foot} {basis_note(basis)}"
     draw = partial(
         battery_chart,
         rows,
@@ -118,7 +126,7 @@ def battery_picture(battery: Battery, *, title: str = "", width: float = PRINT_W
         width=width,
         format_share=_written,
     )
-    return Picture(draw, _battery_alternative(battery, title or battery.title))
+    return Picture(draw, f"{_battery_alternative(battery, title or battery.title)} {basis_note(basis)}")
 
 
 def battery_scale(battery: Battery) -> tuple[list[Answer], Answer | None]:
@@ -160,10 +168,17 @@ def _share(percent: float | None) -> float | None:
     return None if percent is None else percent / 100
 
 
-def _foot(n: int, *, bears_interval: bool) -> str:
+def basis_note(basis: str) -> str:
+    """The label of the basis as it stands under every chart and table."""
+    return f"{words_of(basis).label}."
+
+
+def _foot(n: int, basis: str, *, bears_interval: bool) -> str:
     if bears_interval:
-        return _("n = %(n)s người trả lời; đường kẻ mảnh là khoảng tin cậy 95%%.", n=format_number(n))
-    return _("n = %(n)s người trả lời.", n=format_number(n))
+        text = _("n = %(n)s người trả lời; đường kẻ mảnh là khoảng tin cậy 95%%.", n=format_number(n))
+    else:
+        text = _("n = %(n)s người trả lời.", n=format_number(n))
+    return f"{text} {basis_note(basis)}"
 
 
 def _alternative(bars: list[Bar], title: str, foot: str) -> str:

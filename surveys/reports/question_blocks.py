@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from surveys.questionnaires.numbering import section_words
 from surveys.reports.document import Block, Chart, Heading, Paragraph, Table, columns_of
-from surveys.reports.pictures import Picture, battery_picture, question_picture
+from surveys.reports.pictures import Picture, basis_note, battery_picture, question_picture
 from surveys.reports.results import Battery, OpenQuestion, QuestionResult, ResultsBook, grouped
 from surveys.reports.sentences import battery_sentence, question_sentence
 from surveys.reports.tables import battery_table, domain_tables, question_table, score_table
@@ -24,7 +27,7 @@ def result_blocks(book: ResultsBook) -> list[Block]:
     for number, (title, questions) in enumerate([section for section in sections if section[1]], start=1):
         blocks.append(Heading(2, f"{number}. {section_words(title) or _('Các câu hỏi')}"))
         for part in _parts(questions):
-            blocks += _blocks_of(part, turn, weighted=book.bears_error)
+            blocks += _blocks_of(part, turn, basis=book.basis, weighted=book.bears_error)
             blocks += _score_blocks(book, part)
             turn += 1
     return blocks
@@ -52,6 +55,12 @@ def derived_blocks(book: ResultsBook) -> list[Block]:
     return [Table(_("Biến tạo thêm từ câu trả lời"), columns, rows)]
 
 
+def with_basis(blocks: Iterable[Block], book: ResultsBook) -> list[Block]:
+    """The blocks with the label of the basis under every table: no table of results goes without it."""
+    label = basis_note(book.basis)
+    return [replace(block, notes=(*block.notes, label)) if isinstance(block, Table) else block for block in blocks]
+
+
 def chart_of(picture: Picture, caption: str) -> Chart:
     """A picture as a block, at its own size."""
     width, height = picture.size_mm
@@ -65,11 +74,11 @@ def _parts(questions: list[QuestionResult | OpenQuestion]) -> list[QuestionResul
     return sorted(parts, key=lambda part: part.questions[0].number if isinstance(part, Battery) else part.number)
 
 
-def _blocks_of(part: QuestionResult | OpenQuestion | Battery, turn: int, *, weighted: bool) -> list[Block]:
+def _blocks_of(part: QuestionResult | OpenQuestion | Battery, turn: int, *, basis: str, weighted: bool) -> list[Block]:
     if isinstance(part, OpenQuestion):
         return _open_blocks(part)
     if isinstance(part, Battery):
-        return _battery_blocks(part, turn, weighted=weighted)
+        return _battery_blocks(part, turn, basis=basis, weighted=weighted)
     blocks: list[Block] = [
         Heading(3, part.heading),
         *([Paragraph(part.definition)] if part.definition else []),
@@ -78,16 +87,16 @@ def _blocks_of(part: QuestionResult | OpenQuestion | Battery, turn: int, *, weig
     ]
     if not part.is_number and any(answer.cell.value is not None for answer in part.answers):
         caption = f"{part.label} ({part.definition.rstrip('.')})" if part.definition else part.label
-        blocks.append(chart_of(question_picture(part), caption))
+        blocks.append(chart_of(question_picture(part, basis=basis), caption))
     return [*blocks, *domain_tables(part, weighted=weighted)]
 
 
-def _battery_blocks(battery: Battery, turn: int, *, weighted: bool) -> list[Block]:
+def _battery_blocks(battery: Battery, turn: int, *, basis: str, weighted: bool) -> list[Block]:
     return [
         Heading(3, battery.heading),
         Paragraph(battery_sentence(battery, turn=turn)),
         battery_table(battery, weighted=weighted),
-        chart_of(battery_picture(battery), battery.title),
+        chart_of(battery_picture(battery, basis=basis), battery.title),
     ]
 
 

@@ -182,6 +182,7 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
     words = words_of(facts.basis)
     draw = facts.draw
     blocks: list[Block] = [Heading(1, _("V. PHƯƠNG PHÁP")), Paragraph(f"{words.label}. {words.may} {words.may_not}")]
+    blocks += [Paragraph(words) for words in facts.corrections]
     if draw is not None and draw.seed:
         blocks.append(
             Paragraph(

@@ -157,11 +157,27 @@ class SampleDraw(Base):
     units: Mapped[list[SelectedUnit]] = relationship(cascade="all, delete-orphan", order_by="SelectedUnit.id")
 
 
-def _keep(_mapper: Mapper[Any], _connection: Any, _record: DrawCommitment | SampleDraw) -> None:
+class BasisCorrection(Base):
+    """The basis of a draw set right afterwards, by whom and why; it is printed wherever the basis is."""
+
+    __tablename__ = "basis_correction"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draw_id: Mapped[int] = mapped_column(ForeignKey("sample_draw.id"), index=True)
+    before: Mapped[str]
+    after: Mapped[str]
+    reason: Mapped[str]
+    corrected_at: Mapped[datetime]
+    corrected_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    draw: Mapped[SampleDraw] = relationship()
+    corrected_by: Mapped[Person] = relationship()
+
+
+def _keep(_mapper: Mapper[Any], _connection: Any, _record: DrawCommitment | SampleDraw | BasisCorrection) -> None:
     raise SurveyError("sample.draw_kept", "A draw, and what was committed to, stays on record.")
 
 
-for _kept in (DrawCommitment, SampleDraw):
+for _kept in (DrawCommitment, SampleDraw, BasisCorrection):
     event.listen(_kept, "before_delete", _keep)
 
 

@@ -152,6 +152,7 @@ def draw(
         salt=promised.salt,
     )
     COMMITMENT_STATES.move(session, promised, "used")
+    design_version.basis = drawn.basis.value  # of an earlier draw of this design it may have been corrected
     return _store_draw(
         session,
         survey,

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from surveys.reports.aapor import import_words, largest_margin
-from surveys.reports.facts import imported_forms
+from surveys.reports.facts import basis_corrections, imported_forms
 from surveys.reports.plan import Plan, PlannedQuestion
 from surveys.reports.results import ResultsBook
 from surveys.requests.records import Survey
 from surveys.responses.releases import waiting_responses
 from surveys.samples.bases import BasisWords, words_of
+from surveys.samples.service import current_draw
 from surveys.text import format_number
 
 
@@ -27,6 +28,7 @@ class Heading:
     margin: float | None
     waiting: int
     imports: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
 
 
 def heading_of(session: Session, survey: Survey, book: ResultsBook) -> Heading:
@@ -46,6 +48,7 @@ def heading_of(session: Session, survey: Survey, book: ResultsBook) -> Heading:
         largest_margin(book),
         waiting_responses(session, survey) if live else 0,
         tuple(import_words(each) for each in imported_forms(session, survey)),
+        basis_corrections(session, current_draw(session, survey.id)),
     )
 
 

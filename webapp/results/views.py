@@ -80,7 +80,7 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
         marks_note=marks_note(),
         sentence=key_sentence(shown) if shown else "",
         difference=domain_sentence(shown, turn=0) if shown else "",
-        picture=question_picture(shown) if shown and not shown.is_number else None,
+        picture=question_picture(shown, basis=book.basis) if shown and not shown.is_number else None,
         has_group_picture=bool(shown and not shown.is_number and _leading(shown)),
     )
 
@@ -99,7 +99,7 @@ def chart(survey: Survey, variable: str) -> ResponseReturnValue:
     from analysis.charts import PAGE_WIDTH, PHONE_WIDTH
 
     width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
-    picture = _picture(shown, _banner(shown), width)
+    picture = _picture(shown, _banner(shown), width, basis=book.basis)
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
 
 
@@ -158,11 +158,12 @@ def _leading(shown: QuestionResult) -> list[Answer]:
     return ordered([answer for answer in shown.answers if answer.cell.value is not None])
 
 
-def _picture(shown: QuestionResult, banner: str, width: float) -> Picture:
+def _picture(shown: QuestionResult, banner: str, width: float, *, basis: str) -> Picture:
     if not banner:
-        return question_picture(shown, width=width)
+        return question_picture(shown, basis=basis, width=width)
     leading = _leading(shown)
     if not leading:
         abort(404)
     title = _("Tỷ lệ trả lời “%(answer)s”", answer=leading[0].label)
-    return domain_picture(shown, shown.by_banner(banner), shown.answers.index(leading[0]), title=title, width=width)
+    place = shown.answers.index(leading[0])
+    return domain_picture(shown, shown.by_banner(banner), place, basis=basis, title=title, width=width)

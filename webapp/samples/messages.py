@@ -53,6 +53,11 @@ SAMPLE: dict[str, str] = {
     "sample.rehearsal_adopted": _l(
         "Chỉ tiêu do tỉnh phân không chọn ngẫu nhiên nên không chạy thử được. Hãy lập thiết kế mẫu trước."
     ),
+    "sample.no_draw": _l("Chưa có mẫu nên chưa có loại mẫu để sửa."),
+    "sample.basis_stronger": _l("Chỉ sửa được sang loại mẫu yếu hơn. Muốn có loại mạnh hơn thì phải chọn mẫu lại."),
+    "sample.correction_reason_missing": _l(
+        "Hãy ghi rõ vì sao sửa loại mẫu (ít nhất %(least)s ký tự); lý do và tên người sửa được in trong báo cáo."
+    ),
     "sample.rehearsal_takes": _l(
         "Mẫu chọn theo chỉ tiêu từng xã chưa chạy thử được. "
         "Sai số dự kiến có ở trang chuyển chỉ tiêu thành mẫu ngẫu nhiên."

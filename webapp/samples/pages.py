@@ -15,11 +15,17 @@ from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.allocation_draws import adopted_allocation
 from surveys.samples.bases import BasisWords, words_of
+from surveys.samples.basis_corrections import correction_words, corrections_of, weaker_bases
 from surveys.samples.cases import PSU_STAGE
 from surveys.samples.commitments import commitments, open_commitment
 from surveys.samples.frames import frame_versions, latest_frame
 from surveys.samples.records import DesignVersion, DrawCommitment, FrameVersion, SampleDraw, SelectedUnit
 from webapp.extensions import db
+
+
+def method_is_committed(survey: Survey) -> bool:
+    """Whether frame and design stay as they are until the draw is made or the commitment withdrawn."""
+    return open_commitment(db.session, survey.id) is not None
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class BasisPanel:
     words: BasisWords
     reason: str
     planned: bool
+    corrections: tuple[str, ...] = ()
+    correctable: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,11 @@ def basis_panel(session: Session, survey: Survey, *, planned: Basis | None = Non
     """The basis of the current sample; before there is one, the basis that is planned, or None."""
     draw = service.current_draw(session, survey.id)
     if draw is not None:
-        return BasisPanel(words_of(draw.design.basis), draw.design.basis_reason, planned=False)
+        corrected = tuple(correction_words(each) for each in corrections_of(session, draw))
+        correctable = bool(weaker_bases(draw.design.basis))
+        return BasisPanel(
+            words_of(draw.design.basis), draw.design.basis_reason, False, corrected, correctable=correctable
+        )
     return BasisPanel(words_of(planned), "", planned=True) if planned else None
 
 

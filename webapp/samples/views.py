@@ -18,14 +18,23 @@ from surveys.samples.templates_to_fill import frame_template
 from webapp.access import current_person, require
 from webapp.clock import now, today
 from webapp.extensions import db
-from webapp.samples import commit_views, draw_views, frame_views, plan_views, quota_views, rehearsal_views
+from webapp.samples import basis_views, commit_views, draw_views, frame_views, plan_views, quota_views, rehearsal_views
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 from webapp.samples.forms import FrameForm, show_error
 from webapp.samples.pages import basis_panel, overview, strata_of, versions_of_sample
 from webapp.stale_forms import unless_changed
 
-__all__ = ["blueprint", "commit_views", "draw_views", "frame_views", "plan_views", "quota_views", "rehearsal_views"]
+__all__ = [
+    "basis_views",
+    "blueprint",
+    "commit_views",
+    "draw_views",
+    "frame_views",
+    "plan_views",
+    "quota_views",
+    "rehearsal_views",
+]
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau")
