@@ -105,6 +105,8 @@ def agrees(got: Any, expected: Any, tolerance: float) -> bool:
     """Whether |got − expected| ≤ tolerance·max(1, |expected|); tolerance 0 asks for every digit that was printed."""
     if expected is None:
         return got is None or (_is_number(got) and math.isnan(got))
+    if expected in ("Inf", "-Inf", "NaN") and _is_number(got):
+        return bool(got == float(expected)) or (expected == "NaN" and math.isnan(got))
     if isinstance(expected, str | bool) or not _is_number(got):
         return bool(got == expected) and isinstance(got, str) == isinstance(expected, str)
     if tolerance == 0 and isinstance(expected, float):

@@ -89,3 +89,46 @@ def test_tolerance_counts_from_one_and_zero_asks_for_every_printed_digit() -> No
     assert agrees(float("nan"), None, 0)
     assert not agrees(0, None, 1e-9)
     assert not agrees("A", 1, 1e-9)
+
+
+UNBOXED = [
+    ("pik", {"mos": 5, "n": 1.0}, {"pi": 1, "sum": 1}),
+    ("deff", {"w": 3}, {"deff_kish": 1, "n_eff": 1}),
+    ("cluster", {"what": "deff_cluster", "rho": [0.01, 0.05], "b": 20}, {"deff": [1.19, 1.95]}),
+    ("field", {"metric": "straightline", "data": [1, 1, 2, 2, 2]}, {"longest_run": 3, "mode_share": 0.6}),
+    ("field", {"metric": "duration_mad_log", "minutes": [20, 40], "k": None}, {"flag": [False, False]}),
+    ("prn", {"seed": 5, "stage": 1, "ids": "Ấp 1", "n": 1, "reserve": None}, {"selected": "Ấp 1"}),
+    ("select", {"method": "poisson_prn", "u": 0.3, "pi": 0.5}, {"rows_1based": 1}),
+    ("select", {"method": "sequential_srs_prn", "u": [0.6, 0.1], "n": 1, "start": None}, {"rows_1based": 2}),
+    ("select", {"method": "pps_systematic", "mos": [1, 2, 1], "n": 1, "u": 0, "order": "reverse"}, {"rows_1based": 3}),
+    ("select", {"method": "pareto_prn", "lambda": [1, 0], "u": [0.9, 0.1], "n": 1}, {"xi": [0, "Inf"]}),
+    ("calib", {"X": [1, 1], "d": 2, "totals": {"all": 5}, "distance": "raking"}, {"g": [1.25, 1.25]}),
+    ("multistage", {"what": "multiplicity", "base_w": [120, 60], "links": [3, 1]}, {"w": [40, 60]}),
+    ("multistage", {"what": "self_weighting", "a": 10, "sum_M": 5000, "take": 15, "M": 100}, {"pi": 0.03}),
+    ("weights", {"step": "normalise", "w": 4}, {"w": 1}),
+    ("weights", {"step": "poststratify", "w": [1, 2], "cell": ["b", "a"], "totals": {"a": 6, "b": 4}}, {"w": [4, 6]}),
+    ("size", {"what": "mean", "target": "moe_abs", "e": 1.959963984540054, "CVpop": 0.5, "ybarU": 20}, {"n": 100}),
+]
+
+
+@pytest.mark.parametrize(("family", "inputs", "expected"), UNBOXED)
+def test_a_vector_of_one_may_stand_bare_and_what_is_optional_may_be_null(
+    family: str, inputs: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert check_case({"family": family, "inputs": inputs, "expected": expected, "rel_tol": 1e-12}) == []
+
+
+@pytest.mark.parametrize("size", ["hh_size", "avg_hh_size", "nh"])
+@pytest.mark.parametrize("raised", [{"nr": 1.25}, {"response_rate": 0.8}, {"RR": 0.8}, {"nonresponse_factor": 1.25}])
+def test_the_manual_of_household_surveys_may_name_its_symbols_as_it_likes(size: str, raised: dict[str, float]) -> None:
+    inputs = {"what": "mics_households", "r": 0.4, "deff": 1.5, "rme": 0.12, "p": 0.03, size: 6, **raised}
+    households = 4 * 0.4 * 0.6 * 1.5 * 1.25 / ((0.12 * 0.4) ** 2 * 0.03 * 6)
+    case = {"family": "size", "inputs": inputs, "expected": {"n_households": households}, "rel_tol": 1e-12}
+    assert check_case(case) == []
+
+
+def test_a_cell_without_respondents_is_named_beside_the_factors_of_the_others() -> None:
+    inputs = {"step": "adjust_eligibility_nonresponse", "w": [2, 1, 1], "status": ["R", "NR", "NR"], "cell": [1, 1, 2]}
+    empty = {"1": 1.5, "2": "error_empty_cell_collapse"}
+    case = {"family": "weights", "inputs": inputs, "expected": {"factor": empty}, "rel_tol": 1e-12}
+    assert check_case(case) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -28,7 +29,8 @@ def _bound(inputs: Inputs, name: str) -> Any:
 
 def _ties(rule: str) -> str:
     """The case's words for which of two equal fractions is rounded up."""
-    return "last" if "last" in rule else "larger" if "larger" in rule or "largest n" in rule else "first"
+    larger = re.search(r"(larg|bigg)(er|est)(?! remainder)", rule.replace("_", " "))
+    return "last" if "last" in rule else "larger" if larger else "first"
 
 
 def _cost_optimal(inputs: Inputs) -> Allocation:
@@ -50,7 +52,7 @@ METHODS: dict[str, Callable[[Inputs], Allocation | IntegerAllocation]] = {
         i["n"], i["X"], i["CV"], power=i["q"], maximum=_bound(i, "max")
     ),
     "integer_optimal": lambda i: integer_optimal_allocation(
-        i["n"], i["N"], i["S"], minimum=_bound(i, "min"), maximum=_bound(i, "max")
+        int(i["n"]), i["N"], i["S"], minimum=_bound(i, "min"), maximum=_bound(i, "max")
     ),
 }
 

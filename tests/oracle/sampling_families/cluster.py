@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from sampling.cluster_take import three_stage_take, two_stage_take
 from sampling.design_effects import design_effect
 
 
 def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
     if inputs["what"] == "deff_cluster":
-        takes = inputs["b"] if isinstance(inputs["b"], list) else [inputs["b"]]
-        return {"deff": [design_effect(inputs["rho"], take) for take in takes]}
+        rho, takes = np.broadcast_arrays(np.atleast_1d(inputs["rho"]), inputs["b"])
+        return {"deff": [design_effect(float(one), float(take)) for one, take in zip(rho, takes, strict=True)]}
     prices = [inputs[name] for name in ("C1", "C2", "C3") if name in inputs]
     prices = prices or list(inputs["C"])
     goal: dict[str, Any] = {"unit_relvariance": inputs.get("unit_relvar", 1.0)}

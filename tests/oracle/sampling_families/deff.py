@@ -20,7 +20,7 @@ def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
             "deff_c": both.deff_clusters,
             "b_star": both.take,
         }
-    groups = _lists(inputs["w_by_stratum"]) if "w_by_stratum" in inputs else [inputs["w"]]
+    groups = _lists(inputs["w_by_stratum"]) if "w_by_stratum" in inputs else _lists([inputs["w"]])
     weights = [weight for group in groups for weight in group]
     kish = weighting_effect(weights)
     fields = {

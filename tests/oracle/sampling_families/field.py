@@ -73,7 +73,7 @@ def _straightline(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _answers(inputs: Mapping[str, Any]) -> tuple[np.ndarray, float | None]:
     rows = [list(row.values()) if isinstance(row, Mapping) else row for row in inputs["data"]]
-    return np.asarray(rows, dtype=float), inputs.get("missing_code")
+    return np.atleast_2d(np.asarray(rows, dtype=float)), inputs.get("missing_code")
 
 
 def _funnel(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,8 +90,8 @@ def _funnel(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _durations(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    options = {"k": inputs["k"]} if "k" in inputs else {}
-    found = duration_deviations(np.asarray(inputs["minutes"], dtype=float), **options)
+    options = {"k": inputs["k"]} if inputs.get("k") is not None else {}
+    found = duration_deviations(np.atleast_1d(np.asarray(inputs["minutes"], dtype=float)), **options)
     return {
         "median_log": found.median_log,
         "mad_log": found.mad_log,

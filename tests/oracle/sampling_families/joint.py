@@ -29,5 +29,5 @@ def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
     if method == "srs" and "N" in inputs:
         pi = inclusion_probabilities([1] * inputs["N"], inputs["n"])
         return Pairs(pi=float(pi[0]), pi2=joint_srs(inputs["N"], inputs["n"]), var_n=0.0)
-    joint = joint_inclusion_probabilities(inputs["pi"], method)
+    joint = joint_inclusion_probabilities(np.atleast_1d(inputs["pi"]), method)
     return Pairs(pi=np.diagonal(joint), pi2=joint, var_n=sample_size_variance(joint))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import numpy as np
 
 from sampling import (
     first_stage_probability,
@@ -17,6 +20,9 @@ from sampling import (
 
 Answer = dict[str, Any]
 Inputs = Mapping[str, Any]
+SEGMENT_SIZE = re.compile(r"size|(^|_)(M|hh|households?|pop|population)(_|$)")
+WEIGHT = re.compile(r"(^|_)(w|d|wt|weights?|base)\d*(_|$)")
+PROBABILITY = re.compile(r"(^|_)(p|pi|prob\w*)\d*(_|$)")
 
 
 def answer(inputs: Inputs) -> Answer:
@@ -30,10 +36,13 @@ def _two_stages(i: Inputs) -> Answer:
 
 
 def _segment(i: Inputs) -> float:
-    """The share of the drawn segment: given itself, or as a part and its whole, or as a number of equal segments."""
+    """The share of the drawn segment: itself, its size beside M_i or another whole, or a number of equal segments."""
     known = {"what", "psus_in_stratum", "M_i", "sum_M", "take", "listed"}
     told = [value for key, value in i.items() if key not in known and not isinstance(value, str)]
     sizes = [value for value in told if isinstance(value, list)]
+    size = next((value for key, value in i.items() if key not in known and SEGMENT_SIZE.search(key)), None)
+    if size is not None and not sizes and len(told) == 1 and size > 1:
+        return float(size) / float(i["M_i"])
     numbers = [float(value) for value in told if not isinstance(value, list)]
     if not told:
         return 1.0
@@ -53,22 +62,26 @@ def _of_stages(*probabilities: float) -> Answer:
 
 def _self_weighting(i: Inputs) -> Answer:
     """The list is as long as the measure of size said, so every PSU gives the same π."""
-    stages = [(first_stage_probability(i["a"], m, i["sum_M"]), take_from_list(i["take"], m)) for m in i["M"]]
+    sizes = i["M"] if isinstance(i["M"], list) else [i["M"]]
+    stages = [(first_stage_probability(i["a"], m, i["sum_M"]), take_from_list(i["take"], m)) for m in sizes]
     pi = [product_of_stages(stage) for stage in stages]
     return {"p1": [p1 for p1, _ in stages], "p2": [p2 for _, p2 in stages], "pi": pi, "w": [1 / p for p in pi]}
 
 
 def _product(i: Inputs) -> Answer:
-    return _of_stages(*i["pi"])
+    told = i["pi"] if "pi" in i else [value for key, value in i.items() if PROBABILITY.search(key)]
+    return _of_stages(*(told if isinstance(told, list) else [told]))
 
 
 def _person(i: Inputs) -> Answer:
-    p = i["p"] if "p" in i else i.get("selected", 1) / i["eligible"]
-    return {"p2": p, "w": person_weight(_weight(i), p)}
+    share = np.asarray(i["p"] if "p" in i else np.divide(i.get("selected", 1), i["eligible"]), dtype=float)
+    before, chances = np.broadcast_arrays(np.atleast_1d(_weights({key: i[key] for key in i if key != "p"})), share)
+    weights = [person_weight(float(w), float(p)) for w, p in zip(before, chances, strict=True)]
+    return {"p2": chances.tolist(), "w": weights}
 
 
 def _two_lists(i: Inputs) -> Answer:
-    pi = overlapping_lists_probability(i["pA"], i["pB"], in_both=i.get("in_both", True))
+    pi = overlapping_lists_probability(i["pA"], i.get("pB") or 0.0, in_both=i.get("in_both", True))
     return {"pi": pi, "w": 1 / pi}
 
 
@@ -88,23 +101,22 @@ def _substitute(i: Inputs) -> Answer:
 
 def _multiplicity(i: Inputs) -> Answer:
     """The count of links is what is neither a weight nor a probability."""
-    links = next(
-        value for key, value in i.items() if not _is_weight(key) and (isinstance(value, list) or _number(value))
-    )
-    counts: Iterable[int] = links if isinstance(links, list) else [links]
-    weights = [multiplicity_weight(_weight(i), count) for count in counts]
+    told = {key: value for key, value in i.items() if isinstance(value, list) or _number(value)}
+    links = next(value for key, value in told.items() if not _is_weight(key))
+    before, counts = np.broadcast_arrays(np.atleast_1d(_weights(i)), links)
+    weights = [multiplicity_weight(float(w), int(count)) for w, count in zip(before, counts, strict=True)]
     return {"w": weights, "pi": [1 / weight for weight in weights]}
 
 
 def _is_weight(key: str) -> bool:
-    weight = key in ("d", "w", "p") or "weight" in key or key.startswith(("w_", "w0", "w1"))
-    return weight or key.startswith(("pi", "p_", "p1", "p2", "prob"))
+    return WEIGHT.search(key) is not None or PROBABILITY.search(key) is not None
 
 
-def _weight(i: Inputs) -> float:
-    """The weight before the last step, as a weight or as the probability that it comes from."""
-    told, value = next((key, i[key]) for key in i if _is_weight(key))
-    return 1 / float(value) if told.startswith("p") else float(value)
+def _weights(i: Inputs) -> Any:
+    """The weights before the last step, as weights or as the probabilities that they come from."""
+    told = next(key for key in i if _is_weight(key))
+    given = np.asarray(i[told], dtype=float)
+    return given if WEIGHT.search(told) else 1 / given
 
 
 def _number(value: Any) -> bool:

@@ -13,7 +13,10 @@ from analysis.response_propensity import response_propensities
 
 def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to one case."""
-    weights = None if inputs.get("w") is None else np.asarray(inputs["w"], dtype=float)
-    fitted = response_propensities(np.asarray(inputs["resp"]), np.asarray(inputs["x"], dtype=float), weights)
+    responding = np.asarray(inputs["resp"])
+    given = inputs.get("w")
+    weights = None if given is None else np.broadcast_to(np.asarray(given, dtype=float), responding.shape)
+    x = [list(row.values()) if isinstance(row, Mapping) else row for row in inputs["x"]]
+    fitted = response_propensities(responding, np.asarray(x, dtype=float), weights)
     found = r_indicator(fitted.values, weights)
     return {"rho_bar": found.mean, "S": found.sd, "R": found.indicator, "cv": found.cv}

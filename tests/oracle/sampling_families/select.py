@@ -33,51 +33,56 @@ def rows(positions: Any) -> Any:
 
 
 def by_systematic(inputs: Fields) -> dict[str, Any]:
-    pi = np.full(inputs["N"], inputs["n"] / inputs["N"])
-    return {"rows_1based": rows(systematic(inputs["N"], inputs["n"], start=inputs["u"])), "pi": pi}
+    units, n = int(inputs["N"]), int(inputs["n"])
+    return {"rows_1based": rows(systematic(units, n, start=inputs["u"])), "pi": np.full(units, n / units)}
 
 
 def by_pps_systematic(inputs: Fields) -> dict[str, Any]:
-    sizes, n = inputs["mos"], inputs["n"]
+    sizes, n = np.atleast_1d(inputs["mos"]), int(inputs["n"])
     chosen = pps_systematic(sizes, n, start=inputs["u"], order=list_order(inputs))
     return {"rows_1based": rows(chosen), "pi": inclusion_probabilities(sizes, n)}
 
 
 def list_order(inputs: Fields) -> Any:
     """Positions in the order that the case names: that of the frame, by size, or row numbers from 1."""
-    order, sizes = inputs.get("order", "frame"), np.asarray(inputs["mos"], dtype=float)
+    order, sizes = inputs.get("order") or "frame", np.atleast_1d(np.asarray(inputs["mos"], dtype=float))
     if not isinstance(order, str):
         return np.asarray(order) - 1
     if "desc" in order or "decreas" in order:
         return np.argsort(-sizes, kind="stable")
-    if "asc" in order or "increas" in order or order == "size":
+    if "revers" in order:
+        return np.arange(len(sizes))[::-1]
+    if any(word in order for word in ("asc", "increas", "size", "mos")):
         return np.argsort(sizes, kind="stable")
     return None
 
 
 def by_srs(inputs: Fields) -> dict[str, Any]:
-    chosen = srs(inputs["u"], inputs["n"], start=inputs.get("start", 0.0))
-    return {"rows_1based": rows(chosen), "pi": np.full(len(inputs["u"]), inputs["n"] / len(inputs["u"]))}
+    u, n = np.atleast_1d(inputs["u"]), int(inputs["n"])
+    chosen = srs(u, n, start=inputs.get("start") or 0.0)
+    return {"rows_1based": rows(chosen), "pi": np.full(len(u), n / len(u))}
 
 
 def by_pareto(inputs: Fields) -> dict[str, Any]:
-    target = inputs["lambda"]
-    return {"rows_1based": rows(pareto(target, inputs["n"], inputs["u"])), "xi": pareto_ranks(target, inputs["u"])}
+    target, u = np.atleast_1d(inputs["lambda"]), np.atleast_1d(inputs["u"])
+    return {"rows_1based": rows(pareto(target, int(inputs["n"]), u)), "xi": np.maximum(pareto_ranks(target, u), 0.0)}
 
 
 def by_sequential_poisson(inputs: Fields) -> dict[str, Any]:
-    target, u = inputs["lambda"], inputs["u"]
-    return {"rows_1based": rows(sequential_poisson(target, inputs["n"], u)), "xi": sequential_poisson_ranks(target, u)}
+    target, u = np.atleast_1d(inputs["lambda"]), np.atleast_1d(inputs["u"])
+    ranks = sequential_poisson_ranks(target, u)
+    chosen = sequential_poisson(target, int(inputs["n"]), u)
+    return {"rows_1based": rows(chosen), "xi": np.where(ranks < 0, u, ranks)}
 
 
 def by_poisson(inputs: Fields) -> dict[str, Any]:
-    return {"rows_1based": rows(poisson(inputs["pi"], inputs["u"])), "pi": inputs["pi"]}
+    return {"rows_1based": rows(poisson(np.atleast_1d(inputs["pi"]), np.atleast_1d(inputs["u"]))), "pi": inputs["pi"]}
 
 
 def by_serpentine(inputs: Fields) -> dict[str, Any]:
-    keys, words = inputs["keys"], str(inputs.get("order", "")).split(",")
-    descending = [word.split()[0] for word in words if word.split()[1:2] == ["desc"]]
-    order = serpentine_order(pd.DataFrame(keys), list(keys), descending=descending)
+    keys, words = pd.DataFrame(inputs["keys"]), str(inputs.get("order", "")).split(",")
+    descending = [word.split()[0] for word in words if "".join(word.split()[1:2]).startswith("desc")]
+    order = serpentine_order(keys, list(keys.columns), descending=descending)
     return {"order_1based": order + 1}
 
 

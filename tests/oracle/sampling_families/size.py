@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
+from statistics import NormalDist
 from typing import Any
 
 from sampling import margin_for_sample_size, slovin
@@ -53,7 +55,9 @@ def _target(inputs: Inputs) -> dict[str, Any]:
 def _mean(inputs: Inputs) -> RequiredSize:
     spread, square, mean = inputs.get("CVpop"), inputs.get("S2"), _first(inputs, "mean", "ybarU", "ybar")
     if spread is None and square is not None and mean is not None:
-        spread = math.sqrt(square) / mean
+        spread = math.sqrt(square) / abs(mean)
+    if square is None and spread is not None and mean is not None:
+        square = (spread * mean) ** 2
     return required_size_for_mean(unit_cv=spread, unit_variance=square, **_target(inputs), **_common(inputs))
 
 
@@ -135,18 +139,36 @@ def _dhs(inputs: Inputs) -> HouseholdSize:
     )
 
 
+MICS_NAMES = {
+    "target_share": r"p_?b|.*(share|target|base).*|.*prop.*",
+    "proportion": r"r|prev.*|indicator|p",
+    "relative_margin": r"r?_?moe|rme|e|rse|rel(ative)?_?(e|me|moe|margin|err).*|(moe|e|margin)_rel.*",
+    "deff": r"deff|f",
+    "household_size": r".*size.*|n_?h|h|nbar|.*persons.*|.*members.*|avg_?hh",
+    "nonresponse": r"k|nr.*|non_?resp.*",
+    "response_rate": r"rr|.*resp.*",
+}
+
+
 def _mics(inputs: Inputs) -> HouseholdSize:
-    raised = _first(inputs, "nonresponse_factor", "nr_factor", "nonresponse", "k")
+    """Every number under the first of the manual's symbols that its name fits; a second "p" is the target's share."""
+    known: dict[str, float] = {}
+    for name, value in inputs.items():
+        fits = (symbol for symbol, words in MICS_NAMES.items() if re.fullmatch(words, name, re.IGNORECASE))
+        symbol = next(fits, None) if name not in ("what", "t", "z", "alpha", "N") else None
+        if symbol == "proportion" and name == "p" and any(re.fullmatch("r|prev.*", other) for other in inputs):
+            symbol = "target_share"
+        if symbol is not None and value is not None:
+            known.setdefault(symbol, float(value))
+    raised = known.pop("nonresponse", None)
+    if raised is not None:
+        known.setdefault("response_rate", 1 / (raised if raised >= 1 else 1 + raised))
+    known.setdefault("target_share", 1.0)
     z = _first(inputs, "t", "z")
-    return mics_sample_size(
-        _first(inputs, "r", "prevalence", "p"),
-        relative_margin=_first(inputs, "rme", "RME", "rel_margin", "relative_margin", "moe_rel", "e_rel", "e", "rse"),
-        deff=_first(inputs, "deff", "f", default=1.0),
-        target_share=_first(inputs, "pb", "p_b", "target_share", "share", "prop_base", "p_target", "p", default=1.0),
-        household_size=_first(inputs, "avg_hh_size", "hh_size", "ave_size", "AveSize", "household_size", "nbar", "h"),
-        response_rate=_first(inputs, "response_rate", "hh_response", "RR", default=1 / raised if raised else 1.0),
-        z_squared=4.0 if z is None else z**2,
-    )
+    if z is None and inputs.get("alpha") is not None:
+        z = NormalDist().inv_cdf(1 - inputs["alpha"] / 2)
+    proportion = known.pop("proportion")
+    return mics_sample_size(proportion, z_squared=4.0 if z is None else z**2, **{"deff": 1.0, **known})
 
 
 WHAT: dict[str, Callable[[Inputs], Any]] = {
