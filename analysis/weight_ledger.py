@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,13 @@ class WeightLedger:
 
     def __add__(self, later: WeightLedger) -> WeightLedger:
         return WeightLedger(self.steps + later.steps, self.warnings + later.warnings)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the factors: the same weights have the same one. The cases behind a factor are left out, since few
+        of them could be found by trying."""
+        lines = [f"{step.kind}\t{step.cell}\t{step.factor:.12g}\t{step.source}\n" for step in self.steps]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     def to_frame(self) -> pd.DataFrame:
         """One row a factor, for printing."""

@@ -2,7 +2,7 @@
 
 from surveys.text.dates import format_date, format_long_date
 from surveys.text.markup import plain_words
-from surveys.text.numbers import format_number, format_percent, parse_number
+from surveys.text.numbers import format_number, format_percent, parse_number, rounded
 from surveys.text.search import nfc, search_key
 from surveys.text.sorting import given_name_key, vi_alphabet_key
 
@@ -15,6 +15,7 @@ __all__ = [
     "nfc",
     "parse_number",
     "plain_words",
+    "rounded",
     "search_key",
     "vi_alphabet_key",
 ]

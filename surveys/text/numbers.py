@@ -29,7 +29,7 @@ def format_number(value: float | int | Decimal | None, decimals: int | None = No
     if not number.is_finite():
         return MISSING
     if decimals is not None:
-        number = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        number = _rounded(number, decimals)
     elif number != number.to_integral_value():
         number = number.normalize()
     else:
@@ -38,6 +38,15 @@ def format_number(value: float | int | Decimal | None, decimals: int | None = No
         number = abs(number)
     english = f"{number:,f}"
     return english if speaks_english() else english.translate(SWAPPED)
+
+
+def rounded(value: float, decimals: int) -> float:
+    """A number as it would be written with so many decimals, for a cell of a workbook."""
+    return float(_rounded(Decimal(repr(value)), decimals))
+
+
+def _rounded(number: Decimal, decimals: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def format_percent(value: float | Decimal | None, decimals: int = 1) -> str:

@@ -48,6 +48,7 @@ FAILURES = {
 LISTS = {
     "accounts": _l("danh sách tài khoản"),
     "households": _l("danh sách hộ được chọn"),
+    "results": _l("bảng kết quả"),
 }
 
 
@@ -84,7 +85,7 @@ def _detail(entry: AuditEntry) -> str:
 
 
 def logs_download(kind: str) -> Callable[[View], View]:
-    """Note each time that a view hands out a list with people or households; `kind` is a key of LISTS."""
+    """Note each time that a view hands out a list with people or households, or results; `kind` is a key of LISTS."""
 
     def decorate(view: View) -> View:
         @wraps(view)

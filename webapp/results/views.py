@@ -18,7 +18,8 @@ from surveys.reports.tables import score_words
 from surveys.reports.tabulation import results_book
 from surveys.requests.records import Survey
 from webapp.access import current_person, require
-from webapp.clock import now
+from webapp.accounts.access_log import logs_download
+from webapp.clock import now, today
 from webapp.extensions import db
 from webapp.form_keys import repeatable
 from webapp.messages import sentence
@@ -26,6 +27,7 @@ from webapp.results import weights_views
 from webapp.results.blueprint import UNPROCESSABLE, blueprint
 from webapp.results.forms import PlanForm
 from webapp.results.presentation import heading_of, neighbours, question_index
+from webapp.samples.downloads import WORKBOOK_TYPE, download
 from webapp.stale_forms import is_stale, show_saved_meanwhile, watches
 
 __all__ = ["blueprint", "weights_views"]
@@ -101,6 +103,21 @@ def chart(survey: Survey, variable: str) -> ResponseReturnValue:
     width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
     picture = _picture(shown, _banner(shown), width, basis=book.basis)
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/bang-ket-qua.xlsx")
+@require(Action.VIEW_RESULTS)
+@logs_download("results")
+def workbook(survey: Survey) -> ResponseReturnValue:
+    """Everything that the pages show, as an Excel workbook."""
+    from surveys.reports.results_workbook import results_workbook, workbook_facts
+
+    try:
+        book, ledger = results_book(db.session, survey)
+    except (SurveyError, AnalysisError):
+        abort(404)
+    facts = workbook_facts(db.session, survey, made_on=today())
+    return download(results_workbook(book, ledger, facts), f"ket-qua-{survey.id}.xlsx", WORKBOOK_TYPE)
 
 
 def _plan_saved(survey: Survey) -> list[object]:
