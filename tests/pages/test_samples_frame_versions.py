@@ -24,8 +24,8 @@ def test_two_versions_stand_side_by_side_and_what_is_missing_is_named(client_as,
     assert "1 xã, phường của địa bàn chưa có trong dàn mẫu" in page and world.communes[-1].code in page
     assert page.count("<rect ") == 103 and "So với phiên bản trước" in page and world.unit_list.name in page
     changes = designer.get(address(survey, "dan-mau", second.id, "so-sanh")).text
-    assert "0 xã, phường thêm vào, 1 mất đi, 1 đổi số liệu" in changes and "giảm 50,2%" in changes
+    assert "Thêm 0 xã, phường, bớt 1, đổi số liệu hoặc đổi tầng 1" in changes and "giảm 50,2%" in changes
     with_itself = designer.get(address(survey, "dan-mau", second.id, "so-sanh") + "?voi=7").text
-    assert "Chưa có phiên bản nào khác" in with_itself
+    assert "Hãy chọn một phiên bản khác" in with_itself
     book = designer.get(address(survey, "dan-mau", second.id, "dan-mau.xlsx"))
     assert book.status_code == 200 and book.data[:2] == b"PK"

@@ -21,10 +21,12 @@ from webapp.extensions import db
 from webapp.samples.blueprint import UNPROCESSABLE, blueprint
 from webapp.samples.downloads import download
 from webapp.samples.draw_forms import WithdrawForm
-from webapp.samples.draw_pages import commit_form, drawable_design, name_of, protocol_page
+from webapp.samples.draw_pages import commit_form, drawable_design, method_is_committed, name_of, protocol_page
 from webapp.samples.forms import show_error
 from webapp.samples.pages import versions_of_sample
 from webapp.stale_forms import unless_changed
+
+blueprint.add_app_template_global(method_is_committed, "method_is_committed")
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/chon-mau/chot")

@@ -76,6 +76,11 @@ def protocol_page(
     )
 
 
+def method_is_committed(survey: Survey) -> bool:
+    """Whether frame and design stay as they are until the draw is made or the commitment withdrawn."""
+    return open_commitment(db.session, survey.id) is not None
+
+
 def name_of(person_id: int) -> str:
     """The name of who did a step."""
     return db.session.get_one(Person, person_id).full_name
