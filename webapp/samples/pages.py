@@ -23,11 +23,6 @@ from surveys.samples.records import DesignVersion, DrawCommitment, FrameVersion,
 from webapp.extensions import db
 
 
-def method_is_committed(survey: Survey) -> bool:
-    """Whether frame and design stay as they are until the draw is made or the commitment withdrawn."""
-    return open_commitment(db.session, survey.id) is not None
-
-
 @dataclass(frozen=True)
 class BasisPanel:
     """The label of the sample and what it allows; `planned` before there is a sample."""
