@@ -59,7 +59,6 @@ class RehearsalForm(FlaskForm):
     )
     replications = SelectField(
         _l("Số lần chạy thử"),
-        choices=[SelectChoice(str(count), format_number(count)) for count in REPLICATIONS],
         default=str(USUAL_REPLICATIONS),
         description=_l("Càng nhiều lần thì các con số càng chắc; 2.000 lần là đủ cho phần lớn thiết kế."),
     )
@@ -107,7 +106,9 @@ def form_for(strata: Sequence[str], design: SampleDesign) -> RehearsalForm:
         "response_rate": format_number(round(design.response_rate * 100, 6)),
         "response_gap": "0",
     }
-    return type("StratifiedRehearsalForm", (RehearsalForm,), fields)(data=usual)  # type: ignore[no-any-return]
+    form = type("StratifiedRehearsalForm", (RehearsalForm,), fields)(data=usual)
+    form.replications.choices = [SelectChoice(str(count), format_number(count)) for count in REPLICATIONS]
+    return form  # type: ignore[no-any-return]
 
 
 def _rho_of(design: SampleDesign) -> float:
