@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from werkzeug.test import TestResponse
 from xlsxwriter import Workbook
 
 from surveys.database import Base, open_engine
 from surveys.people.permissions import Role
+from surveys.samples.records import DesignVersion
 from surveys.units.records import Unit
 from surveys.units.service import communes
 from tests.conftest import NOW
@@ -110,6 +111,10 @@ ACTS = [
         "reason": "Dàn mẫu thiếu một xã"}),
     Act("samples.adopt_allocation", Role.DESIGNER, in_design=True, page="samples.allocation", fill=lambda _side: {
         "basis": "quota", "basis_reason": "Kế hoạch số 12 của tỉnh", "discard_reason": "Tỉnh đã phân chỉ tiêu"}),
+    Act("samples.draw_allocation", Role.DESIGNER, in_design=True, page="samples.allocation_or_draw"),
+    Act("samples.basis", Role.DESIGNER, fill=lambda _side: {
+        "basis": "random_route", "reason": "Cộng tác viên đi theo lộ trình, không theo danh sách"}),
+    Act("fieldwork.quota_groups", Role.DESIGNER),
     Act("fieldwork.assignment", Role.SUPERVISOR),
     Act("fieldwork.release", Role.SUPERVISOR, "fieldwork.commune", fill=lambda _side: {"count": "1"}),
     Act("fieldwork.reassign", Role.SUPERVISOR, fill=lambda side: {
@@ -201,7 +206,26 @@ def fresh(stage: Stage, act: Act | None = None) -> None:
             needed |= dict.fromkeys(("samples.make_draw", "samples.withdraw"), (COMMITTED_AGAIN,))
             for statement in (*BACK_TO_DESIGN, *needed.get(act.endpoint, ())):
                 connection.execute(text(statement), {"survey": stage.own.survey.id})
+            if act.endpoint == "samples.draw_allocation":
+                connection.execute(insert(DesignVersion.__table__).values(**adopted_before(stage.own)))
         engine.dispose()
+
+
+def adopted_before(side: Holdings) -> dict[str, Any]:
+    """An allocation that was adopted before the sample was drawn: four forms in every commune of the frame."""
+    rows = [
+        {"code": unit.unit_code, "name": unit.name, "stratum": unit.stratum, "forms": 4} for unit in side.frame.units
+    ]
+    return {
+        "survey_id": side.survey.id,
+        "number": 0,
+        "basis": "quota",
+        "basis_reason": "Kế hoạch số 12 của tỉnh",
+        "definition": {"quotas": {row["code"]: row["forms"] for row in rows}},
+        "planning": {"rows": rows},
+        "created_at": NOW,
+        "created_by_id": side.people[Role.DESIGNER].id,
+    }
 
 
 def test_the_table_has_every_post_route(stage: Stage) -> None:
