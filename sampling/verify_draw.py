@@ -115,5 +115,5 @@ if __name__ == "__main__":
         wrong, unchecked = check(json.load(ledger_file), frame_file.read())
     print(*wrong, f"KHÁC ở {len(wrong)} chỗ." if wrong else "TRÙNG KHỚP: chọn lại được đúng mẫu này.", sep="\n")
     for each in unchecked:
-        print(f"Chương trình ngắn này không kiểm tra {each}, xin dùng khaosat verify.")
+        print(f"Chương trình ngắn này không kiểm tra {each}; phần đó xin dùng khaosat verify với biên bản đầy đủ.")
     sys.exit(bool(wrong))
