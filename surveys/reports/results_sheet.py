@@ -15,7 +15,7 @@ MISSING = "–"
 FONT = "Times New Roman"
 TEXT_COLUMNS = 6
 """A line of text runs over so many columns."""
-CHARACTERS_A_LINE = 110
+CHARACTERS_A_LINE = 140
 ROW_HEIGHT = 16.5
 
 Value = str | int | float
@@ -66,31 +66,39 @@ class ResultsSheet:
         rows: Sequence[Sequence[Value]],
         *,
         links: Mapping[int, frozenset[str]] | None = None,
+        grouped_by: int = 0,
     ) -> None:
-        """The table of the sheet, with filters; cells of the columns in `links` lead to the sheets named there."""
+        """The table of the sheet, with filters; cells of the columns in `links` lead to the sheets named there.
+
+        A rule stands above each row whose first `grouped_by` cells are not those of the row before.
+        """
         head = self._row
         page = self._page
         page.set_row(head, 50)
         for place, column in enumerate(columns):
             page.set_column(place, place, column.width)
-            page.write_string(head, place, column.title, self._formats["header"])
+            kind = "header" if column.decimals is None else "header number"
+            page.write_string(head, place, column.title, self._formats[kind])
+        above: Sequence[Value] = ()
         for number, row in enumerate(rows, head + 1):
+            rule = " begins" if grouped_by and row[:grouped_by] != above[:grouped_by] else ""
+            above = row
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 if value in (links or {}).get(place, ()):
                     page.write_url(number, place, f"internal:'{value}'!A1", self._formats["link"], str(value))
                 else:
-                    self._write_value(number, place, column, value)
+                    self._write_value(number, place, column, value, rule)
         self._row = head + len(rows) + 2
         page.autofilter(head, 0, head + max(len(rows), 1), len(columns) - 1)
         page.repeat_rows(head)
         page.freeze_panes(head + 1, 0)
 
-    def _write_value(self, row: int, place: int, column: SheetColumn, value: Value) -> None:
+    def _write_value(self, row: int, place: int, column: SheetColumn, value: Value, rule: str) -> None:
         if isinstance(value, str):
             kind = "text" if column.decimals is None else "sign"
-            self._page.write_string(row, place, value, self._formats[kind])
+            self._page.write_string(row, place, value, self._formats[kind + rule])
         else:
-            self._page.write_number(row, place, value, self._formats[f"number{column.decimals or 0}"])
+            self._page.write_number(row, place, value, self._formats[f"number{column.decimals or 0}{rule}"])
 
     def _write(self, text: str, style: str, *, height: float) -> None:
         self._page.merge_range(self._row, 0, self._row, TEXT_COLUMNS, "", self._formats[style])
@@ -103,15 +111,25 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
     base = {"font_name": FONT, "font_size": 12, "valign": "top"}
     cell = {**base, "bottom": 1, "bottom_color": "#C9C4BB"}
     wrapped = {**base, "text_wrap": True}
+    header = {**cell, "bold": True, "text_wrap": True, "bg_color": "#E6EFEE"}
+    kinds: dict[str, dict[str, object]] = {
+        "text": {"text_wrap": True, "num_format": "@"},
+        "sign": {"align": "right"},
+        "number0": {"num_format": "#,##0"},
+        "number1": {"num_format": "#,##0.0"},
+        "number2": {"num_format": "#,##0.00"},
+    }
+    rules: dict[str, dict[str, object]] = {"": {}, " begins": {"top": 1, "top_color": "#6B655B"}}
     return {
         "title": workbook.add_format({**base, "bold": True, "font_size": 14}),
         "head": workbook.add_format({**wrapped, "font_color": "#4A453D"}),
         "line": workbook.add_format(wrapped),
-        "header": workbook.add_format({**cell, "bold": True, "text_wrap": True, "bg_color": "#E6EFEE"}),
-        "text": workbook.add_format({**cell, "text_wrap": True, "num_format": "@"}),
+        "header": workbook.add_format(header),
+        "header number": workbook.add_format({**header, "align": "right"}),
         "link": workbook.add_format({**cell, "font_color": "#0B6B6B", "underline": 1}),
-        "sign": workbook.add_format({**cell, "align": "right"}),
-        "number0": workbook.add_format({**cell, "num_format": "#,##0"}),
-        "number1": workbook.add_format({**cell, "num_format": "#,##0.0"}),
-        "number2": workbook.add_format({**cell, "num_format": "#,##0.00"}),
+        **{
+            kind + rule: workbook.add_format({**cell, **look, **line})
+            for kind, look in kinds.items()
+            for rule, line in rules.items()
+        },
     }

@@ -124,7 +124,7 @@ def _write_question(sheet: ResultsSheet, question: QuestionResult, book: Results
         sheet.write_line(question.stem)
     has_letters = any(domain.letter for domain in question.domains)
     columns = _question_columns(question, book, label, has_letters=has_letters)
-    sheet.write_table(columns, list(_question_rows(question, book, has_letters=has_letters)))
+    sheet.write_table(columns, list(_question_rows(question, book, has_letters=has_letters)), grouped_by=2)
     if question.definition:
         later = " " + _("Bổ sung sau khi bắt đầu thu thập.") if question.is_later else ""
         sheet.write_line(_("Biến tạo thêm.") + " " + question.definition + later)
