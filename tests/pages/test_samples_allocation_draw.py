@@ -72,3 +72,21 @@ def test_one_button_leads_to_the_protocol_of_the_draw(client_as, survey, session
     page = client.get(made.location).text
     assert "Lấy tất cả 2 xã, phường có chỉ tiêu" in page
     assert "cả thảy 24 hộ" in page
+
+
+def test_the_whole_protocol_goes_on_with_a_design_by_allocation(client_as, survey, session, world, address):
+    client, sample = client_as("designer"), address.removesuffix("/chi-tieu")
+    adopt(client, world, address)
+    client.post(f"{address}/chon-ngau-nhien", query_string={f"ho-{unit.code}": "900" for unit in world.communes[:2]})
+    for page in ("", "/thiet-ke", "/chay-thu", "/chon-mau"):
+        assert client.get(f"{sample}{page}").status_code == 200, page
+    plan = {"seed_plan": "Xổ số miền Bắc ngày 15/03/2026, giải đặc biệt", "sharing": "alone"}
+    assert client.post(f"{sample}/chon-mau/chot", data=plan).status_code == 302
+    assert "Lấy tất cả 2 xã, phường có chỉ tiêu" in client.get(f"{sample}/chon-mau/bien-ban").text
+    seed = {"seed_source": "public", "seed": "05-11-28-33-41-42", "discard_reason": "Chọn ngẫu nhiên theo chỉ tiêu"}
+    drawn = client.post(f"{sample}/chon-mau", data=seed)
+    assert drawn.status_code == 302
+    page = client.get(drawn.location).text
+    assert page.count('<span class="badge">chắc chắn</span>') == 2
+    assert "Mẫu xác suất" in page
+    assert "trùng khớp hoàn toàn" in client.post(f"{drawn.location}/kiem-chung", follow_redirects=True).text
