@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from surveys.samples.counts import count_in, stated_total
 from surveys.samples.excel_table import WHOLE_AREA, Column, ExcelTable, SheetFinding, TableRow, read_table
-from surveys.samples.frame_workbook import CODE, NAME, STRATUM
+from surveys.samples.frame_workbook import CODE, NAME, STRATUM, check_group_names
 from surveys.samples.quota_groups import QuotaGroup, quota_groups
 from surveys.samples.unit_codes import check_unit
 from surveys.spreadsheets import OldText, read_count
@@ -95,7 +95,7 @@ def read_allocation_workbook(
             row, by_code=by_code, known_elsewhere=known_elsewhere, first_row=first_row, former=former
         )
         forms, more = _read_forms(row)
-        findings += [*found, *more]
+        findings += [*found, *more, *check_group_names(row)]
         name = by_code[code].name if code in by_code else row.text("name")
         rows.append(AllocationRow(code, name, row.text("stratum") or WHOLE_AREA, forms))
         wanted[row.number] = (code, forms)

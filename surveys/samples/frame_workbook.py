@@ -73,6 +73,8 @@ ADULTS = Column(
 HOUSEHOLDS = Column(
     "households", "Số hộ", ("Số hộ gia đình", "Số hộ dân", "Số hộ dân cư", "Tổng số hộ", "Hộ"), counts=True
 )
+LONGEST_NAME = 100
+FORMULA_SIGNS = ("=", "+", "-", "@")
 FRAME_COLUMNS = (CODE, NAME, STRATUM, GROUPING, ADULTS, HOUSEHOLDS)
 
 PERSONS_PER_HOUSEHOLD = (1.0, 8.0)
@@ -148,11 +150,30 @@ def _read_row(row: TableRow, code: str, table: ExcelTable) -> tuple[dict[str, An
             sentence = _("Chưa ghi tầng. Hãy ghi tên tầng, ví dụ “Phường” hoặc “Xã”.")
             findings.append(_error("stratum_missing", sentence, row, STRATUM))
         record["stratum"] = WHOLE_AREA
+    findings += check_group_names(row)
     for column in (ADULTS, HOUSEHOLDS):
         record[column.key], found = read_count(row, column)
         findings += found
     findings += _check_ratio(row, record)
     return record, findings
+
+
+def check_group_names(row: TableRow) -> list[SheetFinding]:
+    """Names of strata and groupings travel into files that others open: none may be read there as a formula."""
+    findings = []
+    for column in (STRATUM, GROUPING):
+        name = row.text(column.key)
+        if "|" in name or name.startswith(FORMULA_SIGNS):
+            sentence = _(
+                "Tên “%(value)s” có dấu “|” hoặc bắt đầu bằng một trong các dấu = + - @ nên không dùng được. "
+                "Hãy bỏ dấu ấy.",
+                value=name[:LONGEST_NAME],
+            )
+            findings.append(_error("group_name_signs", sentence, row, column))
+        elif len(name) > LONGEST_NAME:
+            sentence = _("Tên này dài quá %(most)s ký tự. Hãy viết ngắn lại.", most=LONGEST_NAME)
+            findings.append(_error("group_name_long", sentence, row, column))
+    return findings
 
 
 def read_count(row: TableRow, column: Column) -> tuple[int | None, list[SheetFinding]]:

@@ -173,7 +173,8 @@ def _offer_choices(
     for row, (place, values) in enumerate(offered.items()):
         letter = chr(ord("A") + row)
         lists.write_string(0, row, columns[place].header)
-        lists.write_column(1, row, values)
+        for line, value in enumerate(values, start=1):
+            lists.write_string(line, row, value)
         lists.set_column(row, row, 30)
         rule = {
             "validate": "list",

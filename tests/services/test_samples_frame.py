@@ -17,9 +17,10 @@ from surveys.requests.records import RequestUnit, Survey
 from surveys.samples import service
 from surveys.samples.excel_table import SheetFinding
 from surveys.samples.frame_comparison import compare_frames
+from surveys.samples.frame_workbook import FRAME_COLUMNS
 from surveys.samples.frames import frame_of, frame_versions, read_frame, survey_communes
 from surveys.samples.records import FrameUnit, FrameVersion
-from surveys.samples.templates_to_fill import frame_template
+from surveys.samples.templates_to_fill import FilledSheet, frame_template, write_table
 from tests.conftest import NOW, World, only_sqlite
 from tests.services.sample_files import FRAME_HEADER, add_survey, frame_rows, workbook
 from webapp.demo.frame import demo_frame_workbook
@@ -313,3 +314,21 @@ def test_the_workbook_of_a_version_has_its_numbers_offers_its_strata_and_comes_b
     assert [cell.value for cell in book["Danh sách để chọn"]["A"]] == ["Tầng", "Phường", "Xã ven biển"]
     again = upload(session, survey, world, content)
     assert again.frame_hash == first.frame_hash and again.warnings == [] and again.unit_list_id == survey.unit_list_id
+
+
+@only_sqlite
+def test_a_stratum_or_grouping_cannot_be_a_formula_for_those_who_open_our_files(session, world, survey):
+    rows = frame_rows(world.communes)
+    rows[0][2], rows[1][2], rows[2][3], rows[3][2] = "+cmd!A1", "Phường | xã", "@cum", "x" * 101
+    reading = read_frame(session, survey, workbook(FRAME_HEADER, *rows))
+    named = {(each.row, each.code) for each in reading.errors}
+    assert named == {
+        (2, "group_name_signs"),
+        (3, "group_name_signs"),
+        (4, "group_name_signs"),
+        (5, "group_name_long"),
+    }
+    sheet = FilledSheet("DÀN MẪU", [], choices={"stratum": ["=1+1"], "grouping": ["=cmd!A1"]})
+    offered = write_table(world.communes, FRAME_COLUMNS, sheet)
+    cells = [cell for row in load_workbook(BytesIO(offered)).worksheets[-1].iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
