@@ -21,6 +21,7 @@ from surveys.requests.records import Survey
 from surveys.responses.control_totals import totals_template
 from surveys.responses.dataset import field_cases, field_design, newest_plan
 from surveys.responses.weights import response_balance
+from surveys.samples.bases import words_of
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
@@ -50,10 +51,11 @@ def weights(survey: Survey) -> ResponseReturnValue:
         "results/weights.html",
         survey=survey,
         book=book,
+        basis=words_of(book.basis),
         groups=factor_kinds(ledger),
         warnings=ledger.warnings,
         spread=spread_words(book.weights) if book.weights else "",
-        picture=weights_picture(book.weights) if book.weights else None,
+        picture=weights_picture(book.weights, basis=book.basis) if book.weights else None,
         balance=response_balance(field_cases(db.session, survey)) if book.weights else None,
         plan=newest_plan(db.session, survey),
         rules=RULES,
@@ -74,7 +76,7 @@ def weights_chart(survey: Survey) -> ResponseReturnValue:
     from analysis.charts import PAGE_WIDTH, PHONE_WIDTH
 
     width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
-    picture = weights_picture(book.weights, width=width)
+    picture = weights_picture(book.weights, basis=book.basis, width=width)
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
 
 
