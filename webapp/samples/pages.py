@@ -14,6 +14,7 @@ from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
 from surveys.samples import service
 from surveys.samples.allocation_draws import adopted_allocation
+from surveys.samples.alternatives import alternatives
 from surveys.samples.bases import BasisWords, words_of
 from surveys.samples.basis_corrections import correction_words, corrections_of, weaker_bases
 from surveys.samples.cases import PSU_STAGE
@@ -47,6 +48,7 @@ class SampleOverview:
     cases: int
     communes: int
     adopted: bool = False
+    alternatives: int = 0
 
     @property
     def design_is_current(self) -> bool:
@@ -95,6 +97,7 @@ def overview(session: Session, survey: Survey) -> SampleOverview:
         cases=_count_cases(session, draw),
         communes=_count_communes(session, draw),
         adopted=adopted_allocation(session, survey.id) is not None,
+        alternatives=len(alternatives(session, survey.id)),
     )
 
 
