@@ -218,7 +218,7 @@ def _drawn_words(facts: ReportFacts) -> list[str]:
         )
     if facts.draw.design.basis_reason:
         parts.append(_("Lý do dùng cách chọn này: %(reason)s.", reason=facts.draw.design.basis_reason.rstrip(".")))
-    return parts
+    return [*parts, *facts.corrections]
 
 
 def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
@@ -281,14 +281,14 @@ def largest_margin(book: ResultsBook | None) -> float | None:
     """Half the widest interval among percentages of all respondents, in points; None where none may be claimed."""
     if book is None or not book.bears_interval:
         return None
-    widths = [
-        (answer.cell.high - answer.cell.low) / 2
+    margins = [
+        answer.cell.margin
         for question in book.questions
         if not question.is_number and question.n >= 0.9 * book.n
         for answer in question.answers
-        if answer.cell.low is not None and answer.cell.high is not None
+        if answer.cell.margin is not None
     ]
-    return max(widths, default=None)
+    return max(margins, default=None)
 
 
 def mode_words(facts: ReportFacts) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import sampling
 from sampling import Basis
 from surveys.errors import SurveyError
+from surveys.fieldwork.quota_progress import quota_progress
+from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
+from surveys.responses.dataset import weighted_sample
+from surveys.responses.weights import STRATUM_COLUMN
 from surveys.samples import service
 from surveys.samples.allocation_draws import adopted_allocation, allocated_communes, draw_by_allocation
 from surveys.samples.allocation_to_draw import FieldEffort, drawn_allocation
@@ -16,8 +21,10 @@ from surveys.samples.commitments import commit_method
 from surveys.samples.frames import frame_of_draw, latest_frame
 from surveys.samples.records import DesignVersion
 from surveys.samples.rehearsals import designs_to_rehearse
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, only_sqlite
 from tests.services.sample_files import add_survey, workbook
+from tests.services.test_fieldwork_quotas import adopted as adopted_groups
+from tests.services.test_fieldwork_quotas import respond
 
 PLAN = "Xổ số miền Bắc ngày 15/03/2026"
 
@@ -90,3 +97,31 @@ def test_a_frame_that_says_the_same_is_used_as_it_is(session, survey, adopted, w
     assert second.frame is first.frame
     assert second.definition == first.definition
     assert by_allocation(session, survey, adopted, world, {world.communes[0].code: 701}).frame is not first.frame
+
+
+@only_sqlite
+def test_weights_follow_from_the_lists_and_every_commune_is_a_stratum_of_its_lines(session, world):
+    place = adopted_groups(session, world)
+    adopted = adopted_allocation(session, place.survey.id)
+    assert adopted is not None
+    planned = drawn_allocation(allocated_communes(session, place.survey, adopted), FieldEffort(response_rate=0.8))
+    person = world.person("designer")
+    version = draw_by_allocation(session, place.survey, adopted, planned, person=person, now=NOW)
+    commit_method(session, place.survey, version, seed_plan=PLAN, person=person, now=NOW)
+    reason = "Chọn ngẫu nhiên theo chỉ tiêu"
+    drawn = service.draw(
+        session, place.survey, version, seed="05-11-28-33-41-42", discard_reason=reason, person=person, now=NOW
+    )
+    for turn, case in enumerate(session.scalars(select(Case).where(Case.draw_id == drawn.id).order_by(Case.code))):
+        case.state, case.disposition = "completed", "completed"
+        respond(session, place, case.psu, gioi_tinh="12"[turn % 2])
+    place.survey.state = "results"
+    sample, ledger = weighted_sample(session, place.survey)
+    lines = {unit.unit_code: unit.households for unit in drawn.design.frame.units}
+    weights = sample.data.assign(w=sample.weights).groupby(STRATUM_COLUMN)["w"].sum()
+    covered = [row["code"] for row in adopted.planning["rows"] if row["forms"]]
+    assert weights.sum() == pytest.approx(sum(lines[code] for code in covered))
+    assert {step.kind for step in ledger.steps} >= {"base"}
+    shown = quota_progress(session, place.survey)
+    assert shown is not None
+    assert [(cell.done, cell.wanted) for cell in shown.totals[:3]] == [(25, 20), (13, 10), (12, 10)]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sampling import Basis
 from surveys.audit import AuditEntry
 from surveys.errors import SurveyError
+from surveys.reports.aapor import sample_words
 from surveys.reports.composition import compose
 from surveys.reports.document import Chart, Heading, Paragraph, Table
 from surveys.reports.facts import report_facts
@@ -47,6 +48,7 @@ def test_a_correction_governs_from_then_on_and_says_who_when_and_why(session, wo
     assert all(world.person("designer").full_name in words for words in facts.corrections)
     assert "Mẫu xác suất” thành “Mẫu xác suất có thay thế" in facts.corrections[0]
     assert REASON in facts.corrections[0]
+    assert facts.corrections[0] in sample_words(facts)
     assert samples.verify_draw(place.draw) == []
 
 
