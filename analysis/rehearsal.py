@@ -21,7 +21,8 @@ from analysis.variance import FloatArray
 from sampling import Frame, SampleDesign
 
 AT_ONCE = 100
-"""Replicates made together; part of what a seed means."""
+"""Replicates made together, fewer where so many households would not fit in memory; part of what a seed means."""
+MOST_HOUSEHOLDS = 20_000_000
 MOST_GROUPINGS = 40
 DomainKind = Literal["whole", "stratum", "grouping", "group", "group_in_stratum"]
 
@@ -108,14 +109,15 @@ def rehearse(
     survey = RehearsedSurvey(frame, design, assumptions)
     domains = _domains(survey)
     found: list[list[FloatArray]] = [[] for _domain in domains]
-    for number, start in enumerate(range(0, replications, AT_ONCE)):
+    at_once = min(AT_ONCE, max(1, MOST_HOUSEHOLDS // max(design.household_lines, 1)))
+    for number, start in enumerate(range(0, replications, at_once)):
         rng = np.random.default_rng([seed, number])
-        work = survey.carry_out(min(AT_ONCE, replications - start), rng)
+        work = survey.carry_out(min(at_once, replications - start), rng)
         sample = RehearsedSample(work, survey.strata)
         for domain, parts in zip(domains, found, strict=True):
             estimates = sample.estimate(domain.units, group=domain.group, level=design.confidence)
             parts.append(_replicates(estimates, _truth(work, domain)))
-        progress(min(start + AT_ONCE, replications), replications)
+        progress(min(start + at_once, replications), replications)
     summaries = tuple(
         _summary(domain, np.concatenate(parts, axis=1), design.confidence)
         for domain, parts in zip(domains, found, strict=True)

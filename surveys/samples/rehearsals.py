@@ -18,6 +18,7 @@ from analysis.rehearsed_fieldwork import Assumptions
 from sampling import SampleDesign, SamplingError, expected_precision, inclusion_probabilities
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.samples.alternatives import alternatives
@@ -43,6 +44,7 @@ class RehearsableDesign:
 REPLICATIONS = (500, 2000, 5000)
 """How often a survey may be rehearsed; enough to see a coverage to within about 2, 1 and 0,6 percentage points."""
 USUAL_REPLICATIONS = 2000
+MOST_WAITING = 3
 
 
 def begin_rehearsal(
@@ -55,15 +57,18 @@ def begin_rehearsal(
     assumptions: Assumptions,
     replications: int = USUAL_REPLICATIONS,
     design_version: DesignVersion | None = None,
+    waiting: int = 0,
     person: Person,
     now: datetime,
 ) -> SampleRehearsal:
     """Keep what is to be rehearsed; `carry_out` then does it. The seed is the running number in the survey.
 
-    The same design under the same assumptions is not rehearsed twice: the earlier rehearsal is given back.
+    The same design under the same assumptions is not rehearsed twice: the earlier rehearsal is given back. `waiting`:
+    rehearsals of the survey that wait or run; a few may, so that other work of the office gets its turn.
     Errors: `sample.rehearsal_adopted` for an allocation that nobody draws, `sample.rehearsal_takes`,
-    `rehearsal_assumption`.
+    `sample.rehearsals_waiting`, `rehearsal_assumption`.
     """
+    hold_survey(session, survey.id)
     if design.quotas:
         raise SurveyError("sample.rehearsal_adopted", "An adopted allocation has no draw to rehearse.")
     if design.takes:
@@ -73,6 +78,8 @@ def begin_rehearsal(
     for each in earlier:
         if (each.frame_id, each.definition, each.assumptions, each.replications) == wanted:
             return each
+    if waiting >= MOST_WAITING:
+        raise SurveyError("sample.rehearsals_waiting", "Wait for the earlier rehearsals.", most=MOST_WAITING)
     rehearsal = SampleRehearsal(
         survey_id=survey.id,
         frame_id=frame.id,

@@ -105,6 +105,18 @@ def test_what_cannot_be_assumed_is_said_and_nothing_is_kept(designed: Survey, cl
 
 
 @only_sqlite
+def test_a_few_rehearsals_may_wait_so_that_other_work_gets_its_turn(designed: Survey, client_as, session: Session):
+    designer: FlaskClient = client_as("designer")
+    answers = [designer.post(address(designed, "chay-thu"), data=TYPED | {"share": str(40 + n)}) for n in range(4)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 422]
+    assert "Đang có 3 lần chạy thử chưa xong" in answers[-1].text
+    again = designer.post(address(designed, "chay-thu"), data=TYPED | {"share": "41"})
+    assert again.location == answers[1].location, "what waits already is shown"
+    session.rollback()
+    assert len(rehearsals(session, designed.id)) == 3
+
+
+@only_sqlite
 def test_without_a_design_the_page_says_what_is_missing(survey: Survey, client_as):
     assert "Cần có một thiết kế mẫu đã lưu" in client_as("designer").get(address(survey, "chay-thu")).text
     assert client_as("designer").post(address(survey, "chay-thu"), data=TYPED).status_code == 422

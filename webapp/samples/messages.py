@@ -58,6 +58,9 @@ SAMPLE: dict[str, str] = {
     "sample.correction_reason_missing": _l(
         "Hãy ghi rõ vì sao sửa loại mẫu (ít nhất %(least)s ký tự); lý do và tên người sửa được in trong báo cáo."
     ),
+    "sample.rehearsals_waiting": _l(
+        "Đang có %(most)s lần chạy thử chưa xong. Hãy chờ một lần xong rồi chạy tiếp, để việc khác cũng đến lượt."
+    ),
     "sample.rehearsal_takes": _l(
         "Mẫu chọn theo chỉ tiêu từng xã chưa chạy thử được. "
         "Sai số dự kiến có ở trang chuyển chỉ tiêu thành mẫu ngẫu nhiên."

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from analysis.errors import AnalysisError
 from sampling import SampleDesign, SamplingError
 from surveys.errors import SurveyError
-from surveys.jobs.service import under_way
+from surveys.jobs.service import UNDER_WAY, jobs_of, under_way
 from surveys.people.permissions import Action
 from surveys.requests.records import Survey
 from surveys.samples.records import SampleRehearsal
@@ -58,6 +58,7 @@ def rehearse(survey: Survey) -> Any:
             assumptions=form.assumptions(_strata(chosen)),
             replications=int(form.replications.data),
             design_version=chosen.version,
+            waiting=sum(job.kind == REHEARSE and job.state in UNDER_WAY for job in jobs_of(db.session, survey)),
             person=current_person(),
             now=now(),
         )
