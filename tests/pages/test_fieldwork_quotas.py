@@ -39,6 +39,8 @@ def test_the_designer_says_which_answers_mean_which_group(client_as, place):
     assert (saved.status_code, saved.location) == (302, address)
     shown = client.get(address.removesuffix("/nhom")).text
     assert "Chưa có câu hỏi nào cho biết người trả lời thuộc nhóm 18–44, 45 trở lên" in shown
+    start = client.get(f"/khao-sat/{place.survey.id}/bat-dau-thu-thap").text
+    assert "Bảng hỏi chưa có câu nào cho biết người trả lời thuộc nhóm 18–44, 45 trở lên" in start
     assert client.post(address, data={**sent, "cau-0": "muc_hai_long"}).status_code == 422
 
 
