@@ -55,6 +55,21 @@ class PublishedCell:
     deff: float | None
     df: int | None
 
+    @property
+    def unweighted_share(self) -> float | None:
+        """Count over base, as if every form stood for as many people."""
+        return None if self.count is None or not self.base else self.count / self.base
+
+    @property
+    def cv(self) -> float | None:
+        """Coefficient of variation, se / share."""
+        return None if self.se is None or not self.share else self.se / self.share
+
+    @property
+    def margin(self) -> float | None:
+        """Margin of error: half the width of the interval."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
 
 @dataclass(frozen=True)
 class PublishedTable:

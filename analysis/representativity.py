@@ -27,6 +27,13 @@ class Representativity:
     cv: float
 
 
+def propensities_by_cell(responding: np.ndarray, cells: np.ndarray, weights: FloatArray) -> FloatArray:
+    """ρ̂ of each case: Σ w of those of its cell who responded over Σ w of its cell."""
+    _labels, cell = np.unique(np.asarray(cells, dtype=str), return_inverse=True)
+    found = np.bincount(cell, weights * responding) / np.bincount(cell, weights)
+    return np.asarray(found[cell])
+
+
 def r_indicator(propensities: FloatArray, weights: FloatArray | None = None) -> Representativity:
     """R-indicator of propensities of all eligible cases, responding or not, weighted to the population.
 

@@ -157,6 +157,10 @@ class WeightedSample:
         present[self.first_stage_psu[usable & (self.weights > 0)]] = True
         return int(present.sum()) - len(np.unique(self.first_stage_stratum[present]))
 
+    def weighted_share(self, rows: np.ndarray) -> float:
+        """The share of the sum of weights that the marked rows hold."""
+        return float(self.weights[rows].sum() / self.weights.sum())
+
     def covariance(self, influence: FloatArray, usable: np.ndarray) -> FloatArray:
         """Covariance (p × p) of p estimates from their influence values (rows × p), over all stages.
 

@@ -176,6 +176,7 @@ def _mean(sample: WeightedSample, variable: str, published: PublishedBook, domai
         low=_finite(low),
         high=_finite(high),
         deff=_finite(float(found.deff)) if bears_error else None,
+        cv=_finite(100 * found.cv) if bears_error else None,
         flagged=found.n < LOWEST_THRESHOLDS["flag_base"],
     )
 

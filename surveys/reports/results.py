@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Cell:
     """A percentage (or mean) with its base n; hidden cells carry no number, flagged ones rest on fewer than 30.
 
-    `se`, `low`, `high`, `deff` are None where the basis bears no such claim; percentages and `se` are of 100. `above`:
-    the letters of the groups whose percentage is significantly lower.
+    `se`, `low`, `high`, `deff`, `cv` (relative standard error), `margin` (half the interval) are None where the basis
+    bears no such claim; percentages are of 100, `unweighted` is that of forms. `above`: the letters of the groups whose
+    percentage is significantly lower.
     """
 
     value: float | None
@@ -27,6 +28,9 @@ class Cell:
     low: float | None = None
     high: float | None = None
     deff: float | None = None
+    cv: float | None = None
+    margin: float | None = None
+    unweighted: float | None = None
     hidden: bool = False
     flagged: bool = False
     above: str = ""

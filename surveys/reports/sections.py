@@ -156,11 +156,10 @@ def profile_blocks(book: ResultsBook) -> list[Block]:
         rows.append((question.label, *[""] * (len(parts) - 1)))
         for answer in question.answers:
             cell = answer.cell
-            raw = None if cell.count is None or not question.n else 100 * cell.count / question.n
             row: tuple[str, ...] = (
                 answer.label,
                 _shown(cell.count),
-                NOT_SHOWN if raw is None else format_number(raw, 1),
+                NOT_SHOWN if cell.unweighted is None else format_number(cell.unweighted, 1),
             )
             rows.append((*row, NOT_SHOWN if cell.value is None else format_number(cell.value, 1)) if weighted else row)
     notes = [_("Cơ sở: %(n)s phiếu hợp lệ.", n=format_number(book.n)) + " " + rounding_note()]

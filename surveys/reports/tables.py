@@ -145,12 +145,11 @@ def sampling_errors(questions: Sequence[QuestionResult], *, caption: str) -> Tab
 def _error_row(label: str, cell: Cell) -> tuple[str, ...]:
     if cell.hidden or cell.value is None:
         return (label, NOT_SHOWN, *["–"] * 3, _n(cell), "–")
-    relative = 100 * cell.se / cell.value if cell.se is not None and cell.value else None
     return (
         label,
         _value(cell),
         format_number(cell.se, 2),
-        format_number(relative, 1),
+        format_number(cell.cv, 1),
         _interval(cell),
         _n(cell),
         format_number(cell.deff, 2),

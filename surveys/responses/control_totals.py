@@ -192,7 +192,7 @@ def _cells(sample: WeightedSample, margin: Margin) -> np.ndarray:
 def _reachable(sample: WeightedSample, margin: Margin) -> dict[str, float]:
     """The totals less what forms without a known answer stand for."""
     unknown = _cells(sample, margin) == UNKNOWN_CELL
-    share = float(sample.weights[unknown].sum() / sample.weights.sum())
+    share = sample.weighted_share(unknown)
     totals = {category.label: category.total * (1 - share) for category in margin.categories}
     return totals | ({UNKNOWN_CELL: margin.total * share} if share else {})
 

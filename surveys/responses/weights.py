@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.combined_cells import combine_small_cells
-from analysis.representativity import Representativity, r_indicator
+from analysis.representativity import Representativity, propensities_by_cell, r_indicator
 from analysis.weighted_sample import WeightedSample, recode_certainty_psus
 from analysis.weighting import (
     INELIGIBLE,
@@ -88,10 +88,9 @@ def response_balance(cases: pd.DataFrame) -> Representativity | None:
     known = cases[cases["outcome"].isin([RESPONDENT, NONRESPONDENT])].dropna(subset=["psu_probability"])
     if known["stratum"].nunique() < 2 or not (known["outcome"] == RESPONDENT).any():
         return None
-    weight = _base_weight(known).astype(float)
-    responding = (weight * (known["outcome"] == RESPONDENT)).groupby(known["stratum"]).sum()
-    propensity = known["stratum"].map(responding / weight.groupby(known["stratum"]).sum())
-    return r_indicator(propensity.to_numpy(dtype=float), weight.to_numpy())
+    w = _base_weight(known).to_numpy(dtype=float)
+    responding = (known["outcome"] == RESPONDENT).to_numpy()
+    return r_indicator(propensities_by_cell(responding, known["stratum"].to_numpy(), w), w)
 
 
 def _household_weights(cases: pd.DataFrame, responses: pd.Series) -> tuple[pd.DataFrame, WeightLedger]:
