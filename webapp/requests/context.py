@@ -35,6 +35,7 @@ STEP_OF_BLUEPRINT = {
     "samples": "sample",
     "fieldwork": "fieldwork",
     "results": "results",
+    "variables": "results",
     "reports": "report",
     "imports": "fieldwork",
 }

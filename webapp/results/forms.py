@@ -72,7 +72,10 @@ class TrimmingForm(FlaskForm):
         choices=[SelectChoice(rule, words) for rule, words in RULES.items()],
         default="",
         validators=[],
-        description=_l("Nên quyết định trước khi xem kết quả: cắt bớt làm số liệu ổn định hơn nhưng có thể lệch đi."),
+        description=_l(
+            "Nên quyết định trước khi xem kết quả: cắt bớt làm số liệu ổn định hơn nhưng có thể lệch đi. Trung vị là "
+            "quyền số đứng giữa khi xếp từ nhỏ đến lớn; khoảng tứ phân vị là bề rộng của nửa số quyền số nằm giữa."
+        ),
     )
 
 
