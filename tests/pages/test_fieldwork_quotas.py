@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.samples.service import current_draw
 from tests.conftest import only_sqlite
 from tests.services.survey_in_the_field import Field, survey_in_the_field
 from tests.services.test_fieldwork_quotas import adopted, respond
@@ -27,6 +28,13 @@ def test_done_and_wanted_stand_by_commune_and_group(client_as, place, world):
     assert world.communes[2].name not in page
     overview = client_as("designer").get(f"/khao-sat/{place.survey.id}/thu-thap").text
     assert f"/khao-sat/{place.survey.id}/thu-thap/chi-tieu" in overview
+
+
+def test_the_adopted_allocation_names_its_groups(client_as, place, session):
+    draw = current_draw(session, place.survey.id)
+    page = client_as("designer").get(f"/khao-sat/{place.survey.id}/mau/lan-chon/{draw.id}").text
+    assert "Nam: 10 phiếu; Nữ: 10 phiếu." in page
+    assert "18–44: 12 phiếu; 45 trở lên: 8 phiếu." in page
 
 
 def test_the_designer_says_which_answers_mean_which_group(client_as, place):

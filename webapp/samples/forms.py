@@ -127,7 +127,10 @@ class AllocationForm(FlaskForm):
     file = SpreadsheetField(
         _l("Tệp Excel chỉ tiêu phiếu"),
         validators=[FileRequired(_l("Hãy chọn tệp."))],
-        description=_l("Tệp mẫu đã điền, hoặc chính tệp của tỉnh nếu có các cột Mã xã, Tên xã/phường, Chỉ tiêu phiếu."),
+        description=_l(
+            "Tệp mẫu đã điền, hoặc chính tệp của tỉnh nếu có các cột Mã xã, Tên xã/phường, Chỉ tiêu phiếu. "
+            "Có thêm cột cho từng nhóm (Nam, Nữ, 18–34, 60+…) thì chỉ tiêu nhóm cũng được đọc."
+        ),
     )
     basis = RadioField(
         _l("Người trả lời được tìm như thế nào"),
