@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.weight_diagnostics import WeightDiagnostics
-from analysis.weight_ledger import WeightLedger, WeightStep
+from analysis.weight_ledger import WeightLedger, WeightStep, WeightWarning
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
@@ -44,12 +44,22 @@ KINDS: Mapping[str, tuple[str, str]] = {
         _l("Phần cắt ra được chia cho các phiếu khác, tổng quyền số giữ nguyên; hệ số là phần tổng ở nguyên chỗ cũ."),
     ),
 }
+COUNTS_RESPONDENTS = ("person", "calibration", "trimming")
 RULES: Mapping[str, str] = {
     "": _l("Không cắt"),
     "median+3*IQR": _l("Cắt ở trung vị cộng 3 lần khoảng tứ phân vị"),
     "3.5*median": _l("Cắt ở 3,5 lần trung vị"),
     "sqrt(k*mean(w^2))": _l("Cắt ở căn bậc hai của 10 lần trung bình bình phương quyền số"),
 }
+
+
+@dataclass(frozen=True)
+class FactorRow:
+    """A factor as it may be shown: without its count, or without both, where they would tell of a few people."""
+
+    step: WeightStep
+    factor: float | None
+    n: int | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,40 @@ class FactorKind:
     title: str
     explanation: str
     steps: tuple[WeightStep, ...]
+
+    @property
+    def rows(self) -> list[FactorRow]:
+        """The factors as they may be shown.
+
+        What is left of a known sum tells of a single hidden count, so counts are hidden until those of a margin
+        that are come to ten together. Factors of a margin whose total is known give its counts away as well.
+        """
+        hidden = self.hidden_cells
+        whole = {_margin_of(cell) for cell in hidden} if self.kind == "calibration" else set()
+        return [
+            FactorRow(
+                step,
+                None if _margin_of(step.cell) in whole else step.factor,
+                None if step.cell in hidden else step.n,
+            )
+            for step in self.steps
+        ]
+
+    @property
+    def hidden_cells(self) -> frozenset[str]:
+        """The cells whose number of respondents is not shown."""
+        if self.kind not in COUNTS_RESPONDENTS:
+            return frozenset()
+        hidden: set[str] = set()
+        for margin in dict.fromkeys(_margin_of(step.cell) for step in self.steps):
+            counted = sorted((step.n, step.cell) for step in self.steps if step.n and _margin_of(step.cell) == margin)
+            taken = 0
+            for n, cell in counted if counted and counted[0][0] < FEWEST_SHOWN else ():
+                if n >= FEWEST_SHOWN and taken >= FEWEST_SHOWN:
+                    break
+                hidden.add(cell)
+                taken += n
+        return frozenset(hidden)
 
     @property
     def smallest(self) -> float:
@@ -99,6 +143,18 @@ class WeightSummary:
         """The share of the weights' sum that trimming moved; None without trimming."""
         cut = [step for step in self.ledger.steps if step.kind == "trimming"]
         return 1 - cut[-1].factor if cut else None
+
+
+def shown_warnings(ledger: WeightLedger) -> list[WeightWarning]:
+    """Without those that would say a count or factor which the tables do not show."""
+    hidden = frozenset().union(*(kind.hidden_cells for kind in factor_kinds(ledger) if kind.kind == "calibration"))
+    margins = {_margin_of(cell) for cell in hidden}
+    few = [each for each in ledger.warnings if each.code == "small_cell" and each.n < FEWEST_SHOWN]
+    return [each for each in ledger.warnings if each in few or _margin_of(each.cell) not in margins]
+
+
+def _margin_of(cell: str) -> str:
+    return cell.rpartition(" = ")[0]
 
 
 def factor_kinds(ledger: WeightLedger) -> list[FactorKind]:

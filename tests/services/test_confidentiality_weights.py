@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import AnalysisError
+from analysis.weight_ledger import WeightLedger, WeightStep, WeightWarning
+from surveys.reports.weight_summary import factor_kinds, shown_warnings
 from surveys.requests.records import Survey
 from surveys.responses.dataset import weighted_sample
 from surveys.responses.records import Response
@@ -40,3 +42,27 @@ def test_totals_cannot_make_a_few_people_stand_for_nearly_all(session: Session, 
     declare(session, world, survey, totals(job={"1": 90, "2": 10}))
     sample, _ledger = weighted_sample(session, survey)
     assert sample.weights.sum() == pytest.approx(100)
+
+
+def test_a_hidden_count_is_not_what_is_left_over_from_those_that_are_shown() -> None:
+    steps = [
+        WeightStep("person", "1", 1.0, 40, ""),
+        WeightStep("person", "2", 2.0, 25, ""),
+        WeightStep("person", "7", 7.0, 2, ""),
+        *(WeightStep("calibration", f"Việc = {name}", 1.2, n, "") for name, n in (("a", 30), ("b", 34), ("c", 3))),
+        *(WeightStep("calibration", f"Giới = {name}", 0.9, n, "") for name, n in (("Nam", 33), ("Nữ", 34))),
+    ]
+    warnings = (WeightWarning("large_factor", "Việc = a", 2.4, 30), WeightWarning("small_cell", "Giới = Nam", 0.9, 15))
+    ledger = WeightLedger(tuple(steps), warnings)
+    shown = {row.step.cell: (row.factor, row.n) for kind in factor_kinds(ledger) for row in kind.rows}
+    assert shown == {
+        "1": (1.0, 40),
+        "2": (2.0, None),
+        "7": (7.0, None),
+        "Việc = a": (None, None),
+        "Việc = b": (None, 34),
+        "Việc = c": (None, None),
+        "Giới = Nam": (0.9, 33),
+        "Giới = Nữ": (0.9, 34),
+    }
+    assert shown_warnings(ledger) == [warnings[1]]

@@ -16,7 +16,7 @@ from surveys.people.permissions import Action
 from surveys.reports import weighting_plans
 from surveys.reports.tabulation import results_book
 from surveys.reports.weight_pictures import weights_picture
-from surveys.reports.weight_summary import FEWEST_SHOWN, RULES, factor_kinds, spread_words
+from surveys.reports.weight_summary import FEWEST_SHOWN, RULES, factor_kinds, shown_warnings, spread_words
 from surveys.requests.records import Survey
 from surveys.responses.control_totals import totals_template
 from surveys.responses.dataset import field_cases, field_design, newest_plan
@@ -53,7 +53,7 @@ def weights(survey: Survey) -> ResponseReturnValue:
         book=book,
         basis=words_of(book.basis),
         groups=factor_kinds(ledger),
-        warnings=ledger.warnings,
+        warnings=shown_warnings(ledger),
         spread=spread_words(book.weights) if book.weights else "",
         picture=weights_picture(book.weights, basis=book.basis) if book.weights else None,
         balance=response_balance(field_cases(db.session, survey)) if book.weights else None,
