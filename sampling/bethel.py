@@ -110,6 +110,8 @@ def _bounds(sizes: FloatArray, minimum: npt.ArrayLike, maximum: npt.ArrayLike | 
     available = np.floor(sizes)
     upper = available if maximum is None else np.minimum(np.floor(_broadcast(maximum, len(sizes))), available)
     lower = np.maximum(np.minimum(np.ceil(_broadcast(minimum, len(sizes))), available), 1)
+    if np.isnan(lower + upper).any():
+        raise SamplingError("allocation_strata_invalid", "Every minimum and maximum must be a number.", strata=[])
     if (lower > upper).any():
         worst = int(np.argmax(lower - upper))
         raise SamplingError(

@@ -70,11 +70,13 @@ def _differences(case: Case) -> list[str]:
 
 
 def answer(family: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The library's answer to a case of a family."""
+    """The library's answer to a case of a family; null says that a field is not given."""
     known = re.fullmatch(r"[a-z_]+", family) is not None and find_spec(f"{FAMILIES}.{family}") is not None
     if not known:
         raise LookupError(f"no family {family!r} is known")
-    found: dict[str, Any] = import_module(f"{FAMILIES}.{family}").answer(inputs)
+    found: dict[str, Any] = import_module(f"{FAMILIES}.{family}").answer(
+        {name: value for name, value in inputs.items() if value is not None}
+    )
     return found
 
 

@@ -75,7 +75,7 @@ def judge_bethel(inputs: Fields, got: Fields, expected: Fields, tolerance: float
 
 def generated_sizes(recipe: Fields) -> FloatArray:
     """The x of a case of boundaries: round(exp(m + s·qnorm((i − 0.5)/N))), i = 1 … N."""
-    quantiles = norm.ppf((np.arange(1, recipe["N"] + 1) - 0.5) / recipe["N"])
+    quantiles = norm.ppf((np.arange(1, int(recipe["N"]) + 1) - 0.5) / recipe["N"])
     return np.asarray(np.round(np.exp(recipe["m"] + recipe["s"] * quantiles)), dtype=np.float64)
 
 
@@ -84,7 +84,7 @@ def judge_lavallee_hidiroglou(inputs: Fields, got: Fields, expected: Fields, tol
     x = generated_sizes(inputs["x_gen"])
     bounds, nh = np.atleast_1d(got["bh"]), np.asarray(got["nh"], dtype=np.float64)
     stratum = np.searchsorted(bounds, x, side="right")
-    size = np.bincount(stratum, minlength=inputs["L"]).astype(np.float64)
+    size = np.bincount(stratum, minlength=int(inputs["L"])).astype(np.float64)
     spread = np.array([x[stratum == h].var() if n else 0.0 for h, n in enumerate(size)])
     cv = float(np.sqrt(np.sum(size**2 * (1 / nh - 1 / size) * spread)) / x.sum())
     messages = []
@@ -94,7 +94,7 @@ def judge_lavallee_hidiroglou(inputs: Fields, got: Fields, expected: Fields, tol
         messages.append(f"n: got {nh.sum():g}, expected at most {expected['best_known_n']}")
     if cv > inputs["CV"] * (1 + max(tolerance, 1e-9)):
         messages.append(f"cv: got {cv!r}, expected at most {inputs['CV']!r}")
-    whole = inputs.get("takeall", 0)
+    whole = int(inputs.get("takeall") or 0)
     if whole and (nh[-whole:] != size[-whole:]).any():
         messages.append(f"nh: got {nh.tolist()}, expected the last {whole} of {size.tolist()} taken whole")
     return messages

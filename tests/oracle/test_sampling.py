@@ -106,6 +106,8 @@ UNBOXED = [
     ("multistage", {"what": "multiplicity", "base_w": [120, 60], "links": [3, 1]}, {"w": [40, 60]}),
     ("multistage", {"what": "self_weighting", "a": 10, "sum_M": 5000, "take": 15, "M": 100}, {"pi": 0.03}),
     ("weights", {"step": "normalise", "w": 4}, {"w": 1}),
+    ("joint", {"method": "srs", "N": 50.0, "n": 8.0, "pi": None}, {"pi": 0.16, "pi2_12": 8 * 7 / (50 * 49)}),
+    ("cluster", {"what": "two_stage_cv", "C": [4, 1], "delta": 0.5, "k": None, "CV0": 1}, {"nbar": 2, "m": 0.75}),
     ("weights", {"step": "poststratify", "w": [1, 2], "cell": ["b", "a"], "totals": {"a": 6, "b": 4}}, {"w": [4, 6]}),
     ("size", {"what": "mean", "target": "moe_abs", "e": 1.959963984540054, "CVpop": 0.5, "ybarU": 20}, {"n": 100}),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sampling import inclusion_probabilities, joint_inclusion_probabilities, joint_srs, sample_size_variance
+from sampling import joint_inclusion_probabilities, joint_srs, sample_size_variance
 
 NAMES = {"maxentropy": "maximum_entropy"}
 
@@ -27,7 +27,7 @@ class Pairs(dict[str, Any]):
 def answer(inputs: Mapping[str, Any]) -> dict[str, Any]:
     method = NAMES.get(inputs["method"], inputs["method"])
     if method == "srs" and "N" in inputs:
-        pi = inclusion_probabilities([1] * inputs["N"], inputs["n"])
-        return Pairs(pi=float(pi[0]), pi2=joint_srs(inputs["N"], inputs["n"]), var_n=0.0)
+        units, n = int(inputs["N"]), int(inputs["n"])
+        return Pairs(pi=n / units, pi2=joint_srs(units, n), var_n=0.0)
     joint = joint_inclusion_probabilities(np.atleast_1d(inputs["pi"]), method)
     return Pairs(pi=np.diagonal(joint), pi2=joint, var_n=sample_size_variance(joint))

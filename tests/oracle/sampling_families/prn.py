@@ -24,7 +24,7 @@ def answer(inputs: Fields) -> dict[str, Any]:
 
 
 def selected(inputs: Fields) -> dict[str, Any]:
-    seed, stage, draw = str(inputs["seed"]), str(inputs["stage"]), inputs.get("draw", 0)
+    seed, stage, draw = str(inputs["seed"]), str(inputs["stage"]), int(inputs.get("draw", 0))
     listed = [str(one) for one in np.atleast_1d(np.asarray(inputs["ids"], dtype=object))]
     found: dict[str, Any] = {
         "u": permanent_random_numbers(seed, stage, listed, draw),

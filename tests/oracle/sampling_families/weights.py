@@ -130,7 +130,7 @@ def _trim(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _threshold(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    options = {name: inputs[name] for name in ("k", "quantile_type") if inputs.get(name) is not None}
+    options = {"k": inputs.get("k", 10.0), "quantile_type": int(inputs.get("quantile_type", 7))}
     w = np.atleast_1d(np.asarray(inputs["w"], dtype=float))
     return {"upper": trimming_threshold(w, inputs["rule"], **options)}
 

@@ -78,6 +78,10 @@ def test_a_variable_that_never_varies_costs_nothing():
         (lambda: multivariate_allocation([50, 50], [9, 9], [1, -1], cv=0.1), "total_zero"),
         (lambda: multivariate_allocation([50, 50], [9, 9], [1, 1], cv=0), "cv_outside"),
         (lambda: multivariate_allocation([50, 50], [9, 9], [1, 1], cv=0.1, unit_cost=[1, 0]), "cost_outside"),
+        (
+            lambda: multivariate_allocation([50, 50], [9, 9], [1, 1], cv=0.1, minimum=np.nan),
+            "allocation_strata_invalid",
+        ),
         (lambda: multivariate_allocation([50, 0], [9, 9], [1, 1], cv=0.1), "allocation_strata_invalid"),
         (lambda: multivariate_allocation([50, 50], [9, -9], [1, 1], cv=0.1), "allocation_strata_invalid"),
         (
