@@ -45,4 +45,28 @@ STAGES: dict[str, str] = {
     "multiplicity_outside": _l("Mỗi người hoặc hộ phải có mặt ít nhất một lần trong danh sách, không phải %(links)s."),
 }
 
-DRAW_SENTENCES: dict[str, str] = {**COMMITMENT, **SHARED_NUMBERS, **STAGES}
+SELECTION: dict[str, str] = {
+    "selection_method_unknown": _l(
+        "Không có phương pháp chọn mẫu “%(method)s”. Hãy chọn một phương pháp trong danh sách."
+    ),
+    "probabilities_outside": _l("Xác suất được chọn phải từ 0 đến 1. Hãy xem lại cột xác suất."),
+    "probabilities_not_reached": _l(
+        "Có đơn vị mà xác suất được chọn quá gần 0 hoặc 1 nên không chọn được bằng phương pháp entropy cực đại. "
+        "Hãy lấy chắc chắn các đơn vị đó hoặc dùng phương pháp khác."
+    ),
+    "random_numbers_missing": _l(
+        "Có %(units)s đơn vị nhưng %(given)s số ngẫu nhiên. Mỗi đơn vị cần đúng một số ngẫu nhiên."
+    ),
+    "strata_invalid": _l("Mỗi đơn vị phải thuộc đúng một tầng. Hãy xem lại cột tầng."),
+    "coordinates_invalid": _l("Phương pháp chọn trải đều trên bản đồ cần tọa độ của mọi đơn vị. Hãy bổ sung tọa độ."),
+    "balance_invalid": _l("Chọn mẫu cân bằng cần số liệu phụ trợ là số của mọi đơn vị. Hãy bổ sung số liệu còn thiếu."),
+    "joint_unknown": _l(
+        "Chưa tính được xác suất hai đơn vị cùng được chọn của phương pháp này. Hãy dùng phương pháp khác."
+    ),
+    "joint_zero": _l(
+        "Có hai đơn vị không bao giờ cùng được chọn nên không ước lượng được phương sai không chệch. "
+        "Hãy dùng phương pháp khác."
+    ),
+}
+
+DRAW_SENTENCES: dict[str, str] = {**COMMITMENT, **SHARED_NUMBERS, **STAGES, **SELECTION}
