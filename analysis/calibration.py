@@ -15,7 +15,7 @@ from analysis.calibration_solver import Distance, Linear, calibration_factors
 from analysis.errors import AnalysisError
 from analysis.estimation import DomainLike, domain_mask
 from analysis.linearization import indicator
-from analysis.trimming import trimmed
+from analysis.trimming import EQUAL_TO_NEVER_TRIMMED, trimmed
 from analysis.variance import FloatArray, IntArray
 from analysis.variance_credit import CellCredit, RegressionCredit, VarianceCredit
 from analysis.weight_ledger import WeightStep
@@ -150,7 +150,7 @@ def trim_weights(
     section 14.4). Raises
     `nothing_left_to_trim` where no row is inside the bounds.
     """
-    weights = trimmed(sample.weights, lower=lower, upper=upper, strict=strict)
+    weights = trimmed(sample.weights, lower=lower, upper=upper, strict=strict, redistribute=EQUAL_TO_NEVER_TRIMMED)
     cut = (sample.weights < lower) | (sample.weights > upper)
     step = WeightStep("trimming", f"{lower:g} to {upper:g}", 1.0, int(cut.sum()), "equal amounts to the rest")
     return replace(sample, weights=weights, weight_steps=(*sample.weight_steps, step))

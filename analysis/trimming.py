@@ -14,12 +14,13 @@ import numpy as np
 from analysis.errors import AnalysisError
 from analysis.variance import FloatArray
 
-EQUAL_TO_UNTRIMMED, EQUAL_STRICTLY_INSIDE, PROPORTIONAL = (
+EQUAL_TO_UNTRIMMED, EQUAL_TO_NEVER_TRIMMED, EQUAL_STRICTLY_INSIDE, PROPORTIONAL = (
     "equal_add_to_untrimmed",
+    "equal_add_to_never_trimmed",
     "equal_add_to_strictly_inside",
     "proportional",
 )
-REDISTRIBUTIONS = (EQUAL_TO_UNTRIMMED, EQUAL_STRICTLY_INSIDE, PROPORTIONAL)
+REDISTRIBUTIONS = (EQUAL_TO_UNTRIMMED, EQUAL_TO_NEVER_TRIMMED, EQUAL_STRICTLY_INSIDE, PROPORTIONAL)
 QUANTILE_TYPES = (
     "inverted_cdf",
     "averaged_inverted_cdf",
@@ -73,10 +74,10 @@ def trimmed(
 ) -> FloatArray:
     """Weights cut to `lower` … `upper`, and what was cut shared among others, so that their sum stays.
 
-    `redistribute`: in equal amounts to all that are not cut now, in equal amounts to those strictly inside the bounds,
-    or in proportion to the weights strictly inside. `strict` goes on until no weight is outside; where then none lies
-    strictly inside any more, those at the other bound take what is left. Raises `nothing_left_to_trim` where nobody
-    can take what was cut, `unknown_option`, `bad_weights`.
+    `redistribute`: in equal amounts to all that are not cut now (R's survey 4.1 does so), to those that no round has
+    cut (R's survey 4.5), or to those strictly inside the bounds; or in proportion to the weights strictly inside.
+    `strict` goes on until no weight is outside; where then none lies strictly inside any more, those at the other bound
+    take what is left. Raises `nothing_left_to_trim` where nobody can take what was cut, `unknown_option`, `bad_weights`.
     """
     if redistribute not in REDISTRIBUTIONS:
         raise AnalysisError(
@@ -89,6 +90,7 @@ def trimmed(
         raise AnalysisError("bad_weights", "Weights must be numbers and the lower bound below the upper one.")
     if strict and not len(w) * low <= w.sum() <= len(w) * high:
         raise _nothing_left()
+    ever = np.zeros(len(w), dtype=bool)
     for done in range(MOST_ROUNDS):
         outside = (w < low) | (w > high)
         if not outside.any():
@@ -97,6 +99,9 @@ def trimmed(
         # What goes to weights at a bound comes back: late rounds go straight to the limit.
         to_uncut = redistribute == EQUAL_TO_UNTRIMMED and done < ROUNDS_TO_UNCUT
         takers = ~outside if to_uncut else (w > low) & (w < high)
+        ever |= outside
+        if redistribute == EQUAL_TO_NEVER_TRIMMED:
+            takers = ~ever
         if strict and not takers.any():
             takers = bounded < high if w.sum() > bounded.sum() else bounded > low
         w = _one_round(w, bounded, takers, proportional=redistribute == PROPORTIONAL)
