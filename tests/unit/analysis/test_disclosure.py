@@ -170,3 +170,14 @@ def test_no_release_lets_a_single_answer_be_worked_out_by_subtraction() -> None:
         assert len(new) == 0 or steps.min() >= 10
         released = everyone.loc[released.index.union(new)]
     assert len(released) > 270
+
+
+def test_a_printed_cell_knows_its_error_in_other_words_and_a_hidden_one_nothing() -> None:
+    table = book({"a": (20, 20, 20), "b": (30, 30, 20), "c": (3, 3, 3)}).table("q", "area")
+    cell = table.cells[0][2]
+    assert cell.unweighted_share == pytest.approx(30 / 80)
+    assert (cell.cv, cell.margin) == pytest.approx((cell.se / cell.share, (cell.high - cell.low) / 2))
+    hidden = table.cells[0][3]
+    assert hidden.status == "hidden"
+    assert (hidden.unweighted_share, hidden.cv, hidden.margin) == (None, None, None)
+    assert book({"a": (30, 20, 10)}, basis="quota").table("q").cells[0][0].cv is None

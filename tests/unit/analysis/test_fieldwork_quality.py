@@ -11,7 +11,7 @@ from analysis.heaping import counts_of_ages, myers_index, whipple_index
 from analysis.interviewer_effects import interviewer_effect
 from analysis.item_nonresponse import funnel_limits
 from analysis.near_duplicates import max_percent_match
-from analysis.representativity import r_indicator
+from analysis.representativity import propensities_by_cell, r_indicator
 from analysis.straightlining import straightlining_measures
 from analysis.trimming import trimmed, trimming_threshold
 from analysis.weight_diagnostics import diagnose_weights
@@ -88,6 +88,11 @@ def test_equal_propensities_are_fully_representative() -> None:
     assert r_indicator(np.full(50, 0.6)).indicator == pytest.approx(1)
     worst = r_indicator(np.repeat([0.0, 1.0], 500))
     assert worst.indicator == pytest.approx(0, abs=2e-3) and worst.cv == pytest.approx(1, abs=2e-3)
+
+
+def test_propensities_by_cell_are_weighted_shares_by_hand() -> None:
+    found = propensities_by_cell(np.array([1, 0, 1, 0]), np.array(["x", "x", "y", "y"]), np.array([3.0, 1, 1, 1]))
+    assert found == pytest.approx([0.75, 0.75, 0.5, 0.5])
 
 
 def test_diagnostics_of_weights_by_hand() -> None:
