@@ -77,7 +77,7 @@ def trimmed(
     `redistribute`: in equal amounts to all that are not cut now (R's survey 4.1 does so), to those that no round has
     cut (R's survey 4.5), or to those strictly inside the bounds; or in proportion to the weights strictly inside.
     `strict` goes on until no weight is outside; where then none lies strictly inside any more, those at the other bound
-    take what is left. Raises `nothing_left_to_trim` where nobody can take what was cut, `unknown_option`, `bad_weights`.
+    take what is left. Raises `nothing_left_to_trim` where nobody can take it, `unknown_option`, `bad_weights`.
     """
     if redistribute not in REDISTRIBUTIONS:
         raise AnalysisError(
