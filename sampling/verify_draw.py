@@ -1,6 +1,7 @@
 """Chọn lại mẫu từ biên bản và dàn mẫu đã công bố: python verify_draw.py BIEN-BAN.json DAN-MAU.csv (Python 3.8 trở lên).
 
-Mã kết thúc 0 là trùng khớp, 1 là khác. Làm được PPS hệ thống, ngẫu nhiên đơn giản, hệ thống và danh sách hộ; những cách
+Mã kết thúc 0 là trùng khớp, 1 là khác, 2 là chưa chọn lại được.
+Làm được PPS hệ thống, ngẫu nhiên đơn giản, hệ thống và danh sách hộ; những cách
 chọn khác (nhiều cấp, Pareto, phối hợp với cuộc trước …) xin kiểm tra bằng lệnh khaosat verify.
 """
 
@@ -26,10 +27,9 @@ def number(book: dict, stage: str, unit: str) -> float:
 def probabilities(sizes: dict, n: int) -> dict:
     total = sum(sizes.values())
     certain = {code: 1.0 for code, size in sizes.items() if size * n >= total}
-    others = {code: size for code, size in sizes.items() if code not in certain}
-    return (
-        {**certain, **probabilities(others, n - len(certain))} if certain else {c: sizes[c] * n / total for c in sizes}
-    )
+    if not certain:
+        return {code: size * n / total for code, size in sizes.items()}
+    return {**certain, **probabilities({code: sizes[code] for code in sizes if code not in certain}, n - len(certain))}
 
 
 def choose(units: dict, stage: dict, n: int, u: dict, start: float) -> tuple[list, dict]:
@@ -58,7 +58,8 @@ def draw(book: dict, frame: list) -> tuple[list, list]:
         for order, code in enumerate(chosen, start=1):
             take = min(takes.get(code, design["households_per_psu"]), units[code]["households"])
             chance = {"prn": u[code], "inclusion_probability": pi[code], "certainty": pi[code] == 1}
-            psus.append({**units[code], **chance, "order": order, "take": take})
+            unit = {key: units[code][key] for key in ("unit_id", "stratum", "size", "households")}
+            psus.append({**unit, **chance, "order": order, "take": take})
             lines += household_lines(book, psus[-1])
     return psus, lines
 
@@ -79,13 +80,25 @@ def household_lines(book: dict, psu: dict) -> list:
 
 def differences(part: str, stated: list, again: list) -> list:
     found = [] if len(stated) == len(again) else [f"{part}: biên bản có {len(stated)} dòng, chọn lại có {len(again)}"]
-    for place in range(min(len(stated), len(again))):
-        pairs = {key: (stated[place].get(key), value) for key, value in again[place].items()}
-        where = f"{part}, dòng {place + 1}"
-        found += [
-            f"{where}: {key} là {old!r}, chọn lại được {new!r}" for key, (old, new) in pairs.items() if old != new
-        ]
+    for line, (old, new) in enumerate(zip(stated, again), start=1):  # noqa: B905
+        changed = [key for key in new if old.get(key) != new[key]]
+        found += [f"{part}, dòng {line}: {key} là {old.get(key)!r}, chọn lại được {new[key]!r}" for key in changed]
     return found
+
+
+def keeps_promise(book: dict) -> bool:
+    """Whether frame, design, number, salt and plan of the seed are those that were committed to."""
+    salt = book.get("salt", "")
+    content = {
+        "format": "khaosat-commitment/1",
+        "frame_hash": book["frame"]["hash"],
+        "design": book["design"],
+        "draw_number": book["draw_number"],
+        "salt_hash": sha256(salt.encode()).hexdigest() if salt else book.get("salt_hash", ""),
+        "seed_plan": book["commitment"]["seed_plan"],
+    }
+    made = [digest({**content, "algorithm": f"khaosat-draw/{version}"}) for version in (1, 2)]
+    return book["commitment"]["hash"] in made
 
 
 def check(book: dict, content: bytes) -> tuple[list, list]:
@@ -95,13 +108,14 @@ def check(book: dict, content: bytes) -> tuple[list, list]:
         found.append("ledger_hash không khớp với nội dung: biên bản đã bị sửa")
     if book["frame"]["hash"] != sha256(content).hexdigest():
         found.append("mã kiểm tra dàn mẫu không khớp: tệp này không phải dàn mẫu đã dùng để chọn")
+    if "commitment" in book and not keeps_promise(book):
+        found.append("commitment không khớp: dàn mẫu, thiết kế hay cách lấy mã khởi tạo không phải điều đã chốt")
     beyond = "subunits" in book or book["design"].get("coordination") or first["serpentine"] or not further
     beyond = beyond or book["algorithm"] not in ("khaosat-draw/1", "khaosat-draw/2")
     if beyond or first["method"] not in ("pps_systematic", "srs", "systematic") or further[0]["method"] != "srs":
         return found, [f"cách chọn {first['method']} ({book['algorithm']})"]
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     psus, lines = draw(book, [{**row, "size": int(row["size"]), "households": int(row["households"])} for row in rows])
-    psus = [{key: psu[key] for key in psu if key not in ("name", "grouping")} for psu in psus]
     stated = book.get("households", lines)
     found += differences("psus", book["psus"], psus) + differences("households", stated, lines)
     if ("households" in book or not book["salt_hash"]) and book["households_hash"] != digest(stated):
@@ -113,7 +127,9 @@ if __name__ == "__main__":
     getattr(sys.stdout, "reconfigure", dict)(encoding="utf-8", errors="replace")
     with open(sys.argv[1], encoding="utf-8-sig") as ledger_file, open(sys.argv[2], "rb") as frame_file:  # noqa: PTH123
         wrong, unchecked = check(json.load(ledger_file), frame_file.read())
-    print(*wrong, f"KHÁC ở {len(wrong)} chỗ." if wrong else "TRÙNG KHỚP: chọn lại được đúng mẫu này.", sep="\n")
+    undrawn = any(each.startswith("cách chọn") for each in unchecked)
+    same = "CHƯA CHỌN LẠI: chỉ mã kiểm tra khớp." if undrawn else "TRÙNG KHỚP: chọn lại được đúng mẫu này."
+    print(*wrong, f"KHÁC ở {len(wrong)} chỗ." if wrong else same, sep="\n")
     for each in unchecked:
         print(f"Chương trình ngắn này không kiểm tra {each}; phần đó xin dùng khaosat verify với biên bản đầy đủ.")
-    sys.exit(bool(wrong))
+    sys.exit(1 if wrong else 2 * undrawn)

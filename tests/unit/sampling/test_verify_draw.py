@@ -13,7 +13,17 @@ from pathlib import Path
 import pytest
 
 import sampling.verify_draw
-from sampling import Basis, Stage, adopt_allocation, coordinate, draw, ledger, public_ledger, release_reserves
+from sampling import (
+    Basis,
+    Stage,
+    adopt_allocation,
+    commitment,
+    coordinate,
+    draw,
+    ledger,
+    public_ledger,
+    release_reserves,
+)
 from sampling.verify_draw import check
 from tests.unit.sampling.drawn_province import RECORDS, SEED, design, frame
 
@@ -78,6 +88,17 @@ def test_a_changed_ledger_is_found_out(usual, change, says):
     assert any(says in difference for difference in check(changed, FRAME)[0])
 
 
+def test_a_design_that_was_not_committed_to_is_found_out_although_everything_else_fits():
+    salt = "kept in-house"
+    promised = commitment(frame_hash=frame().hash, design=design(), draw_number=1, salt=salt, seed_plan="Xổ số mai")
+    other = design(margin=0.02)
+    for drawn_by, differs in ((design(), False), (other, True)):
+        whole = ledger(draw(frame(), drawn_by, seed=SEED, salt=salt), commitment=promised)
+        for record in (whole, public_ledger(whole)):
+            found = check(json.loads(json.dumps(record)), FRAME)[0]
+            assert [line.split(" ")[0] for line in found] == ["commitment"] * differs
+
+
 def test_a_changed_size_of_the_frame_is_found_out(usual):
     edited = frame([{**RECORDS[0], "size": RECORDS[0]["size"] * 9}, *RECORDS[1:]]).canonical_csv().encode()
     found = check(usual, edited)[0]
@@ -104,6 +125,8 @@ def test_it_runs_alone_in_an_empty_folder(usual, tmp_path: Path):
 
     same = run(usual)
     assert (same.returncode, same.stdout.decode().split(":")[0]) == (0, "TRÙNG KHỚP"), same.stderr
+    undrawn = run(book("pareto"))
+    assert (undrawn.returncode, undrawn.stdout.decode().split(":")[0]) == (2, "CHƯA CHỌN LẠI")
     other = run({**usual, "seed": "1-2-3-4-5-6-7"})
     assert other.returncode == 1
     assert "psus, dòng 1: unit_id" in other.stdout.decode()
