@@ -104,7 +104,8 @@ def rehearse(
     (also the strata from which nothing is drawn), each stratum, each grouping of the frame where there are two to 40,
     and, where `assumptions.group` says so, the smallest group, in all and by stratum. The same `seed` gives the same
     result; the person inside a household is drawn uniformly.
-    Errors: `rehearsal_needs_probabilities`, `rehearsal_three_stages`, `rehearsal_assumption`, those of selection.
+    Errors: `rehearsal_needs_probabilities`, `rehearsal_three_stages`, `rehearsal_takes`, `rehearsal_assumption`, those
+    of selection.
     """
     survey = RehearsedSurvey(frame, design, assumptions)
     domains = _domains(survey)

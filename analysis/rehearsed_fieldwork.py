@@ -103,6 +103,8 @@ class RehearsedSurvey:
             raise AnalysisError(
                 "rehearsal_three_stages", "A design with a stage between PSU and household is not rehearsed."
             )
+        if design.takes:
+            raise AnalysisError("rehearsal_takes", "A design with takes of single PSUs is not rehearsed.")
         self.frame, self.design, self.assumptions = frame, design, assumptions
         table = frame.data
         self.strata = sorted({str(name) for name in table["stratum"]})

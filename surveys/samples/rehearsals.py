@@ -65,14 +65,14 @@ def begin_rehearsal(
 
     The same design under the same assumptions is not rehearsed twice: the earlier rehearsal is given back. `waiting`:
     rehearsals of the survey that wait or run; a few may, so that other work of the office gets its turn.
-    Errors: `sample.rehearsal_adopted` for an allocation that nobody draws, `sample.rehearsal_takes`,
+    Errors: `sample.rehearsal_adopted` for an allocation that nobody draws, `rehearsal_takes`,
     `sample.rehearsals_waiting`, `rehearsal_assumption`.
     """
     hold_survey(session, survey.id)
     if design.quotas:
         raise SurveyError("sample.rehearsal_adopted", "An adopted allocation has no draw to rehearse.")
     if design.takes:
-        raise SurveyError("sample.rehearsal_takes", "Takes of single communes are not rehearsed.")
+        raise SurveyError("rehearsal_takes", "Takes of single communes are not rehearsed.")
     earlier = rehearsals(session, survey.id)
     wanted = (frame.id, design.to_dict(), _plain(assumptions), replications)
     for each in earlier:

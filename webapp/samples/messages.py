@@ -61,7 +61,7 @@ SAMPLE: dict[str, str] = {
     "sample.rehearsals_waiting": _l(
         "Đang có %(most)s lần chạy thử chưa xong. Hãy chờ một lần xong rồi chạy tiếp, để việc khác cũng đến lượt."
     ),
-    "sample.rehearsal_takes": _l(
+    "rehearsal_takes": _l(
         "Mẫu chọn theo chỉ tiêu từng xã chưa chạy thử được. "
         "Sai số dự kiến có ở trang chuyển chỉ tiêu thành mẫu ngẫu nhiên."
     ),

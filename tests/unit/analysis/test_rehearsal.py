@@ -161,3 +161,5 @@ def test_an_allocation_that_nobody_draws_is_not_rehearsed():
     villages = (Stage("psu", "srs"), Stage(MIDDLE_STAGE, "srs", take=3), *TWO_STAGES_AND_A_PERSON[1:])
     with pytest.raises(AnalysisError, match="between PSU and household"):
         RehearsedSurvey(frame(), replace(DESIGN, stages=villages), Assumptions())
+    with pytest.raises(AnalysisError, match="takes of single PSUs"):
+        RehearsedSurvey(frame(), replace(DESIGN, takes={frame().data["unit_id"][0]: 3}), Assumptions())
