@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from surveys.database import open_session
@@ -124,22 +125,32 @@ def test_the_designer_uploads_the_frame(journey):
 def test_the_designer_sees_the_consequence_of_each_input_and_saves_the_design(journey):
     designer = journey.at_desk("thietke")
     designer.open(f"{journey.survey}/mau/thiet-ke")
-    before = designer.page.locator(".conclusion").inner_text()
+    conclusion = designer.page.locator(".conclusion")
+    before = conclusion.inner_text()
+    designer.page.locator("summary", has_text="Các điều kiện khác").click()
     designer.fill(margin="10", take="9", reserve="2", minimum_psus="3")
-    designer.press("Tính lại")
-    after = designer.page.locator(".conclusion").inner_text()
-    assert re.match(r"Cần \d+ phiếu trả lời để sai số không quá ±10 điểm phần trăm", after)
-    assert after != before
+    expect(conclusion).to_contain_text("sai số không quá ±10 điểm phần trăm")
+    expect(conclusion).to_contain_text("xã × 9 hộ")
+    assert conclusion.inner_text() != before
     designer.look("design")
-    designer.press("Lưu thiết kế này")
+    designer.fill(name="Ít xã, ít hộ")
+    designer.press("Giữ phương án đang xem")
+    assert "Đã giữ phương án “Ít xã, ít hộ”" in designer.text()
+    designer.look("alternatives")
+    designer.press("Chọn làm thiết kế")
+    assert "Thiết kế phiên bản 1" in designer.text()
 
 
 def test_the_designer_draws_from_a_public_seed_and_verifies_the_draw(journey):
     designer = journey.at_desk("thietke")
-    designer.open(f"{journey.survey}/mau/chon-mau")
+    designer.open(f"{journey.survey}/mau")
+    designer.press_primary()
     designer.fill(seed_plan="Xổ số miền Bắc tối nay, giải đặc biệt rồi giải nhất")
     designer.look("commit")
     designer.press("Chốt cách chọn")
+    designer.press("Biên bản lấy mã khởi tạo")
+    designer.look("public-act")
+    designer.press("Về trang chọn mẫu")
     designer.fill(seed=SEED)
     designer.look("draw")
     designer.press("Chọn mẫu")
