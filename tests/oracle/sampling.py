@@ -117,7 +117,9 @@ def agrees(got: Any, expected: Any, tolerance: float) -> bool:
 
 
 def _only(got: Any) -> Any:
-    """A vector of one element stands for its element."""
+    """A vector of one element, or a mapping of one, stands for its element."""
+    if isinstance(got, Mapping) and len(got) == 1:
+        return _only(next(iter(got.values())))
     if isinstance(got, list | tuple | np.ndarray) and np.size(got) == 1:
         return np.asarray(got, dtype=object).reshape(-1)[0]
     return got.item() if isinstance(got, np.generic) else got

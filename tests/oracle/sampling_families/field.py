@@ -44,6 +44,10 @@ def _counts(inputs: Mapping[str, Any], low: int) -> dict[int, float]:
     if "ages" in inputs and "counts_by_age" not in inputs:
         return counts_of_ages(inputs["ages"])
     given = inputs["counts_by_age"]
+    if isinstance(given, Mapping) and "age" in given:
+        given = [dict(zip(given, row, strict=True)) for row in zip(*given.values(), strict=True)]
+    if not isinstance(given, Mapping) and isinstance(given[0], Mapping):
+        return {int(row["age"]): float(next(n for name, n in row.items() if name != "age")) for row in given}
     if isinstance(given, Mapping):
         return {int(age): float(n) for age, n in given.items()}
     if "ages" in inputs and len(inputs["ages"]) == len(given):

@@ -87,6 +87,13 @@ def _ratio_total(inputs: Inputs) -> RequiredSize:
     )
 
 
+def _margin(inputs: Inputs) -> dict[str, Any]:
+    sizes = inputs["n"] if isinstance(inputs["n"], list) else [inputs["n"]]
+    options = {"proportion": inputs.get("p", 0.5), "deff": _first(inputs, "deff", default=1.0)}
+    options |= {"confidence": _confidence(inputs), "population": inputs.get("N")}
+    return {"moe": [margin_for_sample_size(n, **options) for n in sizes]}
+
+
 def _test(inputs: Inputs) -> dict[str, Any]:
     return {
         "alpha": _first(inputs, "alpha", "sig_level", default=0.05),
@@ -183,15 +190,7 @@ WHAT: dict[str, Callable[[Inputs], Any]] = {
     "proportion_lohr": _lohr,
     "yamane": lambda i: slovin(i["N"], i["e"]),
     "proportion_deff_response": _deff_response,
-    "moe_of_n": lambda i: {
-        "moe": margin_for_sample_size(
-            i["n"],
-            proportion=i.get("p", 0.5),
-            confidence=_confidence(i),
-            deff=_first(i, "deff", default=1.0),
-            population=i.get("N"),
-        )
-    },
+    "moe_of_n": _margin,
     "dhs_individuals_households": _dhs,
     "mics_households": _mics,
 }
