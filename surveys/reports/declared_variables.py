@@ -22,6 +22,8 @@ from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.derived_words import definition_words, others_words, top_words
 from surveys.reports.planned_question import PlannedQuestion
 from surveys.reports.records import PlanVariable
@@ -32,6 +34,7 @@ from surveys.text.i18n import gettext as _
 MOST_CLASSES = 8
 MOST_VARIABLES = 20
 LONGEST_LABEL = 120
+MOST_POINTS = 1_000_000
 Questions = Mapping[str, PlannedQuestion]
 
 
@@ -90,7 +93,8 @@ def declare(
         raise SurveyError("derived.label_taken", f"There is a variable called {label!r}.", label=label)
     if len(others) >= MOST_VARIABLES:
         raise SurveyError("derived.too_many", f"More than {MOST_VARIABLES} variables.", most=MOST_VARIABLES)
-    version, name = 1, _name(label, {*asked, *(row.name for row in _all(session, survey))})
+    taken = {*asked_names(session, survey), *(row.name for row in _all(session, survey))}
+    version, name = 1, _name(label, taken)
     if replaces:
         _refuse_shown(survey)
         before = _in_force(session, survey, replaces)
@@ -146,10 +150,17 @@ def check_variable(variable: DerivedVariable, questions: Questions) -> None:
         if len(variable.codes) < 1 or len(variable.sources) + len(variable.codes) < 3:
             raise SurveyError("derived.count", "At least two choices must be counted.")
     elif isinstance(variable, Score):
-        if len({float(points) for _code, points in variable.points}) < 2:
-            raise SurveyError("derived.points", "At least two different points are needed.")
+        points = {float(each) for _code, each in variable.points}
+        if len(points) < 2 or max(map(abs, points)) > MOST_POINTS:
+            raise SurveyError("derived.points", "At least two different points are needed.", most=MOST_POINTS)
     elif variable.condition == variable.source or not variable.codes:
         raise SurveyError("derived.condition", "Another question and at least one of its answers are needed.")
+
+
+def asked_names(session: Session, survey: Survey) -> set[str]:
+    """The names of all that any version of the questionnaire asks, also what no result shows (dates, words typed)."""
+    statement = select(QuestionnaireVersion.definition).where(QuestionnaireVersion.survey_id == survey.id)
+    return {name for stored in session.scalars(statement) for name in Questionnaire.from_dict(stored).placed}
 
 
 def derived_questions(

@@ -19,7 +19,7 @@ from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Group, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
-from surveys.reports.declared_variables import declared_variables, derived_banners, derived_questions
+from surveys.reports.declared_variables import asked_names, declared_variables, derived_banners, derived_questions
 from surveys.reports.planned_question import PlannedQuestion
 from surveys.reports.records import AnalysisPlan
 from surveys.reports.results import battery_title
@@ -89,6 +89,10 @@ def plan_of(session: Session, survey: Survey) -> Plan | None:
         return None
     questions = _questions_of(versions)
     declared = declared_variables(session, survey)
+    if declared:
+        # A later version of the questionnaire may ask something by a name that was free: what is asked comes first.
+        asked = asked_names(session, survey)
+        declared = tuple(each for each in declared if each.name not in asked)
     made = derived_questions(declared, questions)
     possible = (*possible_banners(session, survey, questions), *derived_banners(made))
     record = session.get(AnalysisPlan, survey.id)

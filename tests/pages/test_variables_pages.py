@@ -56,6 +56,8 @@ def test_a_variable_is_previewed_then_declared_and_defined_where_it_is_shown(
         ("kieu=muc-cao&cau=g1", {"label": "Cao"}, "Hãy đánh dấu ít nhất một phương án được tính"),
         ("kieu=nhom-so&cau=members", {"label": "Cỡ hộ", "bounds": "5; 3"}, "số sau lớn hơn số trước"),
         ("kieu=nhom-so&cau=members", {"label": "Cỡ hộ", "bounds": "ba"}, "có chỗ không phải là số"),
+        ("kieu=diem&cau=g1", {"label": "Điểm", "answer_0": "1; 2", "answer_1": "3"}, "không phải là một số"),
+        ("kieu=diem&cau=g1", {"label": "Điểm", "answer_0": "9" * 400, "answer_1": "3"}, "không vượt quá"),
         ("kieu=dem&cau=concern", {"label": "Số", "codes": ["1"]}, "ít nhất hai phương án để đếm"),
         ("kieu=diem&cau=g1", {"label": "Điểm", "answer_0": "5"}, "ghi điểm cho ít nhất hai phương án"),
         ("kieu=trong-so&cau=q1&trong=job", {"label": "Riêng"}, "câu dùng làm điều kiện"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import Bands, Based, Collapsed, CountOf, DerivedVariable, Score, TopBox
 from surveys.errors import SurveyError
+from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.declared_variables import band_labels, declare, declared_variables, remove_variable
 from surveys.reports.document import Chart, Table
 from surveys.reports.plan import Plan, plan_of, write_plan
@@ -176,3 +179,27 @@ def test_a_grid_has_its_scores_where_no_count_is_hidden(session: Session, world:
     words = score_words(scale)
     assert words.startswith("Điểm từ 1 (Không hài lòng) đến 4 (Rất hài lòng).")
     assert ("alpha của Cronbach" in words) == (scale.alpha is not None)
+
+
+def test_a_name_that_any_version_asks_by_is_not_taken_and_one_asked_later_goes_first(
+    session: Session, world: World
+) -> None:
+    """Two columns of one name would leave the survey without results, and what was shown cannot be taken out."""
+    survey = build_survey(session, world)
+    first = session.scalars(select(QuestionnaireVersion)).one()
+    kept = {column.name: getattr(first, column.name) for column in QuestionnaireVersion.__table__.columns}
+
+    def publish_with_days(number: int, *names: str) -> None:
+        definition = deepcopy(first.definition)
+        questions = definition["items"][-1]["items"]
+        questions += [{**questions[-1], "name": name, "kind": "date"} for name in names]
+        changed = {"id": None, "number": number, "definition": definition, "content_hash": str(number) * 64}
+        session.add(QuestionnaireVersion(**{**kept, **changed}))
+        session.flush()
+
+    publish_with_days(2, "tuoi_gop")
+    assert write(session, survey, world, YOUNG) == "tuoi_gop_2"
+    assert write(session, survey, world, HOUSEHOLD) == "co_ho"
+    publish_with_days(3, "tuoi_gop", "co_ho")
+    book, _ledger = results_book(session, survey)
+    assert {"tuoi_gop_2"} == {question.variable for question in book.questions if question.definition}

@@ -54,7 +54,7 @@ def form_for(
         for place, (_code, label) in enumerate(options):
             fields[f"{ANSWER}{place}"] = StringField(
                 label,
-                validators=[Optional(), _are_numbers],
+                validators=[Optional(), _is_a_number],
                 render_kw={"inputmode": "decimal", "size": "6"},
                 description=_l("Số điểm của phương án này; để trống thì không tính điểm."),
             )
@@ -130,3 +130,10 @@ def _are_numbers(_form: Any, field: Any) -> None:
         _numbers(field.data)
     except ValueError:
         raise ValidationError(_("“%(value)s” có chỗ không phải là số.", value=field.data)) from None
+
+
+def _is_a_number(_form: Any, field: Any) -> None:
+    try:
+        parse_number((field.data or "").strip())
+    except ValueError:
+        raise ValidationError(_("“%(value)s” không phải là một số.", value=field.data)) from None

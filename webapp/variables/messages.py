@@ -12,7 +12,7 @@ SENTENCES: dict[str, str] = {
     "derived.groups": _l("Hãy ghi tên nhóm sao cho có từ 2 đến %(most)s nhóm khác nhau."),
     "derived.top": _l("Hãy đánh dấu ít nhất một phương án được tính, và để lại ít nhất một phương án không đánh dấu."),
     "derived.count": _l("Hãy đánh dấu ít nhất hai phương án để đếm."),
-    "derived.points": _l("Hãy ghi điểm cho ít nhất hai phương án, và điểm phải khác nhau."),
+    "derived.points": _l("Hãy ghi điểm cho ít nhất hai phương án; điểm phải khác nhau và không vượt quá %(most)s."),
     "derived.condition": _l("Hãy đánh dấu ít nhất một phương án của câu dùng làm điều kiện."),
     "derived.bands": _l(
         "Hãy ghi từ 1 đến %(most)s mốc, số sau lớn hơn số trước, cách nhau bằng dấu chấm phẩy. Ví dụ: 30; 45; 60."
