@@ -106,6 +106,8 @@ UNBOXED = [
     ("multistage", {"what": "multiplicity", "base_w": [120, 60], "links": [3, 1]}, {"w": [40, 60]}),
     ("multistage", {"what": "self_weighting", "a": 10, "sum_M": 5000, "take": 15, "M": 100}, {"pi": 0.03}),
     ("weights", {"step": "normalise", "w": 4}, {"w": 1}),
+    ("multistage", {"what": "substitution", "pi_substitute_own": 0.5, "pi_replaced": 0.02}, {"pi": 0.02, "w": 50}),
+    ("multistage", {"what": "substitution", "p1": 0.1, "p2": 0.2}, {"pi": 0.02, "w": 50}),
     ("size", {"what": "moe_of_n", "n": [100, 400], "z": 2}, {"moe": [0.1, 0.05]}),
     ("field", {"metric": "whipple_5", "counts_by_age": [{"age": 30, "n": 3}, {"age": 31, "n": 2}]}, {"whipple": 300}),
     ("weights", {"step": "poststratify", "w": [1, 2], "cell": 1, "totals": 6}, {"factor": 2}),

@@ -87,15 +87,12 @@ def _two_lists(i: Inputs) -> Answer:
 
 def _substitute(i: Inputs) -> Answer:
     """What is told of the unit that was drawn counts, nothing that is told of the substitute."""
-    own = ("substitute", "_sub")
-    drawn = {
-        key: value for key, value in i.items() if _number(value) and not (key.startswith(own) or key.endswith(own))
-    }
-    replaced = {key: value for key, value in drawn.items() if any(word in key for word in ("repl", "orig", "drawn"))}
-    pi = next((value for value in (replaced or drawn).values() if value <= 1), None)
-    if pi is None:
-        pi = 1 / next(iter((replaced or drawn).values()))
-    pi = substitute_probability(pi)
+    numbers = {key: value for key, value in i.items() if _number(value)}
+    drawn = {key: value for key, value in numbers.items() if not re.search("subst|_sub|new|own", key)} or numbers
+    told = {key: value for key, value in drawn.items() if re.search("repl|orig|drawn", key)} or drawn
+    stages = [value for key, value in told.items() if re.fullmatch(r"p\d", key)]
+    pi = product_of_stages(stages) if stages else next((value for value in told.values() if value <= 1), None)
+    pi = substitute_probability(1 / next(iter(told.values())) if pi is None else pi)
     return {"pi": pi, "w": 1 / pi}
 
 
