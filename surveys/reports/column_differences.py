@@ -68,15 +68,28 @@ def column_marks(sample: WeightedSample, published: PublishedBook, banners: Sequ
     return marks
 
 
-def marks_note() -> str:
-    """What a letter means, at which level, and how false ones are bounded: one sentence under every such table."""
+def marks_note(*, found: bool) -> str:
+    """What a letter means, at which level, and how false ones are bounded: one sentence under every such table.
+
+    `found`: whether the table has one.
+    """
+    method = _(
+        "kiểm định t theo thiết kế mẫu, khống chế tỷ lệ phát hiện sai theo Benjamini–Hochberg; không so sánh nhóm "
+        "dưới %(fewest)s người, tỷ lệ 0%% hay 100%% và số không công bố",
+        fewest=FEWEST,
+    )
+    if not found:
+        return _(
+            "Ở bảng này không có khác biệt nào giữa các nhóm đạt mức ý nghĩa thống kê %(level)s%% (%(method)s).",
+            level=format_number(100 * LEVEL),
+            method=method,
+        )
     return _(
         "Chữ nhỏ sau một tỷ lệ là tên những nhóm có tỷ lệ thấp hơn một cách có ý nghĩa thống kê: trong các khác biệt "
         "được đánh dấu khi chia mọi câu hỏi theo cùng các nhóm này, trung bình không quá %(level)s%% là do ngẫu nhiên "
-        "(kiểm định t theo thiết kế mẫu, khống chế tỷ lệ phát hiện sai theo Benjamini–Hochberg; không so sánh nhóm "
-        "dưới %(fewest)s người, tỷ lệ 0%% hay 100%% và số không công bố).",
+        "(%(method)s).",
         level=format_number(100 * LEVEL),
-        fewest=FEWEST,
+        method=method,
     )
 
 

@@ -133,7 +133,8 @@ def _write_question(sheet: ResultsSheet, question: QuestionResult, book: Results
         if book.definition(banner):
             sheet.write_line(f"{question.by_banner(banner)[0].banner_label}: {book.definition(banner)}")
     if has_letters:
-        sheet.write_line(marks_note())
+        found = any(cell.above for domain in question.domains for cell in domain.cells)
+        sheet.write_line(marks_note(found=found))
 
 
 def _question_columns(

@@ -189,7 +189,7 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
             "; ".join(f"({place + 1}) {answer.label}" for place, answer in zip(places, answers, strict=True)) + "."
         )
     if any(domain.letter for domain in question.domains):
-        notes.append(marks_note())
+        notes.append(marks_note(found=any(marks.values())))
     return Table(caption, columns, tuple(rows), (*notes, *_cell_notes(cells)), frozenset(strong), marks)
 
 

@@ -87,7 +87,9 @@ def test_a_group_below_thirty_is_shown_and_not_compared() -> None:
 def test_in_word_letters_are_raised_beside_the_number_and_explained() -> None:
     single, _several = divided({"x": (100, 60), "y": (100, 30)})
     (table,) = domain_tables(single, weighted=True)
-    assert any(NOTE in note for note in table.notes)
+    assert any(NOTE in note and note.startswith("Chữ nhỏ sau một tỷ lệ") for note in table.notes)
+    (alike,) = domain_tables(divided({"x": (100, 60), "y": (100, 58)})[0], weighted=True)
+    assert any(note.startswith("Ở bảng này không có khác biệt nào") and NOTE in note for note in alike.notes)
     word = Document()
     add_data_table(word, table, cell_style="Normal")
     raised = [

@@ -65,6 +65,7 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
     shown = book.question(variable)
     shown_plan = plan.asked() if survey.state == "fieldwork" else plan
     banner = _banner(shown)
+    domains = shown.by_banner(banner) if shown and banner else ()
     scale = book.scale(shown.battery) if shown else None
     return render_template(
         "results/question.html",
@@ -78,8 +79,8 @@ def question(survey: Survey, variable: str) -> ResponseReturnValue:
         banner=banner,
         scale=scale,
         score_words=score_words(scale) if scale else "",
-        domains=shown.by_banner(banner) if shown and banner else (),
-        marks_note=marks_note(),
+        domains=domains,
+        marks_note=marks_note(found=any(cell.above for domain in domains for cell in domain.cells)),
         sentence=key_sentence(shown) if shown else "",
         difference=domain_sentence(shown, turn=0) if shown else "",
         picture=question_picture(shown, basis=book.basis) if shown and not shown.is_number else None,
