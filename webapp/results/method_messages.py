@@ -66,4 +66,9 @@ REQUESTS: dict[str, str] = {
     "name_taken": _l("Đã có biến tên %(name)s. Xin chọn tên khác."),
     "bad_specification": _l("Mô tả chưa đúng ở %(key)s."),
     "bad_formula": _l("Chưa hiểu phần “%(part)s” của công thức."),
+    "outside_function": _l(
+        "“%(term)s” không tính được ở một số dòng. Hãy giới hạn vào những dòng tính được, hoặc dùng chính biến đó."
+    ),
+    "unknown_file_type": _l("Chưa đọc được tệp “%(file)s”. Hãy lưu bảng thành tệp .csv hoặc .parquet."),
+    "parquet_needs_pyarrow": _l("Máy này chưa đọc được tệp Parquet “%(file)s”. Hãy lưu bảng thành tệp .csv."),
 }
