@@ -107,6 +107,13 @@ TERMS = {
         _l("Hiệu của hai tỷ lệ. Từ 40% lên 44% là tăng 4 điểm phần trăm, không phải tăng 4%."),
     ),
     "base": (_l("Số người trả lời (n)"), _l("Bao nhiêu người đã trả lời câu hỏi này; mọi tỷ lệ đều tính trên số đó.")),
+    "alpha": (
+        _l("Độ nhất quán (alpha của Cronbach)"),
+        _l(
+            "Cho biết các nội dung của câu hỏi dạng bảng có cùng đo một điều không. Càng gần 1 càng nhất quán; từ 0,7 "
+            "trở lên thì thường coi là gộp thành một điểm chung được."
+        ),
+    ),
     "edition": (
         _l("Lần lập báo cáo"),
         _l("Mỗi lần lập là một tệp Word riêng, giữ nguyên mãi; số liệu đổi thì lập lần mới."),
