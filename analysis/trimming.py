@@ -34,7 +34,6 @@ QUANTILE_TYPES = (
 )
 """Hyndman & Fan's (1996, *American Statistician* 50, 361–365) types 1 to 9, as numpy calls them."""
 MOST_ROUNDS = 20_000
-ROUNDS_TO_UNCUT = 100
 
 
 def _median_and_iqr(w: FloatArray, k: float, quantile_type: int) -> float:
@@ -91,19 +90,21 @@ def trimmed(
     if strict and not len(w) * low <= w.sum() <= len(w) * high:
         raise _nothing_left()
     ever = np.zeros(len(w), dtype=bool)
-    for done in range(MOST_ROUNDS):
+    for _ in range(MOST_ROUNDS):
         outside = (w < low) | (w > high)
         if not outside.any():
             return w
         bounded = np.clip(w, low, high)
-        # What goes to weights at a bound comes back: late rounds go straight to the limit.
-        to_uncut = redistribute == EQUAL_TO_UNTRIMMED and done < ROUNDS_TO_UNCUT
-        takers = ~outside if to_uncut else (w > low) & (w < high)
+        growing = w.sum() > bounded.sum()
+        # What goes to weights at the bound ahead comes back: with none at the other bound, the limit is reached sooner
+        # by leaving them out.
+        direct = strict and (bounded.min() > low if growing else bounded.max() < high)
+        takers = ~outside if redistribute == EQUAL_TO_UNTRIMMED and not direct else (w > low) & (w < high)
         ever |= outside
         if redistribute == EQUAL_TO_NEVER_TRIMMED:
             takers = ~ever
         if strict and not takers.any():
-            takers = bounded < high if w.sum() > bounded.sum() else bounded > low
+            takers = bounded < high if growing else bounded > low
         w = _one_round(w, bounded, takers, proportional=redistribute == PROPORTIONAL)
         if not strict or (w.min() >= low * (1 - 1e-15) and w.max() <= high * (1 + 1e-15)):
             return w
