@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from analysis import AnalysisError
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
@@ -51,7 +52,7 @@ def report_standing(session: Session, survey: Survey) -> ReportStanding | None:
         return None
     try:
         book, _ledger = results_book(session, survey)
-    except SurveyError:
+    except (SurveyError, AnalysisError):
         book = None
     texts = texts_of(session, survey)
     items = disclosed_items(facts, book, texts)

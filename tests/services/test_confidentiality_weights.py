@@ -14,7 +14,7 @@ from surveys.responses.dataset import weighted_sample
 from surveys.responses.records import Response
 from tests.conftest import World, only_sqlite
 from tests.documents.small_survey import build_survey
-from tests.services.test_results_weighting_plans import declare, totals
+from tests.services.test_results_weighting_plans import ClientAs, declare, totals
 
 
 def give_jobs(session: Session, survey: Survey, *, job: str, to: int) -> None:
@@ -26,7 +26,9 @@ def give_jobs(session: Session, survey: Survey, *, job: str, to: int) -> None:
 
 
 @only_sqlite
-def test_totals_cannot_make_a_few_people_stand_for_nearly_all(session: Session, world: World) -> None:
+def test_totals_cannot_make_a_few_people_stand_for_nearly_all(
+    client_as: ClientAs, session: Session, world: World
+) -> None:
     """Unless refused, every result was the answer of the one person with the second job."""
     survey = build_survey(session, world)
     isolating = {"1": 1, "2": 999_999_999}
@@ -35,6 +37,10 @@ def test_totals_cannot_make_a_few_people_stand_for_nearly_all(session: Session, 
     with pytest.raises(AnalysisError) as few:
         weighted_sample(session, survey)
     assert few.value.code == "calibration_cell_small"
+    session.commit()
+    pages = {name: client_as("designer").get(f"/khao-sat/{survey.id}/{name}") for name in ("ket-qua", "bao-cao")}
+    assert "có dưới 10 phiếu nên không hiệu chỉnh theo được" in pages["ket-qua"].text
+    assert pages["bao-cao"].status_code == 200
     give_jobs(session, survey, job="2", to=10)
     with pytest.raises(AnalysisError) as far:
         weighted_sample(session, survey)
