@@ -7,13 +7,19 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
 
 from analysis.answers import Banner, Item, encode_multiple, encode_single
 from analysis.variance import FloatArray
 from analysis.weighted_sample import WeightedSample
+from sampling.deferred import deferred
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = deferred("scipy.special")
 
 
 @dataclass(frozen=True)
