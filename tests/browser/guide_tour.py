@@ -172,9 +172,11 @@ def samples(album: Album, guests: Guests, here: FinishedSite) -> None:
     desk.open(f"/khao-sat/{here.empty}/mau/thiet-ke")
     desk.press("Lưu thiết kế này")
     desk.open(f"/khao-sat/{here.empty}/mau/chon-mau")
-    album.at_desk(SAMPLES, "chon-mau", desk, height=1260)
+    album.read(SAMPLES, desk)
     desk.fill(seed_plan="Xổ số miền Bắc tối nay, giải đặc biệt rồi giải nhất")
     desk.press("Chốt cách chọn")
+    desk.open(f"/khao-sat/{here.empty}/mau/chon-mau")
+    album.at_desk(SAMPLES, "chon-mau", desk, height=1380)
     desk.open(f"{drawn}/lan-chon/{aside(lambda: _one(here, SampleDraw, here.reported))}")
     album.at_desk(SAMPLES, "mau-da-chon", desk, height=700)
     desk.open(f"/khao-sat/{here.empty}/mau/chi-tieu")
@@ -261,6 +263,7 @@ def results(album: Album, guests: Guests, here: FinishedSite) -> None:
     """One question with its intervals; a survey on quotas without."""
     desk = guests.designer
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua")
+    album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua/nhom")
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua/quyen-so")
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/bien-tao-them")
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/bien-tao-them/khai?kieu=gop&cau=nhom_tuoi")
