@@ -31,7 +31,7 @@ from sampling.domain_sizes import (
     sizes_for_domains,
 )
 from sampling.errors import SamplingError
-from sampling.expected_precision import ExpectedPrecision, expected_precision
+from sampling.expected_precision import ExpectedPrecision, expected_precision, spread_of_adults
 from sampling.frame import Finding, Frame, check_frame
 from sampling.household_lines import household_key
 from sampling.household_surveys import (
@@ -279,6 +279,7 @@ __all__ = [
     "sizes_for_domains",
     "slovin",
     "spencer_effect",
+    "spread_of_adults",
     "square_root_allocation",
     "srs",
     "stratified_pps",

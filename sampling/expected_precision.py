@@ -43,6 +43,7 @@ def expected_precision(
     interviews: npt.ArrayLike,
     *,
     rho: float = 0.0,
+    household_spread: npt.ArrayLike = 0.0,
     deff: float | None = None,
     proportion: float = 0.5,
     confidence: float = 0.95,
@@ -51,10 +52,12 @@ def expected_precision(
 
     The anticipated variance of a mean whose values correlate by ρ within a PSU, sums over the PSUs with π_i > 0:
 
-        V = p(1−p)·N/(N−1) · Σ [N_i²/(π_i b_i)·(1 + (b_i − 1)ρ) − ρN_i² − (1−ρ)N_i] / N²,    e = z√V.
+        V = p(1−p)·N/(N−1) · Σ [N_i²/(π_i b_i)·(1 + (1−ρ)c_i + (b_i − 1)ρ) − ρN_i² − (1−ρ)N_i] / N²,    e = z√V.
 
-    It factors into p(1−p)/n · weighting · clustering · correction with n = Σ π_i b_i: weighting = n·Σ N_i²/(π_i b_i)/N²
-    is Kish's 1 + cv² of the weights N_i/(π_i b_i); clustering averages his 1 + (b − 1)ρ over them; the correction comes
+    c_i, `household_spread`, is cv² of the adults of a household where one of them is asked, since the weight is then
+    in proportion to their number (`spread_of_adults`); 0 where persons are drawn from a list. V factors into
+    p(1−p)/n · weighting · clustering · correction with n = Σ π_i b_i: weighting = n·Σ N_i²(1 + c_i)/(π_i b_i)/N²
+    is Kish's 1 + cv² of the weights; clustering averages his 1 + (b − 1)ρ over them; the correction comes
     from the last two terms, by which a PSU that is certain adds nothing between PSUs. One PSU of one person each is
     Cochran's variance of a proportion. A PSU with less than one interview to expect has no clustering.
 
@@ -71,25 +74,41 @@ def expected_precision(
     people, chance, taken = (np.asarray(each, dtype=np.float64) for each in (size, probabilities, interviews))
     _refuse_outside(people, chance, taken, rho)
     covered = chance > 0
+    one_of = np.broadcast_to(np.asarray(household_spread, dtype=np.float64), people.shape)[covered]
     people, chance, taken = people[covered], chance[covered], taken[covered]
     if not len(people):
         return ExpectedPrecision(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, math.nan)
     population = float(people.sum())
     n = float((chance * taken).sum())
     spread = people**2 / (chance * taken)
-    weighting = n * float(spread.sum()) / population**2
-    uncorrected, drawn = _clustered(people, spread, taken, rho) if deff is None else _known(people, spread, deff)
+    weighted = spread * (1 + one_of)
+    weighting = n * float(weighted.sum()) / population**2
+    uncorrected, drawn = (
+        _clustered(people, spread, taken, rho, one_of) if deff is None else _known(people, weighted, deff)
+    )
     correction = max(1 - drawn / uncorrected, 0.0) * (population / (population - 1) if population > 1 else 0.0)
-    clustering = uncorrected / float(spread.sum())
+    clustering = uncorrected / float(weighted.sum())
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     variance = proportion * (1 - proportion) / n * weighting * clustering * correction
     margin = z * math.sqrt(variance)
     return ExpectedPrecision(population, float(chance.sum()), n, clustering, weighting, correction, margin)
 
 
-def _clustered(people: FloatArray, spread: FloatArray, taken: FloatArray, rho: float) -> tuple[float, float]:
-    """Σ N_i²/(π_i b_i)·(1 + (b_i − 1)ρ), and what is taken off it for PSUs and persons."""
-    uncorrected = spread * (1 + np.maximum(taken - 1, 0) * rho)
+def spread_of_adults(mean: npt.ArrayLike) -> FloatArray:
+    """cv² of the adults of a household when their mean is `mean`: 1 + a binomial number of others.
+
+    The others are at most 4, or twice their mean where that is more: the law by which a rehearsal fills its households.
+    """
+    adults = np.maximum(np.asarray(mean, dtype=np.float64), 1.0)
+    others = np.maximum(4, np.ceil(2 * (adults - 1)))
+    return np.asarray((adults - 1) * (1 - (adults - 1) / others) / adults**2)
+
+
+def _clustered(
+    people: FloatArray, spread: FloatArray, taken: FloatArray, rho: float, one_of: FloatArray
+) -> tuple[float, float]:
+    """Σ N_i²/(π_i b_i)·(1 + (1−ρ)c_i + (b_i − 1)ρ), and what is taken off it for PSUs and persons."""
+    uncorrected = spread * (1 + (1 - rho) * one_of + np.maximum(taken - 1, 0) * rho)
     return float(uncorrected.sum()), float((rho * people**2 + (1 - rho) * people).sum())
 
 

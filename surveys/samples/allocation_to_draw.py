@@ -6,10 +6,12 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sampling import ExpectedPrecision, SampleDesign, Stage, expected_precision
+from sampling import ExpectedPrecision, SampleDesign, Stage, expected_precision, spread_of_adults
 
 STAGES = (Stage("psu", "srs"), Stage("household", "srs"), Stage("person", "uniform_prn", take=1))
 """Every commune of the allocation is taken (π = 1), then lines of its list, then one adult, all by random number."""
+TYPICAL_ADULTS = 2.5
+"""Adults of a household where the frame does not say how many there are."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,13 @@ def _take(commune: AllocatedCommune, effort: FieldEffort) -> int:
     return wanted if commune.households is None else min(wanted, commune.households)
 
 
+def _mean_adults(commune: AllocatedCommune) -> float:
+    """Adults of a household; as many households as adults only says that the frame does not know."""
+    if commune.adults and commune.households and commune.adults > commune.households:
+        return commune.adults / commune.households
+    return TYPICAL_ADULTS
+
+
 def _precision(
     covered: list[AllocatedCommune], takes: Mapping[str, int], effort: FieldEffort
 ) -> ExpectedPrecision | None:
@@ -182,4 +191,5 @@ def _precision(
         return None
     sizes = [float(each.adults or each.households or 0) for each in covered]
     interviews = [takes[each.code] * effort.response_rate for each in covered]
-    return expected_precision(sizes, [1.0] * len(covered), interviews, deff=effort.deff)
+    spread = spread_of_adults([_mean_adults(each) for each in covered])
+    return expected_precision(sizes, [1.0] * len(covered), interviews, household_spread=spread, deff=effort.deff)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from surveys.samples.survey_plan import DomainPlan, SurveyPlan
 
 HIGHEST_RESPONSE, LOWEST_RESPONSE = 0.95, 0.5
-UNEQUAL_WEIGHTS = 1.2
-"""From this factor on one interview in six is lost to unequal weights."""
+UNEQUAL_WEIGHTS = 1.4
+"""From this factor on more than one interview in four is lost to unequal weights; households alone take about one in
+eight."""
 FULL_WORKLOAD = 60
 
 
@@ -163,10 +164,11 @@ def _precision(plan: SurveyPlan) -> Iterator[Reason]:
     )
     lost = plan.whole.interviews * (1 - 1 / expected.weighting)
     yield Reason(
-        _("Tỷ lệ chọn không đều"),
+        _("Quyền số không đều"),
         _("× %(factor)s", factor=format_number(expected.weighting, 2)),
         _(
-            "Có nơi được chọn dày hơn phần dân số của nó, nên số chung kém chính xác đi như mất %(lost)s phiếu.",
+            "Mỗi hộ chỉ hỏi một người nên người ở hộ đông có quyền số lớn hơn; có nơi lại được chọn dày hơn phần dân "
+            "số của nó. Quyền số không đều làm số chung kém chính xác đi như mất %(lost)s phiếu.",
             lost=format_number(lost, 0),
         )
         if lost >= 1

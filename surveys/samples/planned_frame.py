@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from sampling import ExpectedPrecision, Frame, expected_precision, inclusion_probabilities
+from sampling import ExpectedPrecision, Frame, expected_precision, inclusion_probabilities, spread_of_adults
 from sampling.deferred import deferred
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class PlannedFrame:
         self.households = frame.data["households"].to_numpy(dtype=np.float64)
         self.issued = np.minimum(self.households, conditions.take)
         self.interviews = np.minimum(self.issued * conditions.response_rate, self.size)
+        self.adults_spread = spread_of_adults(self.size / self.households)
+        """One adult of each household is asked."""
         self._stratum = frame.data["stratum"].to_numpy(dtype=object)
         self._grouping = frame.data["grouping"].to_numpy(dtype=object)
         self._rows = {str(name): np.flatnonzero(self._stratum == name) for name in self.table.index}
@@ -136,6 +138,7 @@ class PlannedFrame:
             chances[members],
             self.interviews[members],
             rho=conditions.rho,
+            household_spread=self.adults_spread[members],
             deff=conditions.deff,
             proportion=conditions.proportion,
             confidence=conditions.confidence,

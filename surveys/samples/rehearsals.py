@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from analysis.rehearsal import Rehearsal, rehearse
 from analysis.rehearsed_fieldwork import Assumptions
-from sampling import SampleDesign, SamplingError, expected_precision, inclusion_probabilities
+from sampling import SampleDesign, SamplingError, expected_precision, inclusion_probabilities, spread_of_adults
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
@@ -189,6 +189,8 @@ def planned_margins(rehearsal: SampleRehearsal) -> dict[tuple[str, str], float]:
     for name, psus in design.allocation.items():
         chances[stratum == name] = inclusion_probabilities(sizes[stratum == name], psus)
     lines = np.minimum(data["households"].to_numpy(dtype=float), design.households_per_psu)
+    one_asked = design.stage("person") is not None
+    adults = spread_of_adults(sizes / data["households"].to_numpy(dtype=float)) * one_asked
     domains = {("whole", ""): np.ones(len(sizes), dtype=bool)}
     domains |= {("stratum", name): stratum == name for name in sorted(set(stratum))}
     domains |= {("grouping", name): grouping == name for name in sorted(set(grouping) - {""})}
@@ -197,6 +199,7 @@ def planned_margins(rehearsal: SampleRehearsal) -> dict[tuple[str, str], float]:
             sizes[units],
             chances[units],
             lines[units] * design.response_rate,
+            household_spread=adults[units],
             deff=design.deff,
             proportion=design.proportion,
             confidence=design.confidence,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sampling import SamplingError, design_effect, expected_precision, margin_for_sample_size
+from sampling import SamplingError, design_effect, expected_precision, margin_for_sample_size, spread_of_adults
 from sampling.selection import sampford
 
 
@@ -72,3 +72,17 @@ def test_the_margin_is_that_of_a_two_stage_survey_repeated_many_times():
     precision = expected_precision(size, chance, np.full(10, take), rho=rho, proportion=0.5)
     expected = precision.margin / 1.959963984540054 / 0.5  # values of variance 1 instead of 0,25
     assert np.std(errors) == pytest.approx(expected, rel=4 / math.sqrt(2 * 1500))
+
+
+def test_asking_one_adult_a_household_costs_what_their_unequal_weights_cost():
+    """Without clustering the design effect of households is Kish's 1 + cv² of the adults, here 0.25/4 = 1/16."""
+    sizes = np.full(50, 10_000)
+    alone = expected_precision(sizes, np.full(50, 0.1), np.full(50, 20))
+    one_of = expected_precision(sizes, np.full(50, 0.1), np.full(50, 20), household_spread=1 / 16)
+    assert one_of.weighting == pytest.approx(alone.weighting * 17 / 16)
+    assert one_of.margin == pytest.approx(alone.margin * np.sqrt(17 / 16), rel=2e-3)
+
+
+def test_adults_of_a_household_spread_as_one_and_a_binomial_number_of_others():
+    """Mean 3: two others of four, variance 4·¼ = 1, cv² = 1/9; a household of one adult has no spread."""
+    assert spread_of_adults([3.0, 1.0, 0.5]) == pytest.approx([1 / 9, 0.0, 0.0])
