@@ -142,7 +142,7 @@ def test_what_cannot_be_planned_is_said_and_what_was_typed_stays(designer, surve
 
 def test_a_stratum_left_without_communes_is_warned_of(designer, survey, world):
     send_frame(designer, survey, demo_frame_workbook(world.communes))
-    wide = {**PLAN, "margin": "25", "minimum_psus": "0", "take": "10"}
+    wide = {**PLAN, "margin": "30", "minimum_psus": "0", "take": "10"}
     assert "không suy rộng" in designer.get(address(survey, "thiet-ke"), query_string=wide).text
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import World, client_for
 from tests.services.survey_in_the_field import Field
 from webapp.fieldwork.forms import VisitForm
-from webapp.samples.forms import DesignForm
+from webapp.samples.plan_form import PlanForm
 
 MONSTERS = ["9" * 5000, "9" * 400, "nan", "inf", "-1", "²", "1e999"]
 DESIGN_NUMBERS = ["margin", "proportion", "response_rate", "take"]
@@ -20,7 +20,7 @@ DESIGN_NUMBERS = ["margin", "proportion", "response_rate", "take"]
 def test_a_plan_of_monstrous_size_is_told_what_makes_sense(app: Flask, name: str, typed: str) -> None:
     usual = dict.fromkeys(DESIGN_NUMBERS, "20")
     with app.test_request_context("/", query_string={**usual, name: typed}):
-        form = DesignForm(request.args)
+        form = PlanForm(request.args)
         form.validate()
         assert form[name].errors
 
