@@ -61,7 +61,11 @@ TEMPLATES = {
         "Chỉ tiêu phiếu từng xã",
         ["Mã xã", "Tên xã/phường", "Tầng"],
     ),
-    "/khao-sat/{survey}/ket-qua/quyen-so/tong-chuan/tep-mau.xlsx": ("designer", "Tổng chuẩn", ["Tên biến", "Mã phương án"]),
+    "/khao-sat/{survey}/ket-qua/quyen-so/tong-chuan/tep-mau.xlsx": (
+        "designer",
+        "Tổng chuẩn",
+        ["Tên biến", "Mã phương án"],
+    ),
     "/don-vi/danh-muc/{units}.xlsx": ("administrator", "Danh mục", ["Mã tỉnh", "Tên tỉnh", "Mã xã"]),
 }
 
