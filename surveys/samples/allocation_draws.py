@@ -19,7 +19,8 @@ from surveys.samples.allocation_to_draw import AllocatedCommune, DrawnAllocation
 from surveys.samples.commitments import refuse_committed
 from surveys.samples.frames import latest_frame
 from surveys.samples.records import DesignVersion, FrameVersion
-from surveys.samples.service import frame_unit, next_number, refuse_after_design, save_design
+from surveys.samples.service import save_design
+from surveys.samples.versions import frame_unit, next_number, refuse_after_design
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import in_vietnamese
 

@@ -51,7 +51,7 @@ HANDED_ON = {
     "surveys/jobs/service.py": ("job.interrupted", "job.failed"),
     "surveys/transfer/settings.py": (),  # the code that a run was recorded with
     "webapp/requests/views.py": (),  # the obstacles of surveys/requests/service.py
-    "surveys/samples/service.py": ("sample.frame_findings", "sample.allocation_findings"),
+    "surveys/samples/versions.py": ("sample.frame_findings", "sample.allocation_findings"),
 }
 """Files where the code is not written out at the place that raises, with the codes that can come."""
 

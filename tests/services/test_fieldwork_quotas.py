@@ -19,7 +19,7 @@ from surveys.fieldwork.quota_progress import (
     unasked_groups,
 )
 from surveys.responses.records import Response
-from surveys.samples import service as samples
+from surveys.samples import adopted_allocations
 from surveys.samples.quota_groups import GroupMatch
 from tests.conftest import NOW, World
 from tests.services.sample_files import workbook
@@ -37,7 +37,7 @@ def adopted(session: Session, world: World) -> Field:
     """A survey in design on an allocation of 20 forms in two communes, by sex and by age."""
     place = survey_in_the_field(session, world, started=False)
     first, second, third = world.communes[:3]
-    samples.adopt_allocation(
+    adopted_allocations.adopt_allocation(
         session,
         place.survey,
         filename="chi-tieu.xlsx",

@@ -14,7 +14,7 @@ from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
 from surveys.responses.dataset import weighted_sample
 from surveys.responses.weights import STRATUM_COLUMN
-from surveys.samples import service
+from surveys.samples import adopted_allocations, service
 from surveys.samples.allocation_draws import adopted_allocation, allocated_communes, draw_by_allocation
 from surveys.samples.allocation_to_draw import FieldEffort, drawn_allocation
 from surveys.samples.commitments import commit_method
@@ -37,7 +37,7 @@ def survey(session: Session, world: World) -> Survey:
 @pytest.fixture
 def adopted(session: Session, survey: Survey, world: World) -> DesignVersion:
     rows = [[unit.code, unit.name, forms] for unit, forms in zip(world.communes[:4], (6, 12, 9, 0), strict=True)]
-    service.adopt_allocation(
+    adopted_allocations.adopt_allocation(
         session,
         survey,
         filename="chi-tieu.xlsx",

@@ -15,7 +15,7 @@ from sampling import Basis, Frame
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
 from surveys.requests.records import Survey
-from surveys.samples import service
+from surveys.samples import adopted_allocations, service
 from surveys.samples.commitments import Sharing, commit_method, commitment_of, open_commitment, shared_draws
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.planning import plan_sample
@@ -67,7 +67,7 @@ def cases_of(session: Session, drawn: SampleDraw) -> list[Case]:
 
 def adopt(session: Session, survey: Survey, world: World, rows: list[list[object]], **options: object) -> SampleDraw:
     given = {"basis": "quota", "basis_reason": "Kế hoạch số 12-KH/BTG ngày 03/02/2026", **options}
-    return service.adopt_allocation(
+    return adopted_allocations.adopt_allocation(
         session,
         survey,
         filename="chi-tieu.xlsx",

@@ -19,6 +19,7 @@ from surveys.questionnaires.xlsform import read_xlsform
 from surveys.requests import service as requests
 from surveys.requests.attachments import ReceivedFile
 from surveys.requests.records import Survey
+from surveys.samples import adopted_allocations
 from surveys.samples import service as samples
 from surveys.samples.commitments import commit_method
 from surveys.samples.frames import frame_of, latest_frame
@@ -125,7 +126,7 @@ class DemoOffice:
     def adopt_quotas(self, planned: FieldSurvey, *, now: datetime) -> None:
         """The province's own "chỉ tiêu phiếu từng xã", adopted as it came."""
         places = communes(self.session, self.province)
-        samples.adopt_allocation(
+        adopted_allocations.adopt_allocation(
             self.session,
             planned.survey,
             filename="chi-tieu-phieu.xlsx",

@@ -13,7 +13,7 @@ from sampling import Basis, SampleDesign, SamplingError
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.requests.records import Survey
-from surveys.samples import service
+from surveys.samples import adopted_allocations, service
 from surveys.samples.bases import words_of
 from surveys.samples.cases import HOUSEHOLD_STAGE
 from surveys.samples.commitments import commitment_of
@@ -160,7 +160,7 @@ def adopt_allocation(survey: Survey) -> Any:
     if not form.validate_on_submit():
         return _allocation_page(survey, form), UNPROCESSABLE
     try:
-        adopted = service.adopt_allocation(
+        adopted = adopted_allocations.adopt_allocation(
             db.session,
             survey,
             filename=form.file.data.filename,
