@@ -47,8 +47,11 @@ def test_the_whole_follows_cochran_kish_and_the_response_rate_by_hand():
     assert plan.size.n == math.ceil(n_deff / (1 + (n_deff - 1) / 832_000)) == 888
     assert plan.size.issued == 1044  # 887,39 / 0,85
     assert (plan.psus, plan.households, plan.interviews) == (53, 1060, 901)
-    # ρ 0,03 with 53 of 104 communes: V = 1/4·[1,48/901 − (0,03 + 0,97/8000)/104], from Isaki and Fuller's sum.
-    variance = 0.25 * (1.48 / 901 - (0.03 + 0.97 / 8000) / 104)
+    # One of m adults is asked, 1 + two of at most five others: cv² = 2·(1 − 2/5)/3², a hair more as m = 8000/2666.
+    others = 8000 / 2666 - 1
+    one_of = others * (1 - others / 5) / (others + 1) ** 2
+    # ρ 0,03 with 53 of 104 communes: V = 1/4·[(1,48 + 0,97·cv²)/901 − (0,03 + 0,97/8000)/104], from Isaki and Fuller.
+    variance = 0.25 * ((1.48 + 0.97 * one_of) / 901 - (0.03 + 0.97 / 8000) / 104)
     assert plan.margin == pytest.approx(1.959963984540054 * math.sqrt(variance), rel=1e-5)
 
 
