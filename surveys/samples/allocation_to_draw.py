@@ -20,8 +20,7 @@ class FieldEffort:
 
     visits: a household is visited at most so often; lists_given: share of communes that hand over their list;
     days_per_list: to ask for a list and put it in order; listed_per_day: households that one person lists in a day;
-    visits_per_day, forms_per_day: of one collaborator, at chosen households, and where anybody may answer; deff:
-    design effect beside the uneven allocation, mainly of asking one adult whatever the size of the household.
+    visits_per_day, forms_per_day: of one collaborator, at chosen households, and where anybody may answer.
     """
 
     response_rate: float = 0.75
@@ -32,7 +31,6 @@ class FieldEffort:
     visits_per_day: int = 12
     forms_per_day: int = 8
     collaborators: int = 30
-    deff: float = 1.2
 
     @property
     def visits_per_line(self) -> float:
@@ -153,7 +151,6 @@ class DrawnAllocation:
             takes={each.code: self.takes[each.code] for each in self.communes if each.households},
             stages=STAGES,
             margin=self.precision.margin if self.precision else None,
-            deff=self.effort.deff,
             response_rate=self.effort.response_rate,
         )
 
@@ -161,8 +158,8 @@ class DrawnAllocation:
 def drawn_allocation(communes: Iterable[AllocatedCommune], effort: FieldEffort) -> DrawnAllocation:
     """Lines = ⌈forms / response rate⌉, never more than the list has; the margin is that of the covered communes.
 
-    A commune is a stratum of its own (π = 1), so nothing is lost by clustering: deff stands for what is left, and
-    Kish's 1 + cv² of an allocation that is not proportional to size comes on top (`sampling.expected_precision`).
+    A commune is a stratum of its own (π = 1), so nothing is lost by clustering; what is lost comes from an allocation
+    that is not proportional to size, and from asking one adult of each household (`sampling.expected_precision`).
     """
     listed = tuple(communes)
     takes = {each.code: _take(each, effort) for each in listed}
@@ -192,4 +189,4 @@ def _precision(
     sizes = [float(each.adults or each.households or 0) for each in covered]
     interviews = [takes[each.code] * effort.response_rate for each in covered]
     spread = spread_of_adults([_mean_adults(each) for each in covered])
-    return expected_precision(sizes, [1.0] * len(covered), interviews, household_spread=spread, deff=effort.deff)
+    return expected_precision(sizes, [1.0] * len(covered), interviews, household_spread=spread)

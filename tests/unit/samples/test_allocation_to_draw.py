@@ -42,7 +42,7 @@ def test_days_are_those_of_asking_listing_and_visiting_against_those_of_the_quot
 
 
 def test_the_margin_is_that_of_a_stratified_sample_of_the_covered_communes():
-    planned = drawn_allocation(COMMUNES, replace(EFFORT, deff=1.0))
+    planned = drawn_allocation(COMMUNES, EFFORT)
     # One adult of each household: cv² is 1/9 at three adults a household, 0,15 at 2,5 where the frame does not know.
     communes = ((3000, 30, 1 / 9), (500, 15, 0.15))
     variance = sum((n / 3500) ** 2 * 0.25 * ((1 + spread) / b - 1 / n) for n, b, spread in communes) * 3500 / 3499
