@@ -11,6 +11,7 @@ import numpy as np
 from analysis.errors import AnalysisError
 from analysis.variance import FloatArray
 from sampling.deferred import deferred
+from sampling.design_effects import weighting_effect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,8 +47,7 @@ class WeightDiagnostics:
 
 def kish_deff(weights: Sequence[float] | FloatArray | pd.Series) -> float:
     """Design effect of unequal weights, n Σw² / (Σw)² (Kish 1992, *J. Official Statistics* 8, 183–200)."""
-    w = _positive(weights)
-    return float(len(w) * (w**2).sum() / w.sum() ** 2)
+    return weighting_effect(_positive(weights)).deff
 
 
 def diagnose_weights(weights: Sequence[float] | FloatArray | pd.Series, *, bins: int = 12) -> WeightDiagnostics:
