@@ -9,14 +9,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, IntegerField, RadioField, SelectChoice, SelectField, StringField, TimeField
+from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from surveys.fieldwork.dispositions import DISPOSITIONS, Disposition
 from surveys.fieldwork.service import SHORTEST_REASON
 from webapp.clock import LOCAL_ZONE
+from webapp.day_field import DayField
 
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 LONG_PAST = date(1970, 1, 1)  # the year 1, which can be typed as well, has no instant in UTC
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M"]
 
@@ -36,10 +36,9 @@ class VisitForm(FlaskForm):
         [InputRequired(message=_l("Chọn một kết quả."))],
         description=_l("Ghi ngay khi còn ở cửa, mỗi lần đến một kết quả."),
     )
-    appointment_date = DateField(
+    appointment_date = DayField(
         _l("Ngày hẹn"),
         [_may_be_blank],
-        format=DATE_FORMATS,
         description=_l("Chỉ ghi khi người trong nhà hẹn quay lại."),
     )
     appointment_time = TimeField(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileSize, MultipleFileField
-from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -18,8 +18,8 @@ from surveys.requests.records import SurveyRequest
 from surveys.requests.service import RequestFields
 from surveys.text import nfc
 from surveys.units.records import Unit
+from webapp.day_field import DayField
 
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 WHOLE, CHOSEN = "whole", "chosen"
 LINE, PASSAGE = 300, 4000
 WRITTEN = (
@@ -65,16 +65,14 @@ class RequestForm(FlaskForm):
         filters=[_composed],
         description=_l("Chép đúng như trên văn bản, ví dụ 128-CV/BTGDVTU."),
     )
-    document_date = DateField(
+    document_date = DayField(
         _l("Ngày văn bản"),
         [_needed(_l("Ghi ngày của văn bản, ví dụ 05/03/2025."))],
-        format=DATE_FORMATS,
         description=_l("Ngày ký, ghi ở đầu văn bản."),
     )
-    deadline = DateField(
+    deadline = DayField(
         _l("Hạn gửi báo cáo"),
         [_needed(_l("Ghi ngày cuối cùng phải gửi báo cáo, ví dụ 30/04/2025."))],
-        format=DATE_FORMATS,
         description=_l("Ngày cuối cùng báo cáo phải tới cơ quan đề nghị."),
     )
     title = StringField(
@@ -197,16 +195,14 @@ class OpenSurveyForm(FlaskForm):
 class StartFieldworkForm(FlaskForm):
     """From when until when interviews are made."""
 
-    fieldwork_from = DateField(
+    fieldwork_from = DayField(
         _l("Từ ngày"),
         [_needed(_l("Ghi ngày bắt đầu, ví dụ 05/03/2025."))],
-        format=DATE_FORMATS,
         description=_l("Ngày phỏng vấn đầu tiên."),
     )
-    fieldwork_until = DateField(
+    fieldwork_until = DayField(
         _l("Đến ngày"),
         [_needed(_l("Ghi ngày kết thúc, ví dụ 25/03/2025."))],
-        format=DATE_FORMATS,
         description=_l("Ngày dự kiến xong. Nên để vài ngày trước hạn gửi báo cáo để kịp tổng hợp."),
     )
 

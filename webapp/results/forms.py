@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveys.reports.plan import Plan
 from surveys.reports.weight_summary import RULES
+from webapp.day_field import DayField
 from webapp.uploads.fields import SpreadsheetField
 
 MOST_BANNERS = 8
@@ -56,10 +57,9 @@ class TotalsForm(FlaskForm):
         validators=[InputRequired(_l("Hãy ghi nguồn.")), Length(max=300)],
         description=_l("Ví dụ: Thống kê tỉnh, dân số từ 18 tuổi theo giới và nhóm tuổi. Được in trong báo cáo."),
     )
-    as_of = DateField(
+    as_of = DayField(
         _l("Số liệu tính đến ngày"),
         validators=[InputRequired(_l("Hãy chọn ngày."))],
-        format=["%Y-%m-%d", "%d/%m/%Y"],
         description=_l("Ngày mà số người trong tệp được đếm."),
     )
 

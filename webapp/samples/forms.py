@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import BooleanField, DateField, RadioField, SelectChoice, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from sampling import SamplingError
@@ -17,10 +19,9 @@ from surveys.samples.bases import ADOPTABLE, words_of
 from surveys.text import format_number, parse_number
 from surveys.text.i18n import speaks_english
 from surveys.text.numbers import OtherNotation
+from webapp.day_field import DayField
 from webapp.messages import sentence
 from webapp.uploads.fields import SpreadsheetField
-
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class NumberField(StringField):
@@ -55,6 +56,27 @@ class NumberField(StringField):
             raise ValidationError(_("Hãy nhập số nguyên."))
 
 
+class LookingForm(FlaskForm):
+    """Inputs of a computation that an address may carry; beside its own fields it has one a commune, a group …"""
+
+    class Meta:
+        """Looking changes nothing, so the address needs no token."""
+
+        csrf = False
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows the form."""
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors or self.form_errors else HTTPStatus.OK
+
+    def add_field(self, name: str, unbound: Any, formdata: MultiDict[str, str]) -> Any:
+        """A field more, filled from what was typed."""
+        field = self.meta.bind_field(self, unbound, {"name": name, "prefix": ""})
+        field.process(formdata)
+        self._fields[name] = field
+        return field
+
+
 class FrameForm(FlaskForm):
     """A frame file and what is to be known about it."""
 
@@ -66,10 +88,9 @@ class FrameForm(FlaskForm):
             "Thứ tự cột tùy ý. Tệp mẫu đã có sẵn mã và tên các xã, phường."
         ),
     )
-    as_of = DateField(
+    as_of = DayField(
         _l("Số liệu tính đến ngày"),
         validators=[InputRequired(_l("Hãy chọn ngày."))],
-        format=DATE_FORMATS,
         description=_l("Ngày mà số người và số hộ trong tệp được đếm."),
     )
     note = StringField(

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.planned_frame import WHOLE, Domain
 from surveys.text import format_number
-from webapp.samples.forms import NumberField
+from webapp.samples.forms import LookingForm, NumberField
 
 WISH = "rieng-"
 DEAREST = 1_000_000_000
@@ -26,13 +26,8 @@ class WishField(NumberField):
     domain: Domain
 
 
-class PlanForm(FlaskForm):
+class PlanForm(LookingForm):
     """The inputs of a plan; `wishes` are the fields for the frame's domains."""
-
-    class Meta:
-        """Looking at a plan changes nothing, so the address may carry it without a token."""
-
-        csrf = False
 
     margin = NumberField(
         _l("Biên sai số mong muốn"),
@@ -106,7 +101,13 @@ class PlanForm(FlaskForm):
         description=_l("Hỏi nhiều người cùng xã cho ít thông tin hơn hỏi người ở nhiều nơi; hệ số này bù lại phần đó."),
     )
     deff = NumberField(
-        _l("Hệ số thiết kế đã biết"), low=0.1, high=20, description=_l("Chỉ dùng khi chọn nhập hệ số đã biết.")
+        _l("Hệ số thiết kế đã biết"),
+        low=0.1,
+        high=20,
+        description=_l(
+            "Chỉ dùng khi chọn nhập hệ số đã biết, cho phần do người cùng xã giống nhau; phần do mỗi hộ chỉ hỏi một "
+            "người được tính thêm."
+        ),
     )
     collaborators = NumberField(
         _l("Số cộng tác viên"),
@@ -154,11 +155,9 @@ class PlanForm(FlaskForm):
         self.wishes = [self._wish(number, domain, formdata) for number, domain in enumerate(domains)]
 
     def _wish(self, number: int, domain: Domain, formdata: MultiDict[str, str]) -> WishField:
-        unbound: Any = WishField(domain.name, low=0.5, high=50, optional=True)
-        field: WishField = self.meta.bind_field(self, unbound, {"name": f"{WISH}{number}", "prefix": ""})
+        unbound = WishField(domain.name, low=0.5, high=50, optional=True)
+        field: WishField = self.add_field(f"{WISH}{number}", unbound, formdata)
         field.domain = domain
-        field.process(formdata)
-        self._fields[field.name] = field
         return field
 
     def margin_of(self, key: str) -> NumberField | None:

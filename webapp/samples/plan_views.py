@@ -64,17 +64,13 @@ class Planned:
         """What results can be wanted for beside the whole, in the order of the form's fields."""
         return _wishable(self.frame)
 
-    @property
-    def status(self) -> int:
-        return UNPROCESSABLE if self.form.errors or self.form.form_errors else 200
-
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/thiet-ke")
 @require(Action.VIEW_SAMPLE)
 def design(survey: Survey) -> Any:
     """The inputs and, at once, their consequence; the address carries the plan."""
     planned = _planned(survey)
-    return _page(survey, planned), planned.status if request.args else 200
+    return _page(survey, planned), planned.form.status if request.args else 200
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/thiet-ke/ket-qua")
@@ -86,7 +82,7 @@ def plan_result(survey: Survey) -> Any:
     parts = {name: render_template(f"samples/_plan_{name}.html", **shown) for name in PARTS} if planned.plan else {}
     wrong = {first_input_id(field): str(field.errors[0]) for field in planned.form if field.errors}
     errors = render_template("samples/_plan_errors.html", **shown)
-    return jsonify(parts=parts, errors=errors, wrong=wrong, typed=planned.typed), planned.status
+    return jsonify(parts=parts, errors=errors, wrong=wrong, typed=planned.typed), planned.form.status
 
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/thiet-ke/so-sanh.svg")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
 from surveys.samples.allocation_to_draw import AllocatedCommune, FieldEffort
 from surveys.text import format_number
-from webapp.samples.forms import NumberField
+from webapp.samples.forms import LookingForm, NumberField
 
 LINES = "ho-"
 LONGEST_LIST = 500_000
@@ -23,13 +21,8 @@ class HouseholdsField(NumberField):
     commune: AllocatedCommune
 
 
-class EffortForm(FlaskForm):
+class EffortForm(LookingForm):
     """The conditions of the field; `households` are the fields for the communes' lists."""
-
-    class Meta:
-        """Looking changes nothing, so the address may carry it without a token."""
-
-        csrf = False
 
     response_rate = NumberField(
         _l("Tỷ lệ trả lời dự kiến"), low=10, high=100, description=_l("Trong 100 hộ đã chọn, bao nhiêu hộ sẽ trả lời.")
@@ -81,23 +74,15 @@ class EffortForm(FlaskForm):
         whole=True,
         description=_l("Những người sẽ đi thu thập cùng lúc."),
     )
-    deff = NumberField(
-        _l("Hệ số thiết kế"),
-        low=1,
-        high=5,
-        description=_l("Mỗi hộ chỉ hỏi một người nên người ở hộ đông nặng hơn; thường từ 1,1 đến 1,4."),
-    )
 
     def __init__(self, formdata: MultiDict[str, str], *, communes: Sequence[AllocatedCommune] = ()) -> None:
         super().__init__(formdata)
         self.households = [self._households(commune, formdata) for commune in communes]
 
     def _households(self, commune: AllocatedCommune, formdata: MultiDict[str, str]) -> HouseholdsField:
-        unbound: Any = HouseholdsField(commune.name, low=1, high=LONGEST_LIST, whole=True, optional=True)
-        field: HouseholdsField = self.meta.bind_field(self, unbound, {"name": f"{LINES}{commune.code}", "prefix": ""})
+        unbound = HouseholdsField(commune.name, low=1, high=LONGEST_LIST, whole=True, optional=True)
+        field: HouseholdsField = self.add_field(f"{LINES}{commune.code}", unbound, formdata)
         field.commune = commune
-        field.process(formdata)
-        self._fields[field.name] = field
         return field
 
     def typed_households(self) -> dict[str, int]:
@@ -116,7 +101,6 @@ class EffortForm(FlaskForm):
             visits_per_day=int(self.visits_per_day.number),
             forms_per_day=int(self.forms_per_day.number),
             collaborators=int(self.collaborators.number),
-            deff=self.deff.number,
         )
 
     @staticmethod
@@ -132,7 +116,6 @@ class EffortForm(FlaskForm):
                 "days_per_list",
                 "listed_per_day",
                 "collaborators",
-                "deff",
             )
         }
         typed = {name: format_number(value) for name, value in {**shares, **others}.items()}

@@ -36,17 +36,13 @@ class Weighed:
     form: EffortForm
     planned: DrawnAllocation | None
 
-    @property
-    def status(self) -> int:
-        return UNPROCESSABLE if self.form.errors or self.form.form_errors else 200
-
 
 @blueprint.get("/khao-sat/<int:survey_id>/mau/chi-tieu/chon-ngau-nhien")
 @require(Action.VIEW_SAMPLE)
 def allocation_or_draw(survey: Survey) -> Any:
     """The allocation as it is beside a draw by it: what each may claim, and the work."""
     weighed = _weighed(survey)
-    return _page(survey, weighed), weighed.status if request.args else 200
+    return _page(survey, weighed), weighed.form.status if request.args else 200
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/mau/chi-tieu/chon-ngau-nhien")

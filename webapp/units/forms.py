@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from webapp.day_field import DayField
 from webapp.uploads.fields import SpreadsheetField
-
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class UnitListForm(FlaskForm):
@@ -24,10 +23,9 @@ class UnitListForm(FlaskForm):
             "Căn cứ và Đơn vị trước đây. Tệp Excel của một phiên bản có sẵn đúng các cột này."
         ),
     )
-    as_of = DateField(
+    as_of = DayField(
         _l("Danh mục có hiệu lực từ ngày"),
         validators=[InputRequired(_l("Hãy chọn ngày."))],
-        format=DATE_FORMATS,
         description=_l("Cuộc điều tra mở sau khi nhập dùng danh mục có ngày muộn nhất."),
     )
     name = StringField(
