@@ -34,11 +34,6 @@ class Domain:
         """The domain as text, to be stored."""
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
-    @classmethod
-    def of_key(cls, key: str) -> Domain:
-        kind, _, name = key.partition(":")
-        return cls(kind, name)
-
 
 WHOLE = Domain("whole")
 
