@@ -22,8 +22,9 @@ from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, Qu
 from surveys.reports.scale_scores import scale_scores
 from surveys.reports.weight_summary import WeightSummary
 from surveys.requests.records import Survey
-from surveys.responses.dataset import weighted_sample
+from surveys.responses.dataset import field_cases, weighted_sample
 from surveys.responses.releases import latest_release, live_banners
+from surveys.responses.weights import response_balance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,8 @@ def _results_book(session: Session, survey: Survey, *, released_only: bool) -> t
     sample, ledger = weighted_sample(session, survey, released_only=released_only)
     book = tabulate(sample, plan)
     if book.bears_error:
-        book = replace(book, weights=WeightSummary(diagnose_weights(sample.weights), ledger))
+        balance = response_balance(field_cases(session, survey))
+        book = replace(book, weights=WeightSummary(diagnose_weights(sample.weights), ledger, balance))
     release = latest_release(session, survey)
     return replace(book, release=None if release is None else release.number), ledger
 

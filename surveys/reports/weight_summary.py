@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analysis.representativity import Representativity
 from analysis.weight_diagnostics import WeightDiagnostics
 from analysis.weight_ledger import WeightLedger, WeightStep, WeightWarning
 from surveys.text import format_number
@@ -116,10 +117,11 @@ class FactorKind:
 
 @dataclass(frozen=True)
 class WeightSummary:
-    """The spread of the final weights, and what they were calibrated to (questions) and by which rule cut."""
+    """The spread of the final weights, what they were calibrated to and cut by, how even response was (if known)."""
 
     spread: WeightDiagnostics
     ledger: WeightLedger
+    balance: Representativity | None = None
 
     @property
     def kinds(self) -> list[FactorKind]:

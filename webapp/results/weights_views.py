@@ -19,8 +19,7 @@ from surveys.reports.weight_pictures import weights_picture
 from surveys.reports.weight_summary import FEWEST_SHOWN, RULES, factor_kinds, shown_warnings, spread_words
 from surveys.requests.records import Survey
 from surveys.responses.control_totals import totals_template
-from surveys.responses.dataset import field_cases, field_design, newest_plan
-from surveys.responses.weights import response_balance
+from surveys.responses.dataset import field_design, newest_plan
 from surveys.samples.bases import words_of
 from webapp.access import current_person, require
 from webapp.clock import now
@@ -56,7 +55,7 @@ def weights(survey: Survey) -> ResponseReturnValue:
         warnings=shown_warnings(ledger),
         spread=spread_words(book.weights) if book.weights else "",
         picture=weights_picture(book.weights, basis=book.basis) if book.weights else None,
-        balance=response_balance(field_cases(db.session, survey)) if book.weights else None,
+        balance=book.weights.balance if book.weights else None,
         plan=newest_plan(db.session, survey),
         rules=RULES,
         fewest=FEWEST_SHOWN,
