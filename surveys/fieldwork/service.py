@@ -25,7 +25,7 @@ from surveys.requests.service import LOCAL_TIME
 from surveys.responses.records import Response
 from surveys.samples.records import FrameUnit, SampleDraw
 from surveys.samples.service import current_draw
-from surveys.text import nfc
+from surveys.text import one_line
 from surveys.units.records import Unit
 from surveys.units.service import COMMUNE_LEVEL
 
@@ -124,7 +124,7 @@ def reassign(session: Session, case: Case, *, collaborator_id: int, reason: str,
 
     Errors: `case.collaborator_unknown`, `case.reason_missing`, `case.has_response`.
     """
-    reason = " ".join(nfc(reason).split())
+    reason = one_line(reason)
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("case.reason_missing", "A reassignment needs a reason.")
     hold_survey(session, case.survey_id)

@@ -29,7 +29,7 @@ from surveys.responses import releases
 from surveys.responses.records import Response, ResponseLink
 from surveys.responses.validation import content_hash
 from surveys.samples.service import current_draw
-from surveys.text import nfc
+from surveys.text import one_line
 
 FEWEST_FORMS = 10
 """A survey that has no other answers needs so many, or the few could be told apart."""
@@ -116,7 +116,7 @@ def withdraw(session: Session, imported: ResponseImport, *, reason: str, person:
     Errors: `import.reason_missing`, `import.report_final`, and after fieldwork `import.withdrawal_reveals` where
     fewer than ten of a group would go.
     """
-    reason = " ".join(nfc(reason).split())
+    reason = one_line(reason)
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("import.reason_missing", "A withdrawal needs a reason.", least=SHORTEST_REASON)
     hold_survey(session, imported.survey_id)

@@ -33,7 +33,7 @@ from surveys.requests.records import Survey
 from surveys.requests.service import LOCAL_TIME
 from surveys.samples.bases import ADOPTABLE
 from surveys.samples.service import current_draw
-from surveys.text import nfc
+from surveys.text import nfc, one_line
 
 FROM_DRAW = "draw"
 """Chosen instead of a basis: the forms are those of the sample's own cases."""
@@ -68,7 +68,7 @@ def receive(
     """
     hold_survey(session, survey.id)
     version = check_open(session, survey)
-    origin = " ".join(nfc(origin).split())
+    origin = one_line(origin)
     if len(origin) < SHORTEST_ORIGIN:
         raise SurveyError("import.origin_missing", "Where the forms come from must be said.", least=SHORTEST_ORIGIN)
     if mode not in MODES or (basis != FROM_DRAW and basis not in [each.value for each in ADOPTABLE]):

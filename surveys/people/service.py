@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from surveys import audit
 from surveys.people.permissions import Role
 from surveys.people.records import Person, PersonContact
-from surveys.text import given_name_key, nfc
+from surveys.text import given_name_key, one_line
 from surveys.units.records import Unit
 from surveys.units.service import units_within
 
@@ -27,7 +27,7 @@ def add_person(
     added_by: Person | None = None,
 ) -> Person:
     """Add someone with a role in a unit; phone and e-mail go to the contacts, apart from everything else (R3)."""
-    person = Person(full_name=" ".join(nfc(full_name).split()), role=Role(role).value, unit=unit, created_at=now)
+    person = Person(full_name=one_line(full_name), role=Role(role).value, unit=unit, created_at=now)
     session.add(person)
     session.flush()
     if phone or email:

@@ -25,7 +25,7 @@ from surveys.responses.control_totals import Margin, OfferedMargin, read_totals
 from surveys.responses.dataset import STRATUM_COLUMN, field_design, newest_plan
 from surveys.responses.records import WeightingPlan
 from surveys.spreadsheets import OldText
-from surveys.text import nfc
+from surveys.text import nfc, one_line
 
 MOST_CATEGORIES = 20
 SHORTEST_REASON = 10
@@ -136,7 +136,8 @@ def withdraw_totals(session: Session, survey: Survey, *, reason: str, person: Pe
     before = newest_plan(session, survey)
     if before is None or not before.margins:
         raise SurveyError("weighting.no_totals", "There are no control totals to withdraw.")
-    if len(nfc(reason).strip()) < SHORTEST_REASON:
+    reason = one_line(reason)
+    if len(reason) < SHORTEST_REASON:
         raise SurveyError("weighting.reason_short", "A reason is needed.", shortest=SHORTEST_REASON)
     return _store(
         session,
@@ -147,7 +148,7 @@ def withdraw_totals(session: Session, survey: Survey, *, reason: str, person: Pe
         as_of=None,
         filename="",
         file_sha256="",
-        reason=nfc(reason).strip(),
+        reason=reason,
         person=person,
         now=now,
     )

@@ -21,7 +21,7 @@ from surveys.samples.service import SHORTEST_REASON, discard_current
 from surveys.samples.small_groups import refuse_few_answers, refuse_small_population
 from surveys.samples.versions import add_design, refuse_after_design, refuse_errors, store_draw
 from surveys.spreadsheets import OldText
-from surveys.text import nfc
+from surveys.text import nfc, one_line
 from surveys.units.changes import former_units_of
 
 
@@ -64,7 +64,7 @@ def adopt_allocation(
     refuse_committed(session, survey)
     reading = read_allocation(session, survey, content, filename=filename, old_text=old_text)
     refuse_errors(reading, code="sample.allocation_findings")
-    basis_reason = " ".join(nfc(basis_reason).split())
+    basis_reason = one_line(basis_reason)
     if len(basis_reason) < SHORTEST_REASON:
         raise SurveyError("sample.basis_reason_missing", "The basis needs a reason.", least=SHORTEST_REASON)
     refuse_few_answers(reading.forms)

@@ -14,7 +14,8 @@ from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.records import PlanAlternative
-from surveys.text import nfc
+from surveys.samples.versions import refuse_after_design
+from surveys.text import one_line
 
 MOST_ALTERNATIVES = 6
 """More would not be told apart in one chart."""
@@ -31,9 +32,9 @@ def keep_alternative(
 ) -> PlanAlternative:
     """Keep the inputs of a plan under a name of its own."""
     hold_survey(session, survey.id)
-    _refuse_after_design(survey)
+    refuse_after_design(survey)
     kept = alternatives(session, survey.id)
-    name = " ".join(nfc(name).split())
+    name = one_line(name)
     if not name:
         raise SurveyError("sample.alternative_nameless", "An alternative needs a name.")
     if any(each.name.casefold() == name.casefold() for each in kept):
@@ -54,15 +55,10 @@ def delete_alternative(
 ) -> None:
     """Delete an alternative; that it was there, and who deleted it, stays in the log."""
     hold_survey(session, survey.id)
-    _refuse_after_design(survey)
+    refuse_after_design(survey)
     _log(session, "plan_alternative.deleted", alternative, person, now)
     session.delete(alternative)
     session.flush()
-
-
-def _refuse_after_design(survey: Survey) -> None:
-    if survey.state != "design":
-        raise SurveyError("sample.fieldwork_started", "Fieldwork has started: the sample is fixed.")
 
 
 def _log(session: Session, action: str, alternative: PlanAlternative, person: Person, now: datetime) -> None:

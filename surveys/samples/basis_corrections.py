@@ -17,7 +17,7 @@ from surveys.requests.service import LOCAL_TIME
 from surveys.samples.bases import words_of
 from surveys.samples.records import BasisCorrection, SampleDraw
 from surveys.samples.service import current_draw
-from surveys.text import format_date, nfc
+from surveys.text import format_date, one_line
 from surveys.text.i18n import gettext as _
 
 SHORTEST_REASON = 20
@@ -42,7 +42,7 @@ def correct_basis(
         raise SurveyError("sample.no_draw", "There is no sample whose basis could be corrected.")
     if Basis(basis) not in weaker_bases(draw.design.basis):
         raise SurveyError("sample.basis_stronger", "A basis is corrected to a weaker one; a stronger one needs a draw.")
-    reason = " ".join(nfc(reason).split())
+    reason = one_line(reason)
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("sample.correction_reason_missing", "A correction needs a reason.", least=SHORTEST_REASON)
     made = BasisCorrection(

@@ -20,7 +20,8 @@ from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.samples.frames import latest_frame
 from surveys.samples.records import COMMITMENT_STATES, DesignVersion, DrawCommitment, SampleDraw
-from surveys.text import nfc
+from surveys.samples.versions import add_design, refuse_after_design
+from surveys.text import one_line
 
 SHORTEST_PLAN = 10
 SHARED = "shared"
@@ -61,14 +62,13 @@ def commit_method(
     `sample.seed_plan_short`, `sample.earlier_missing`, those of sampling.coordinate.
     """
     hold_survey(session, survey.id)
-    if survey.state != "design":
-        raise SurveyError("sample.fieldwork_started", "Fieldwork has started: the sample is fixed.")
+    refuse_after_design(survey)
     if design_version.adopted or design_version.frame is None:
         raise SurveyError("sample.design_adopted", "An adopted allocation is not drawn.")
     refuse_committed(session, survey)
     if latest_frame(session, survey.id) is not design_version.frame:
         raise SurveyError("sample.design_outdated", "The design was made on an older frame.")
-    seed_plan = " ".join(nfc(seed_plan).split())
+    seed_plan = one_line(seed_plan)
     if len(seed_plan) < SHORTEST_PLAN:
         raise SurveyError("sample.seed_plan_short", "How the seed will be taken is not said.", least=SHORTEST_PLAN)
     design_version = _with_sharing(session, survey, design_version, sharing, person=person, now=now)
@@ -108,7 +108,7 @@ def withdraw_commitment(session: Session, survey: Survey, *, reason: str, person
     made = open_commitment(session, survey.id)
     if made is None:
         raise SurveyError("sample.not_committed", "Nothing is committed to.")
-    reason = " ".join(nfc(reason).split())
+    reason = one_line(reason)
     if len(reason) < SHORTEST_PLAN:
         raise SurveyError("sample.withdrawal_reason_missing", "A withdrawal needs a reason.", least=SHORTEST_PLAN)
     COMMITMENT_STATES.move(session, made, "withdrawn", withdrawn_reason=reason, withdrawn_at=now)
@@ -176,21 +176,16 @@ def _with_sharing(
     changed = replace(design, stages=(first, *design.stages[1:]), coordination=shared)
     if changed == design:
         return version
-    numbers = select(func.max(DesignVersion.number)).where(DesignVersion.survey_id == survey.id)
-    made = DesignVersion(
-        survey_id=survey.id,
-        frame=version.frame,
-        number=(session.scalar(numbers) or 0) + 1,
-        basis=version.basis,
+    return add_design(
+        session,
+        survey,
+        version.frame,
+        design=changed,
         basis_reason=version.basis_reason,
-        definition=changed.to_dict(),
         planning=version.planning,
-        created_at=now,
-        created_by_id=person.id,
+        person=person,
+        now=now,
     )
-    session.add(made)
-    session.flush()
-    return made
 
 
 def _method(version: DesignVersion) -> Any:

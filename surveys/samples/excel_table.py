@@ -10,7 +10,7 @@ from typing import Any, Literal
 from surveys.errors import SurveyError
 from surveys.spreadsheets import CellNote, MergedRange, OldText, SheetCells, Spreadsheet, column_letter, read_upload
 from surveys.spreadsheets.notes import note_sentence
-from surveys.text import nfc, search_key
+from surveys.text import one_line, search_key
 from surveys.text.i18n import gettext as _
 
 HEADER_SEARCH_ROWS = 30
@@ -115,7 +115,7 @@ def cell_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(nfc(str(value)).split())
+    return one_line(str(value))
 
 
 def read_table(

@@ -6,7 +6,7 @@ import secrets
 
 from sampling import SamplingError
 from surveys.errors import SurveyError
-from surveys.text import nfc
+from surveys.text import one_line
 
 SHORTEST_SEED = 10
 FEWEST_SEED_CHARACTERS = 4
@@ -14,7 +14,7 @@ FEWEST_SEED_CHARACTERS = 4
 
 def checked_seed(seed: str) -> str:
     """The seed in one line, long and varied enough: `sample.seed_short`, `prn_separator`."""
-    seed = " ".join(nfc(seed).split())
+    seed = one_line(seed)
     if len(seed) < SHORTEST_SEED or len(set(seed)) < FEWEST_SEED_CHARACTERS:
         raise SurveyError("sample.seed_short", f"The seed needs {SHORTEST_SEED} characters.", least=SHORTEST_SEED)
     if "|" in seed:

@@ -43,7 +43,7 @@ from surveys.samples.versions import (
     store_draw,
 )
 from surveys.spreadsheets import OldText
-from surveys.text import nfc
+from surveys.text import nfc, one_line
 
 SHORTEST_REASON = 10
 
@@ -174,7 +174,7 @@ def discard(
     """Discard the current draw for a reason: it stays on record, its cases go."""
     hold_survey(session, survey.id)
     refuse_after_design(survey)
-    reason = " ".join(nfc(reason).split())
+    reason = one_line(reason)
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("sample.reason_missing", "Discarding a draw needs a reason.", least=SHORTEST_REASON)
     DRAW_STATES.move(session, sample_draw, "discarded", discarded_reason=reason)

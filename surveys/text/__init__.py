@@ -3,7 +3,7 @@
 from surveys.text.dates import format_date, format_long_date
 from surveys.text.markup import plain_words
 from surveys.text.numbers import format_number, format_percent, parse_number, rounded
-from surveys.text.search import nfc, search_key
+from surveys.text.search import nfc, one_line, search_key
 from surveys.text.sorting import given_name_key, vi_alphabet_key
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "format_percent",
     "given_name_key",
     "nfc",
+    "one_line",
     "parse_number",
     "plain_words",
     "rounded",

@@ -18,6 +18,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", VERTICAL.sub("\n", UNPRINTABLE.sub("", text)))
 
 
+def one_line(text: str) -> str:
+    """What was typed as one line: composed, without spaces at the ends, one between words."""
+    return " ".join(nfc(text).split())
+
+
 def search_key(text: str) -> str:
     """Text without marks, đ written d, case folded, single spaces: "Đặng  Thị Ơn" becomes "dang thi on"."""
     decomposed = unicodedata.normalize("NFD", text)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
 
-from surveys.text import nfc
+from surveys.text import one_line
 from surveys.units.unit_rows import FormerUnit, UnitRow
 
 PACKAGE = "vietnamadminunits"
@@ -76,4 +76,4 @@ def _asked(query: str) -> list[tuple[str, ...]]:
 
 
 def _clean(text: object) -> str:
-    return " ".join(nfc(str(text)).split())
+    return one_line(str(text))

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp
 from surveys.people.permissions import Role
 from surveys.people.phones import WRITTEN
 from surveys.people.usernames import USERNAME, plain_username
-from surveys.text import nfc
+from surveys.text import one_line
 from surveys.units.records import Unit
 from webapp.accounts.service import LONGEST_REASON, SHORTEST_REASON
 from webapp.page_parts import role_name
@@ -24,7 +24,7 @@ PIN_INPUT = {"inputmode": "numeric", "maxlength": "6", "pattern": "[0-9]*"}
 
 
 def _text(value: Any) -> Any:
-    return " ".join(nfc(value).split()) if isinstance(value, str) else value
+    return one_line(value) if isinstance(value, str) else value
 
 
 class AccountForm(FlaskForm):

@@ -19,7 +19,7 @@ from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
 from surveys.people.service import add_person
 from surveys.people.usernames import plain_username
-from surveys.text import given_name_key, nfc
+from surveys.text import given_name_key, one_line
 from surveys.units.records import Unit
 from surveys.units.service import communes, covers, latest_unit_list, province_of, provinces, units_within
 from webapp.accounts.codes import code_lifetime, give_code, hashed, hashed_code, one_time_code
@@ -146,7 +146,7 @@ def deactivate(session: Session, account: Account, *, reason: str, person: Perso
     refuse_others(session, account, person)
     if account.person_id == person.id:
         raise SurveyError("account.own", "Nobody stops the own account.")
-    reason = " ".join(nfc(reason).split())[:LONGEST_REASON]
+    reason = one_line(reason)[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("account.reason_missing", "A reason is needed.")
     account.active = False
