@@ -10,7 +10,7 @@ from string import ascii_lowercase
 
 from surveys.imports.sources import words_of
 from surveys.questionnaires.numbering import numbered, section_words, split_number
-from surveys.questionnaires.questionnaire import CHOICE_KINDS, Question, Questionnaire
+from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.text import search_key
 
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*]")
@@ -46,7 +46,7 @@ class ImportQuestion:
 
     @property
     def is_select(self) -> bool:
-        return self.question.kind in CHOICE_KINDS
+        return self.question.row.chooses
 
     @cached_property
     def codes(self) -> Mapping[str, str]:

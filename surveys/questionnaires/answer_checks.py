@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from surveys.questionnaires.answers import MAX_TEXT, misread
 from surveys.questionnaires.expressions import to_boolean
-from surveys.questionnaires.questionnaire import CHOICE_KINDS, NUMBER_KINDS, Choice, Question
+from surveys.questionnaires.questionnaire import Choice, Question
 from surveys.questionnaires.state import Indexes, State
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
@@ -31,12 +31,12 @@ def wrong_with(
     """Code and sentence of the first thing wrong with an answer, or None. Blank answers meet no other check."""
     text = state.value(question.name, indexes)
     if not text:
-        answerable = question.kind not in CHOICE_KINDS or bool(choices)
+        answerable = not question.row.chooses or bool(choices)
         return ("required", _required(state, question)) if required and answerable else None
     kind = misread(question, text)
     if kind:
-        return kind, _misread(kind)
-    if question.kind in CHOICE_KINDS:
+        return kind, _misread(question, kind)
+    if question.row.chooses:
         wrong = _choices(question, text.split() if question.is_multiple else [text], choices, state)
         if wrong:
             return wrong
@@ -47,19 +47,20 @@ def _required(state: State, question: Question) -> str:
     authored = state.questionnaire.text(question.required_message, state.language)
     if authored:
         return authored
-    if question.kind == "select_one":
+    if question.reading == "choice":
         return _("Xin Ông/Bà chọn một phương án.")
-    if question.kind == "select_multiple":
+    if question.reading == "choices":
         return _("Xin Ông/Bà chọn ít nhất một phương án.")
-    if question.kind == "rank":
+    if question.reading == "order":
         return _("Xin Ông/Bà xếp thứ tự các phương án.")
-    if question.kind == "acknowledge":
+    if question.reading == "confirmation":
         return _("Xin Ông/Bà đánh dấu xác nhận để tiếp tục.")
     return _("Xin Ông/Bà trả lời câu này.")
 
 
-def _misread(kind: str) -> str:
+def _misread(question: Question, kind: str) -> str:
     return {
+        "not-of-kind": str(question.row.pattern_message),
         "not-whole": _("Xin nhập số nguyên, chỉ gồm chữ số, ví dụ 12."),
         "not-number": _("Xin nhập một số, ví dụ 12 hoặc 12,5."),
         "not-date": _("Xin nhập ngày theo mẫu ngày/tháng/năm, ví dụ 05/03/2025."),
@@ -73,9 +74,9 @@ def _choices(question: Question, codes: list[str], choices: list[Choice], state:
     offered = {choice.name for choice in choices}
     if any(code not in offered for code in codes) or len(set(codes)) < len(codes):
         return "unknown-choice", _("Phương án đã chọn không còn phù hợp với các câu trả lời khác. Xin chọn lại.")
-    if question.kind == "rank" and len(codes) < len(choices):
+    if question.reading == "order" and len(codes) < len(choices):
         return "rank-incomplete", _("Xin Ông/Bà xếp thứ tự đủ %(count)s phương án.", count=len(choices))
-    if question.kind != "select_multiple":
+    if question.reading != "choices":
         return None
     alone = next((code for code in codes if code in question.exclusive), None)
     if alone is not None and len(codes) > 1:
@@ -113,7 +114,7 @@ def _range(state: State, question: Question, text: str) -> Wrong | None:
 
 
 def _is_outside(question: Question, text: str) -> bool:
-    if question.kind not in NUMBER_KINDS:
+    if not question.row.counts:
         return False
     low, high, number = question.minimum, question.maximum, float(text)
     return (low is not None and number < low) or (high is not None and number > high)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
+from surveys.questionnaires.expressions.patterns import matches
 from surveys.questionnaires.questionnaire import Question
 from surveys.text import nfc
 
@@ -34,11 +35,11 @@ def canonical(question: Question, answer: object) -> str:
     text = nfc(str(answer)).replace("\r\n", "\n").replace("\0", "").strip()
     if not text:
         return ""
-    if question.kind in {"integer", "decimal", "range"}:
-        return _number(text, whole=question.kind == "integer")
-    if question.kind == "date":
+    if question.row.counts:
+        return _number(text, whole=question.reading == "whole")
+    if question.reading == "date":
         return _date(text)
-    if question.kind == "time":
+    if question.reading == "time":
         return _time(text)
     return text
 
@@ -50,19 +51,21 @@ def as_answer(question: Question, text: str) -> Answer:
 
 def misread(question: Question, text: str) -> str:
     """Why a canonical answer is not of its question's kind: an error code, or ''."""
-    if question.kind == "integer" and not WHOLE.fullmatch(text):
+    if question.reading == "whole" and not WHOLE.fullmatch(text):
         return "not-whole"
-    if question.kind in {"decimal", "range"} and not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
+    if question.reading == "number" and not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
         return "not-number"
-    if question.kind in {"integer", "decimal", "range"} and len(text) > 20:
+    if question.row.counts and len(text) > 20:
         return "not-number"
     readers = {"date": date.fromisoformat, "time": time.fromisoformat, "datetime": datetime.fromisoformat}
-    if question.kind in readers:
+    if question.reading in readers:
         try:
-            readers[question.kind](text)
+            readers[question.reading](text)
         except ValueError:
-            return f"not-{question.kind}"
-    return "too-long" if len(text) > MAX_TEXT else ""
+            return f"not-{question.reading}"
+    if len(text) > MAX_TEXT:
+        return "too-long"
+    return "not-of-kind" if question.row.pattern and not matches(text, question.row.pattern) else ""
 
 
 def _number(text: str, *, whole: bool) -> str:

@@ -8,23 +8,6 @@ from surveys.questionnaires.conditions import condition_in_words
 from surveys.questionnaires.questionnaire import Placed, Question, Questionnaire
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
-from surveys.text.i18n import lazy_gettext as _l
-
-TYPE_WORDS = {
-    "select_one": _l("Chọn một phương án"),
-    "select_multiple": _l("Chọn nhiều phương án"),
-    "rank": _l("Xếp hạng"),
-    "integer": _l("Số nguyên"),
-    "decimal": _l("Số"),
-    "range": _l("Số trong khoảng"),
-    "text": _l("Câu hỏi mở"),
-    "date": _l("Ngày"),
-    "time": _l("Giờ"),
-    "datetime": _l("Ngày giờ"),
-    "calculate": _l("Tính ra, không hỏi"),
-    "hidden": _l("Ghi sẵn, không hỏi"),
-    "acknowledge": _l("Xác nhận"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +54,7 @@ def _row(placed: Placed, questionnaire: Questionnaire, language: str | None) -> 
     return CodebookRow(
         variable=question.name,
         label=questionnaire.text(question.label, language),
-        type_words=str(TYPE_WORDS[question.kind]),
+        type_words=str(question.row.words),
         limits=limits_of(question),
         options=tuple((c.name, questionnaire.label(c, language)) for c in questionnaire.choices_of(question)),
         conditions=conditions_of(placed, questionnaire),

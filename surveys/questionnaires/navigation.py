@@ -13,7 +13,7 @@ from surveys.questionnaires.answer_checks import AnswerError, wrong_with
 from surveys.questionnaires.answers import Answer, as_answer
 from surveys.questionnaires.expressions import to_boolean, to_string
 from surveys.questionnaires.pages import Page
-from surveys.questionnaires.questionnaire import CHOICE_KINDS, Choice, Group, Question, Questionnaire, Repeat, Texts
+from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Repeat, Texts
 from surveys.questionnaires.state import Indexes, State, field_at
 
 PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
@@ -162,7 +162,7 @@ class Interview:
         return [AnswerError(name, *wrong, field=field_at(name, indexes))] if wrong else []
 
     def _choices(self, question: Question, indexes: Indexes) -> list[Choice]:
-        return self.state.choices(question, indexes) if question.kind in CHOICE_KINDS else []
+        return self.state.choices(question, indexes) if question.row.chooses else []
 
     def _is_required(self, question: Question, indexes: Indexes) -> bool:
         if question.required_if is None:
@@ -224,7 +224,7 @@ class Interview:
         )
 
     def _is_grid_row(self, question: Question, group: str) -> bool:
-        if question.kind not in {"select_one", "select_multiple"} or not group:
+        if not question.is_select or not group:
             return False
         item = self.questionnaire.placed[group].item
         in_table = isinstance(item, Group) and "table-list" in item.appearance.split()

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from surveys.questionnaires.expressions import references
-from surveys.questionnaires.questionnaire import SELECT_KINDS, Group, Item, Question, Questionnaire
+from surveys.questionnaires.questionnaire import Group, Item, Question, Questionnaire
 from surveys.text import search_key
 
 WORDS = re.compile(r"ghi ro|specify|angeben|preciser")
@@ -29,7 +29,7 @@ def _linked(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 
 def _question(question: Question, following: tuple[Item, ...]) -> Question:
-    if question.kind not in SELECT_KINDS or question.other_specify:
+    if not question.is_select or question.other_specify:
         return question
     for item in following:
         if isinstance(item, Group) or not isinstance(item, Question):

@@ -12,21 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from surveys.questionnaires import bounds
 from surveys.questionnaires.expressions import Expression
+from surveys.questionnaires.kinds import KINDS, Kind, Reading
 from surveys.text import plain_words
 
 if TYPE_CHECKING:
     from surveys.questionnaires.pages import Page
 
 Texts = dict[str, str]
-
-SELECT_KINDS = frozenset({"select_one", "select_multiple"})
-CHOICE_KINDS = SELECT_KINDS | {"rank"}
-NUMBER_KINDS = frozenset({"integer", "decimal", "range"})
-TEXT_KINDS = frozenset({"text"})
-DATE_KINDS = frozenset({"date", "time", "datetime"})
-UNASKED_KINDS = frozenset({"calculate", "hidden"})
-ANSWERLESS_KINDS = frozenset({"note"})
-KINDS = CHOICE_KINDS | NUMBER_KINDS | TEXT_KINDS | DATE_KINDS | UNASKED_KINDS | ANSWERLESS_KINDS | {"acknowledge"}
 
 
 @dataclass(frozen=True)
@@ -65,24 +57,39 @@ class Question:
     parameters: Texts = field(default_factory=dict)
 
     @property
+    def row(self) -> Kind:
+        """What the table of kinds says of it."""
+        return KINDS[self.kind]
+
+    @property
+    def reading(self) -> Reading:
+        """How its answer is read."""
+        return self.row.reading
+
+    @property
     def is_asked(self) -> bool:
         """Whether the respondent sees it as an item of its own."""
-        return self.kind not in UNASKED_KINDS and not self.is_grid_head
+        return self.row.asked and not self.is_grid_head
 
     @property
     def is_grid_head(self) -> bool:
         """Whether it only prints the scale above a grid (XLSForm's appearance "label")."""
-        return self.kind in SELECT_KINDS and "label" in self.appearance.split()
+        return self.is_select and "label" in self.appearance.split()
 
     @property
     def has_answer(self) -> bool:
         """Whether a value is stored under its name."""
-        return self.kind not in ANSWERLESS_KINDS and not self.is_grid_head
+        return self.row.stored and not self.is_grid_head
 
     @property
     def is_multiple(self) -> bool:
         """Whether its answer is a list of codes."""
-        return self.kind in {"select_multiple", "rank"}
+        return self.reading in {"choices", "order"}
+
+    @property
+    def is_select(self) -> bool:
+        """Whether it is closed: one option, or several, of a list."""
+        return self.reading in {"choice", "choices"}
 
     @cached_property
     def maximum_choices(self) -> int | None:
@@ -238,12 +245,12 @@ class Questionnaire:
                 variable=placed.item.name,
                 label=self.label(placed.item, language),
                 options=tuple((choice.name, self.label(choice, language)) for choice in self.choices_of(placed.item)),
-                multiple=placed.item.kind == "select_multiple",
+                multiple=placed.item.reading == "choices",
                 section=self._title_of(placed.groups, language),
             )
             for placed in self.placed.values()
             if isinstance(placed.item, Question)
-            and placed.item.kind in SELECT_KINDS
+            and placed.item.is_select
             and placed.item.has_answer
             and not placed.repeats
         ]

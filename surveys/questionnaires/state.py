@@ -37,7 +37,7 @@ def field_at(name: str, indexes: Indexes) -> str:
 
 def may_be_declined(question: Question) -> bool:
     """Whether a respondent can choose not to answer it: what is calculated, or only confirmed, is no such choice."""
-    return question.is_asked and question.has_answer and not question.read_only and question.kind != "acknowledge"
+    return question.is_asked and question.has_answer and not question.read_only and question.reading != "confirmation"
 
 
 class _Randomness:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from surveys.questionnaires.expressions import Expression, literal
 from surveys.questionnaires.expressions.functions import FUNCTIONS, LAZY_FUNCTIONS
-from surveys.questionnaires.questionnaire import CHOICE_KINDS, Choice, Group, Item, Question, Repeat
+from surveys.questionnaires.kinds import KINDS, in_appearance
+from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Repeat
 from surveys.questionnaires.xlsform_choices import ChoiceLists, exclusive_codes, external_name, filter_columns
 from surveys.questionnaires.xlsform_columns import Row
 from surveys.questionnaires.xlsform_notes import Notes
@@ -141,7 +142,7 @@ class ItemReader:
                 _("Hình ảnh, âm thanh kèm câu hỏi không được đưa vào bảng hỏi."),
                 _("Nếu câu hỏi chỉ hiểu được khi xem hình, hãy mô tả bằng lời trong câu hỏi."),
             )  # fmt: skip
-        choices = self.choice_list(row, cell) if cell.kind in CHOICE_KINDS else ""
+        choices = self.choice_list(row, cell) if cell.kind in KINDS and KINDS[cell.kind].chooses else ""
         if choices is None:
             return []
         question = self.question(row, cell, name, choices)
@@ -173,7 +174,7 @@ class ItemReader:
             parameters = {"start": "1", "end": "10", "step": "1", **parameters}
         return Question(
             name=name,
-            kind="calculate" if cell.kind == "today" else cell.kind,
+            kind="calculate" if cell.kind == "today" else in_appearance(cell.kind, row.get("appearance")).name,
             label=row.texts("label", self.language),
             hint=row.texts("hint", self.language),
             guidance=row.texts("guidance_hint", self.language),

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-KINDS = {
-    "text": "text", "string": "text",
-    "integer": "integer", "int": "integer", "decimal": "decimal", "range": "range",
-    "date": "date", "time": "time", "datetime": "datetime", "date_time": "datetime",
-    "note": "note", "acknowledge": "acknowledge", "trigger": "acknowledge",
-    "calculate": "calculate", "calculation": "calculate", "hidden": "hidden", "today": "today",
-}  # fmt: skip
+from surveys.questionnaires.kinds import kind_of_type
+
+TODAY = "today"
 MEDIA_TYPES = {
     "image", "photo", "audio", "video", "file", "background_audio", "barcode", "picture", "signature", "draw",
     "annotate",
@@ -57,8 +53,11 @@ def read_type(text: str) -> TypeCell | None:
     if select:
         return _select(select)
     name = re.sub(r"[\s-]+", "_", words.lower())
-    if name in KINDS:
-        return TypeCell(kind=KINDS[name])
+    row = kind_of_type(name)
+    if row is not None:
+        return TypeCell(kind=row.name)
+    if name == TODAY:
+        return TypeCell(kind=TODAY)
     return _left_out(name)
 
 

@@ -15,8 +15,9 @@ from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
+from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.numbering import numbered
-from surveys.questionnaires.questionnaire import NUMBER_KINDS, ClosedItem, Group, Questionnaire
+from surveys.questionnaires.questionnaire import ClosedItem, Group, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.declared_variables import asked_names, declared_variables, derived_banners, derived_questions
@@ -278,11 +279,11 @@ def _merged_options(item: ClosedItem, older: list[ClosedItem]) -> tuple[tuple[st
 
 
 def _result_kind(kind: str) -> str:
-    if kind == "select_multiple":
-        return "multiple"
-    if kind in NUMBER_KINDS:
+    row = KINDS[kind]
+    if row.counts:
         return "number"
-    return {"select_one": "single", "text": "open"}.get(kind, "none")
+    found = {"choice": "single", "choices": "multiple", "text": "open"} if row.asked else {}
+    return found.get(row.reading, "none")
 
 
 def _is_other_specify(name: str, questionnaire: Questionnaire) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from surveys.questionnaires.codebook import conditions_of
+from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.numbering import numbered
-from surveys.questionnaires.questionnaire import NUMBER_KINDS, Question, Questionnaire
+from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.reports.aapor import (
     DisclosedItem,
     dates_words,
@@ -323,9 +324,9 @@ def author_paragraphs(text: str) -> list[Block]:
 
 
 def _answer_words(kind: str) -> str:
-    if kind in NUMBER_KINDS:
+    if KINDS[kind].counts:
         return _("(Ghi số)")
-    return _("(Ghi ý kiến)") if kind == "text" else ""
+    return _("(Ghi ý kiến)") if KINDS[kind].reading == "text" else ""
 
 
 def _share(part: int, whole: int) -> str:

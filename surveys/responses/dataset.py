@@ -24,7 +24,7 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import AaporClass, aapor_class
 from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
-from surveys.questionnaires.questionnaire import NUMBER_KINDS, Questionnaire
+from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.responses.control_totals import DeclaredWeighting, Margin, adjusted
@@ -231,12 +231,12 @@ def _readers(questionnaire: Questionnaire) -> dict[str, Callable[[object], objec
     """How the stored answer of each question becomes a value of its column."""
     readers: dict[str, Callable[[object], object]] = {}
     for placed in questionnaire.placed.values():
-        kind = getattr(placed.item, "kind", "")
-        if placed.repeats or kind in ("", "note"):
+        question = placed.item
+        if placed.repeats or not isinstance(question, Question) or not question.row.stored:
             continue
-        if kind == "select_multiple":
+        if question.reading == "choices":
             readers[placed.item.name] = _codes
-        elif kind in NUMBER_KINDS:
+        elif question.row.counts:
             readers[placed.item.name] = _number
         else:
             readers[placed.item.name] = _text
