@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,14 +142,14 @@ def is_answered(asked: Asked) -> bool:
 
 
 def _initial(asked: Asked) -> Any:
-    if asked.question.kind == "acknowledge":
+    if asked.question.reading == "confirmation":
         return [CONFIRMED] if asked.value else []
     return asked.value if asked.value is not None else ([] if asked.question.is_multiple else "")
 
 
 def _field(interview: Interview, asked: Asked) -> Any:
     label = asked.label or asked.question.name
-    return FIELDS.get(asked.question.kind, _line)(interview, asked, label)
+    return CONTROLS[asked.question.row.control](interview, asked, label)
 
 
 def _choices(interview: Interview, asked: Asked) -> list[SelectChoice]:
@@ -173,14 +173,6 @@ def _acknowledge(interview: Interview, asked: Asked, label: str) -> Any:
     return Checkboxes(label, choices=[SelectChoice(CONFIRMED, _l("Đã xác nhận"))], validate_choice=False)
 
 
-def _whole_number(interview: Interview, asked: Asked, label: str) -> Any:
-    return StringField(label, render_kw={"inputmode": "numeric", "autocomplete": "off"})
-
-
-def _number(interview: Interview, asked: Asked, label: str) -> Any:
-    return StringField(label, render_kw={"inputmode": "decimal", "autocomplete": "off"})
-
-
 def _date(interview: Interview, asked: Asked, label: str) -> Any:
     return StringField(label, widget=DateInput())
 
@@ -196,20 +188,19 @@ def _datetime(interview: Interview, asked: Asked, label: str) -> Any:
 def _line(interview: Interview, asked: Asked, label: str) -> Any:
     if "multiline" in asked.question.appearance.split():
         return TextAreaField(label, render_kw={"rows": 5})
-    return StringField(label, render_kw={"autocomplete": "off"})
+    keyboard = asked.question.row.keyboard
+    return StringField(label, render_kw={"autocomplete": "off"} | ({"inputmode": keyboard} if keyboard else {}))
 
 
-FIELDS: Mapping[str, Callable[[Interview, Asked, str], Any]] = {
-    "select_one": _radio,
-    "select_multiple": _checkboxes,
-    "rank": _ranking,
-    "acknowledge": _acknowledge,
-    "integer": _whole_number,
-    "decimal": _number,
-    "range": _number,
+CONTROLS: dict[str, Callable[[Interview, Asked, str], Any]] = {
+    "options": _radio,
+    "boxes": _checkboxes,
+    "ranking": _ranking,
+    "confirmation": _acknowledge,
+    "line": _line,
+    "range": _line,
     "date": _date,
     "time": _time,
     "datetime": _datetime,
-    "text": _line,
 }
-"""Kind of question → its field; a new kind is a row here."""
+"""Control of a kind of question → its field."""
