@@ -32,7 +32,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. Expressions are compiled trees; `choices` names a choice list."""
+    """One question. Expressions are compiled trees; `choices` names a choice list.
+
+    `trigger` names the questions at whose change alone the calculation is made.
+    """
 
     name: str
     kind: str
@@ -47,6 +50,7 @@ class Question:
     constraint_message: Texts = field(default_factory=dict)
     calculation: Expression | None = None
     default: Expression | None = None
+    trigger: tuple[str, ...] = ()
     read_only: bool = False
     appearance: str = ""
     choices: str = ""
@@ -90,6 +94,11 @@ class Question:
     def is_select(self) -> bool:
         """Whether it is closed: one option, or several, of a list."""
         return self.reading in {"choice", "choices"}
+
+    @property
+    def is_calculated(self) -> bool:
+        """Whether its value is always what the calculation says: nobody is asked for it or may change it."""
+        return self.calculation is not None and not self.trigger and (not self.row.asked or self.read_only)
 
     @cached_property
     def maximum_choices(self) -> int | None:

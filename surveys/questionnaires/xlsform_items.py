@@ -23,6 +23,7 @@ OTHER = "other"
 OTHER_LABEL, OTHER_SPECIFY_LABEL = "Ý kiến khác", "Ý kiến khác (ghi rõ)"
 """Words of the questionnaire, not of the page: Vietnamese for every account."""
 MAX_DEPTH = 12
+REFERENCE = re.compile(r"\$\{([^{}]+)\}")
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\$\{[^}]*\}|[^\s,;]+)")
 
 
@@ -186,6 +187,7 @@ class ItemReader:
             constraint_message=row.texts("constraint_message", self.language),
             calculation=calculation,
             default=self.default_of(row),
+            trigger=tuple(name.strip() for name in REFERENCE.findall(row.get("trigger"))),
             read_only=row.get("read_only").lower() in TRUE,
             appearance=row.get("appearance"),
             choices=choices,
