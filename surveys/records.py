@@ -3,7 +3,7 @@
 from surveys.acts import DoneAct
 from surveys.audit import AuditEntry
 from surveys.database import Base
-from surveys.fieldwork.records import Case, InterviewDraft, Visit
+from surveys.fieldwork.records import Case, InterviewDraft, InterviewHandover, Visit
 from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
 from surveys.people.records import Person, PersonContact
@@ -26,6 +26,7 @@ __all__ = [
     "FrameUnit",
     "FrameVersion",
     "InterviewDraft",
+    "InterviewHandover",
     "Job",
     "PendingUpload",
     "Person",

@@ -28,6 +28,12 @@ CASE_STATES = StateMachine(
 """completed: a response is there (only the withdrawal of an import opens the case again); finished: closed without one
 (refusal, empty house …)."""
 
+HANDOVER_STATES = StateMachine(
+    "handover", {"given": ("locked", "ended"), "locked": ("given", "ended"), "ended": ("given",)}
+)
+"""given: the respondent answers alone; locked: the interviewer has the device back but not its code; ended: the code
+was right, and all that can be done with the answers is to send them, or to delete them and hand over anew."""
+
 
 class Case(Base):
     """A selected household line (or one place of a quota) to be worked, and how it stands."""
@@ -75,7 +81,12 @@ class Visit(Base):
 
 
 class InterviewDraft(Base):
-    """An interview that is under way; it goes when the response is submitted. It ends on its form version."""
+    """An interview that is under way; it goes when the response is submitted. It ends on its form version.
+
+    `revision` counts what was saved, so that a page that knows an older state does not save over a newer one.
+    `language` is what the person is asked in (None: the questionnaire's own); it goes with the draft, since a rare
+    language beside a commune would say who answered.
+    """
 
     __tablename__ = "interview_draft"
     instance_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -88,5 +99,27 @@ class InterviewDraft(Base):
     declined: Mapped[list[Any]] = mapped_column(default=list)
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    language: Mapped[str | None]
 
     case: Mapped[Case] = relationship()
+    handover: Mapped[InterviewHandover | None] = relationship(passive_deletes=True)
+
+
+class InterviewHandover(Base):
+    """That the respondent answers alone from page `section` on (R4): nobody else may look at any answer from then on.
+
+    `code_hash` is of the interviewer's code, '' once it was guessed at too often; `token_hash` is of what only the
+    browser that was handed over holds.
+    """
+
+    __tablename__ = "interview_handover"
+    instance_id: Mapped[UUID] = mapped_column(
+        ForeignKey("interview_draft.instance_id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(default="given")
+    section: Mapped[str]
+    code_hash: Mapped[str]
+    token_hash: Mapped[str]
+    wrong_codes: Mapped[int] = mapped_column(default=0)
+    given_at: Mapped[datetime]
