@@ -230,6 +230,10 @@ class Interview:
         in_table = isinstance(item, Group) and "table-list" in item.appearance.split()
         return in_table or bool({"list-nolabel", "likert-row"} & set(question.appearance.split()))
 
+    def guidance(self, asked: Asked) -> str:
+        """What the interviewer is told about a question, which is not read aloud."""
+        return self._words(asked.question.guidance, asked.question.name, asked.indexes)
+
     def _words(self, texts: Texts, name: str, indexes: Indexes) -> str:
         """The words in the interview's language with ${answers} filled in."""
         words = self.questionnaire.text(texts, self.language)
