@@ -85,7 +85,9 @@ ROWS = (
     Kind("calculate", _l("Tính ra, không hỏi"), "text",
          types=("calculate", "calculation"), asked=False, node="model-value"),
     Kind("hidden", _l("Ghi sẵn, không hỏi"), "text", types=("hidden",), asked=False, node="model-value"),
+    Kind("left_out", _l("Không thu thập"), "nothing", asked=False, node="model-value"),
 )  # fmt: skip
+"""A left-out question is one of a type that is never collected; its own type is its parameter "type"."""
 
 KINDS: dict[str, Kind] = {row.name: row for row in ROWS}
 

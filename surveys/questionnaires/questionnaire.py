@@ -34,7 +34,9 @@ class Choice:
 class Question:
     """One question. Expressions are compiled trees; `choices` names a choice list.
 
-    `trigger` names the questions at whose change alone the calculation is made.
+    `trigger` names the questions at whose change alone the calculation is made. `choices_from` names a question in a
+    repeat whose answers are the options here. `node` is the name in the workbook where the variable has another one,
+    for two groups may use the same.
     """
 
     name: str
@@ -52,13 +54,17 @@ class Question:
     default: Expression | None = None
     trigger: tuple[str, ...] = ()
     read_only: bool = False
+    read_only_if: Expression | None = None
     appearance: str = ""
     choices: str = ""
+    choices_from: str = ""
     choice_filter: Expression | None = None
     randomize: bool = False
+    seed: Expression | None = None
     exclusive: tuple[str, ...] = ()
     other_specify: str = ""
     parameters: Texts = field(default_factory=dict)
+    node: str = ""
 
     @property
     def row(self) -> Kind:
@@ -130,6 +136,7 @@ class Group:
     relevant: Expression | None = None
     appearance: str = ""
     items: tuple[Item, ...] = ()
+    node: str = ""
 
     @property
     def is_one_page(self) -> bool:
@@ -147,6 +154,7 @@ class Repeat:
     appearance: str = ""
     count: Expression | None = None
     items: tuple[Item, ...] = ()
+    node: str = ""
 
 
 Item = Question | Group | Repeat
