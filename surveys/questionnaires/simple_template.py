@@ -73,6 +73,7 @@ class Draft:
     kind: str
     part: str
     options: tuple[Choice, ...] = ()
+    list_name: str = ""
 
 
 @dataclass
@@ -141,15 +142,17 @@ class TemplateReader:
         return name
 
     def add_options(self, drafts: list[Draft]) -> None:
-        """Each draft's options; rows of one grid without options take those of the grid's first row."""
-        scales: dict[str, tuple[Choice, ...]] = {}
+        """Each draft's options; rows of one grid without options take those of the grid's first row, and its list."""
+        scales: dict[str, Draft] = {}
         for draft in drafts:
             if draft.kind not in CHOICE_KINDS:
                 continue
             grid = draft.cells.get("grid", "")
-            draft.options = self.options(draft) or scales.get(grid, ())
+            scale = scales.get(grid)
+            draft.options = self.options(draft) or (scale.options if scale else ())
+            draft.list_name = scale.list_name if scale and scale.options == draft.options else draft.name
             if grid and draft.options:
-                scales.setdefault(grid, draft.options)
+                scales.setdefault(grid, draft)
             if not draft.options:
                 self.note("missing-options", draft.number, "options", _("Câu này chưa có phương án trả lời."),
                           _("Ghi mỗi dòng một phương án, ví dụ 1. Có, 2. Không."))  # fmt: skip
@@ -237,7 +240,7 @@ def _questionnaire(reader: TemplateReader, drafts: list[Draft], info: Row, filen
         )
         for draft in drafts
     }
-    lists = {draft.name: draft.options for draft in drafts if draft.options}
+    lists = {draft.list_name: draft.options for draft in drafts if draft.options}
     parts: list[Item] = []
     for index, (part, members) in enumerate(groupby(drafts, key=lambda draft: draft.part), start=1):
         items = tuple(_items(reader, list(members), targets))
@@ -258,7 +261,9 @@ def _items(reader: TemplateReader, drafts: list[Draft], targets: dict[str, Targe
         questions = [question for draft in members for question in _questions(reader, draft, targets)]
         if grid:
             name = f"bang_{questions[0].name}"
-            items.append(Group(name, {LANGUAGE: grid}, appearance="table-list", items=tuple(questions)))
+            is_table = len({question.choices for question in questions if question.choices}) == 1
+            appearance = "table-list" if is_table else "field-list"
+            items.append(Group(name, {LANGUAGE: grid}, appearance=appearance, items=tuple(questions)))
         else:
             items += questions
     return items
@@ -276,7 +281,7 @@ def _questions(reader: TemplateReader, draft: Draft, targets: dict[str, Target])
         relevant=reader.relevant(draft, targets),
         constraint=reader.constraint(draft),
         appearance="multiline" if search_key(draft.cells.get("kind", "")) == search_key(LONG_TEXT) else "",
-        choices=draft.name if draft.options else "",
+        choices=draft.list_name if draft.options else "",
         exclusive=exclusive_codes(draft.options) if multiple else (),
     )
     other = next((c for c in draft.options if SPECIFY.search(search_key(c.label[LANGUAGE]))), None)
