@@ -219,16 +219,18 @@ class Interview:
             value=as_answer(question, text) if text else None,
             indexes=indexes,
             group=group,
-            grid=group if self._is_grid_row(question, group) else "",
+            grid=self.grid_of(question),
             declined=self.state.is_declined(question.name, indexes),
         )
 
-    def _is_grid_row(self, question: Question, group: str) -> bool:
-        if not question.is_select or not group:
-            return False
-        item = self.questionnaire.placed[group].item
+    def grid_of(self, question: Question) -> str:
+        """The group whose grid the question is a row of, or ''."""
+        groups = self.questionnaire.placed[question.name].groups
+        if not question.is_select or not groups:
+            return ""
+        item = self.questionnaire.placed[groups[-1]].item
         in_table = isinstance(item, Group) and "table-list" in item.appearance.split()
-        return in_table or bool({"list-nolabel", "likert-row"} & set(question.appearance.split()))
+        return groups[-1] if in_table or {"list-nolabel", "likert-row"} & set(question.appearance.split()) else ""
 
     def guidance(self, asked: Asked) -> str:
         """What the interviewer is told about a question, which is not read aloud."""
