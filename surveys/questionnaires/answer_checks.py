@@ -29,7 +29,7 @@ def wrong_with(
     state: State, question: Question, indexes: Indexes, choices: list[Choice], *, required: bool
 ) -> Wrong | None:
     """Code and sentence of the first thing wrong with an answer, or None. Blank answers meet no other check."""
-    text = state.value(question.name, indexes)
+    text = state.answered(question.name, indexes)
     if not text:
         answerable = not question.row.chooses or bool(choices)
         return ("required", _required(state, question)) if required and answerable else None

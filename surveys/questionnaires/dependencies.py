@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from surveys.questionnaires.expressions import Expression, references
@@ -48,3 +49,37 @@ def find_cycle(questionnaire: Questionnaire) -> list[str]:
         names: list[str] = error.args[1]
         return names
     return []
+
+
+class Consequences:
+    """What has to be evaluated again after a change."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.order = {name: place for place, name in enumerate(questionnaire.evaluation_order)}
+        self.direct: dict[str, list[str]] = {}
+        self.known: dict[str, frozenset[str]] = {}
+        for name, placed in questionnaire.placed.items():
+            for needed in {*looked_at(placed.item), *placed.groups[-1:]} - {name}:
+                self.direct.setdefault(needed, []).append(name)
+
+    def of(self, names: Iterable[str]) -> list[str]:
+        """The names themselves and everything that rests on them, in evaluation order."""
+        affected = frozenset[str]().union(*(self._of_one(name) for name in names))
+        return sorted(affected & self.order.keys(), key=self.order.__getitem__)
+
+    def _of_one(self, name: str) -> frozenset[str]:
+        if name not in self.known:
+            found, waiting = {name}, [name]
+            while waiting:
+                for dependent in self.direct.get(waiting.pop(), ()):
+                    if dependent not in found:
+                        found.add(dependent)
+                        waiting.append(dependent)
+            self.known[name] = frozenset(found)
+        return self.known[name]
+
+
+def looked_at(item: Item) -> set[str]:
+    """Names that anything about the item's value rests on, which options it offers and how it begins included."""
+    extra = (item.default, item.choice_filter) if isinstance(item, Question) else ()
+    return depends_on(item) | {name for expression in extra if expression for name in references(expression)}

@@ -11,14 +11,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from surveys.questionnaires import bounds
-from surveys.questionnaires.expressions import Expression
+from surveys.questionnaires.expressions import Expression, parts
 from surveys.questionnaires.kinds import KINDS, Kind, Reading
 from surveys.text import plain_words
 
 if TYPE_CHECKING:
+    from surveys.questionnaires.dependencies import Consequences
     from surveys.questionnaires.pages import Page
 
 Texts = dict[str, str]
+
+KEPT_FUNCTIONS = frozenset({"once", "now", "random", "uuid"})
+"""A calculation with one of these is made once, not at every look."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,17 @@ class Question:
     def is_calculated(self) -> bool:
         """Whether its value is always what the calculation says: nobody is asked for it or may change it."""
         return self.calculation is not None and not self.trigger and (not self.row.asked or self.read_only)
+
+    @cached_property
+    def keeps_calculation(self) -> bool:
+        """Whether the calculation looks at its own earlier value, at the clock or at chance: it is then made once, and
+        again only when what it looks at changes."""
+        tree = self.calculation["expression"] if self.calculation else None
+        return any(
+            node["op"] == "self" or (node["op"], node.get("name")) == ("reference", self.name)
+            or (node["op"] == "call" and node["name"] in KEPT_FUNCTIONS)
+            for node in parts(tree)
+        )  # fmt: skip
 
     @cached_property
     def maximum_choices(self) -> int | None:
@@ -220,6 +235,13 @@ class Questionnaire:
 
         return tuple(evaluation_order(self))
 
+    @cached_property
+    def consequences(self) -> Consequences:
+        """What has to be evaluated again after which answer."""
+        from surveys.questionnaires.dependencies import Consequences
+
+        return Consequences(self)
+
     def question(self, name: str) -> Question:
         """The question of that name; KeyError when there is none."""
         item = self.placed[name].item
@@ -241,6 +263,16 @@ class Questionnaire:
     def choices_of(self, question: Question) -> tuple[Choice, ...]:
         """The options of a question before any filter."""
         return self.choice_lists.get(question.choices, ())
+
+    def codes_of(self, question: Question) -> frozenset[str]:
+        """The codes of a question's options before any filter."""
+        if question.choices not in self._codes:
+            self._codes[question.choices] = frozenset(choice.name for choice in self.choices_of(question))
+        return self._codes[question.choices]
+
+    @cached_property
+    def _codes(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def list_rows(self, language: str | None = None) -> Mapping[str, list[dict[str, str]]]:
         """The rows of every choice list, as lookups and choice filters see them; made once for each language."""

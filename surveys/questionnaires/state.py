@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -74,12 +76,32 @@ class State:
         self.language = language
         self.seed = seed
         self.declined = frozenset(declined)
-        self._relevant: dict[tuple[str, Indexes], bool] = {}
-        self._values: dict[tuple[str, Indexes], str] = {}
-        self._counts: dict[tuple[str, Indexes], int] = {}
-        for name in questionnaire.evaluation_order:
+        self._relevant: dict[str, dict[Indexes, bool]] = {}
+        self._values: dict[str, dict[Indexes, str]] = {}
+        self._counts: dict[str, dict[Indexes, int]] = {}
+        self._evaluate(questionnaire.evaluation_order)
+
+    def changed(
+        self, answers: Mapping[str, Any], names: Iterable[str], *, declined: Collection[str] | None = None
+    ) -> State:
+        """The state after the answers to `names` changed: only what rests on them is evaluated again."""
+        state = copy(self)
+        state.answers = answers
+        state.declined = self.declined if declined is None else frozenset(declined)
+        affected = self.questionnaire.consequences.of(names)
+        dropped = frozenset(affected)
+        state._relevant = {name: known for name, known in self._relevant.items() if name not in dropped}
+        state._values = {name: known for name, known in self._values.items() if name not in dropped}
+        state._counts = {name: known for name, known in self._counts.items() if name not in dropped}
+        state._evaluate(affected)
+        return state
+
+    def _evaluate(self, names: Iterable[str]) -> None:
+        """In an order in which no evaluation needs many others first."""
+        for name in names:
+            look = self.value if self._is_question(name) else self.is_relevant
             for indexes in self.instances_of(name):
-                self.value(name, indexes) if self._is_question(name) else self.is_relevant(name, indexes)
+                look(name, indexes)
 
     @property
     def lists(self) -> Mapping[str, list[dict[str, str]]]:
@@ -106,11 +128,11 @@ class State:
 
     def count(self, repeat: str, indexes: Indexes) -> int:
         """How many instances a repeat has: what its count says, else what was added, at least one."""
-        key = (repeat, indexes)
-        if key not in self._counts:
-            self._counts[key] = 0
-            self._counts[key] = self._counted(repeat, indexes)
-        return self._counts[key]
+        known = self._counts.setdefault(repeat, {})
+        if indexes not in known:
+            known[indexes] = 0
+            known[indexes] = self._counted(repeat, indexes)
+        return known[indexes]
 
     def _counted(self, repeat: str, indexes: Indexes) -> int:
         item = self.placed(repeat).item
@@ -134,11 +156,11 @@ class State:
 
     def is_relevant(self, name: str, indexes: Indexes) -> bool:
         """Whether the item is asked at this instance: its own condition and those of the groups around it."""
-        key = (name, indexes)
-        if key not in self._relevant:
-            self._relevant[key] = False
-            self._relevant[key] = self._is_relevant(name, indexes)
-        return self._relevant[key]
+        known = self._relevant.setdefault(name, {})
+        if indexes not in known:
+            known[indexes] = False
+            known[indexes] = self._is_relevant(name, indexes)
+        return known[indexes]
 
     def _is_relevant(self, name: str, indexes: Indexes) -> bool:
         placed = self.placed(name)
@@ -150,27 +172,64 @@ class State:
         return condition is None or to_boolean(self.evaluated(condition, name, indexes))
 
     def value(self, name: str, indexes: Indexes) -> str:
-        """The answer as expressions see it; '' when irrelevant or blank."""
-        key = (name, indexes)
-        if key not in self._values:
-            self._values[key] = ""
+        """The answer as expressions see it; '' when irrelevant or blank, without options that are not offered now."""
+        known = self._values.setdefault(name, {})
+        if indexes not in known:
+            known[indexes] = ""
             if self.is_relevant(name, indexes):
-                self._values[key] = self._value(name, indexes)
-        return self._values[key]
+                known[indexes] = self._value(name, indexes)
+        return known[indexes]
 
     def _value(self, name: str, indexes: Indexes) -> str:
+        given = self.given(name, indexes)
+        question = self.placed(name).item
+        if given and isinstance(question, Question) and question.choices and question.row.chooses:
+            return self.offered_of(question, indexes, given)
+        return given
+
+    def answered(self, name: str, indexes: Indexes) -> str:
+        """What was answered to a question that is to be asked; also codes that are not offered any more."""
+        return self.given(name, indexes) if self.is_relevant(name, indexes) else ""
+
+    def given(self, name: str, indexes: Indexes) -> str:
+        """What was answered, stored or calculated, whether or not it is to be asked or offered now."""
         placed = self.placed(name)
         question = placed.item
         if not isinstance(question, Question) or not question.has_answer:
             return ""
         record = self.record(placed.repeats, indexes)
-        if question.calculation is not None and (question.kind == "calculate" or question.read_only):
-            stored = canonical(question, record.get(name))
-            return to_string(self.evaluated(question.calculation, name, indexes, current=stored))
+        if question.is_calculated and not (question.keeps_calculation and name in record):
+            return self.calculated(question, indexes)
         if name in record or self._is_marked(question, indexes):
-            return canonical(question, record.get(name))
-        initial = question.default or question.calculation
-        return canonical(question, to_string(self.evaluated(initial, name, indexes))) if initial else ""
+            return self.read(question, record.get(name))
+        if question.calculation is not None and not question.trigger:
+            return self.calculated(question, indexes)
+        initial = question.default
+        return self.read(question, to_string(self.evaluated(initial, name, indexes))) if initial else ""
+
+    def calculated(self, question: Question, indexes: Indexes) -> str:
+        """What the calculation says now; '' where there is none."""
+        if question.calculation is None:
+            return ""
+        record = self.record(self.placed(question.name).repeats, indexes)
+        stored = self.read(question, record.get(question.name))
+        result = self.evaluated(question.calculation, question.name, indexes, current=stored)
+        return self.read(question, to_string(result)) if question.row.asked else to_string(result)
+
+    def read(self, question: Question, answer: object) -> str:
+        """The answer in the form in which it is kept."""
+        return canonical(question, answer)
+
+    def offered_of(self, question: Question, indexes: Indexes, given: str) -> str:
+        """The codes among those given that are offered."""
+        offered = self._offered(question, indexes)
+        codes = given.split() if question.is_multiple else [given]
+        return " ".join(code for code in codes if code in offered)
+
+    def _offered(self, question: Question, indexes: Indexes) -> Collection[str]:
+        if question.choice_filter is None:
+            return self.questionnaire.codes_of(question)
+        return {choice.name for choice in self.filtered(question, indexes)}
 
     def is_declined(self, name: str, indexes: Indexes) -> bool:
         """Whether the respondent chose not to answer what is asked here; an answer, once given, wins."""
@@ -262,12 +321,17 @@ class State:
 
     def choices(self, question: Question, indexes: Indexes) -> list[Choice]:
         """The options left by the choice filter, in questionnaire order or shuffled by the seed."""
-        choices = list(self.questionnaire.choices_of(question))
-        if question.choice_filter is not None:
-            columns = self.lists.get(question.choices, [])
-            kept_by = question.choice_filter
-            keep = [to_boolean(self.evaluated(kept_by, question.name, indexes, columns=row)) for row in columns]
-            choices = [choice for choice, kept in zip(choices, keep, strict=True) if kept]
+        choices = self.filtered(question, indexes)
         if question.randomize and self.seed:
             random.Random(f"{self.seed}|{question.name}").shuffle(choices)
         return choices
+
+    def filtered(self, question: Question, indexes: Indexes) -> list[Choice]:
+        """The options left by the choice filter, in questionnaire order."""
+        choices = list(self.questionnaire.choices_of(question))
+        if question.choice_filter is None:
+            return choices
+        context = self._context(question.name, indexes, "", None)
+        rows = self.lists.get(question.choices, [])
+        keep = (to_boolean(evaluate(question.choice_filter, replace(context, columns=row))) for row in rows)
+        return [choice for choice, kept in zip(choices, keep, strict=True) if kept]
