@@ -119,15 +119,26 @@ def refuse_undeclared_views() -> None:
         abort(403)
 
 
+def takes_json(view: View) -> View:
+    """Mark a view that a page's script calls: it is sent JSON, holds no form, and is answered in JSON, errors too."""
+    view.takes_json = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_called_by_script() -> bool:
+    """Whether this request is for such a view."""
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "takes_json")
+
+
 def refuse_json() -> None:
     """Before each request: pages take forms; JSON would reach their forms past the limit on guesses."""
-    if request.is_json:
+    if request.is_json and not is_called_by_script():
         abort(415)
 
 
 def to_login() -> Response:
     """To the log-in page, and back here afterwards if this was a page to look at; with what was typed, if it was."""
-    if typed_here() is not None:
+    if typed_here() is not None or is_called_by_script():
         abort(401)
     g.refused_in_words = True
     target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None

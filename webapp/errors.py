@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp import error_words as words
-from webapp.access import is_collaborator
+from webapp.access import is_called_by_script, is_collaborator
 from webapp.extensions import db
 from webapp.form_keys import FIELD as KEY_FIELD
 from webapp.form_keys import FormUsed, OtherPerson, new_form_key
@@ -45,7 +45,7 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     if status < FIRST_ERROR or error.response is not None:
         return error.get_response()
     typed = typed_here() if status in KEEPS_TYPED or isinstance(error, CSRFError) else None
-    if status == UNAUTHORIZED or (isinstance(error, CSRFError) and typed and _must_log_in(typed)):
+    if status == UNAUTHORIZED or (isinstance(error, CSRFError) and _must_log_in(typed)):
         return session_ended(typed_here())
     title, advice = words.EXPLANATIONS.get(status, words.EXPLANATIONS[FIRST_ERROR if status < FIRST_FAILURE else 500])
     if isinstance(error, CSRFError):
@@ -111,7 +111,9 @@ def go_on_after_log_in(response: Response) -> Response:
     return make_response(_page(200, *said, typed=typed, resend=True))
 
 
-def _must_log_in(typed: Typed) -> bool:
+def _must_log_in(typed: Typed | None) -> bool:
+    if typed is None:
+        return is_called_by_script() and not current_user.is_authenticated
     view = current_app.view_functions.get(typed.endpoint[0])
     return not hasattr(view, "public") and not current_user.is_authenticated
 
@@ -143,7 +145,8 @@ def _page(status: int, title: str, advice: str, **parts: Any) -> ResponseReturnV
     number = g.get("request_number", "")
     headers = {"Retry-After": SECONDS_TO_WAIT} if status == UNAVAILABLE else {}
     if wants_json():
-        body = {"error": {"status": status, "title": str(title), "advice": str(advice), "request_id": number}}
+        error = {"status": status, "title": str(title), "advice": str(advice), "request_id": number}
+        body = {"error": error, "message": f"{title}. {advice}"}
         return jsonify(body), status, headers
     for attempt in (1, 2):
         try:
@@ -201,7 +204,8 @@ def wants_json() -> bool:
     """Whether a program asked, not a person."""
     accepted = request.accept_mimetypes
     asks_for_data = accepted["application/json"] > accepted["text/html"]
-    return request.path.startswith("/api/") or (asks_for_data and not accepted.accept_html)
+    asked_for_data = asks_for_data and not accepted.accept_html
+    return request.path.startswith("/api/") or is_called_by_script() or asked_for_data
 
 
 def go_on_with_what_was_typed(app: Flask) -> None:

@@ -21,8 +21,10 @@ from surveys.locks import hold_case
 from surveys.people.records import Person
 from surveys.questionnaires.navigation import Interview, with_answer
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.service import questionnaire_of
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses import releases
+from surveys.responses.entered_answers import entered_answers, entered_declined
 from surveys.responses.records import Response, ResponseLink
 from surveys.responses.validation import content_hash, interview_of
 
@@ -78,20 +80,57 @@ def save_section(
 
     `declined` are the fields of the page that the person chose not to answer; one that is in `answers` and not
     among them is declined no longer. Fields that the page does not hold are left alone. Without a `section`,
-    `answers` are whole answers by variable. Error: `interview.section_gone`.
+    `answers` are whole answers by variable. Errors: `interview.section_gone`, `interview.sent_meanwhile`.
     """
-    hold_case(session, draft.case_id)
-    if session.scalar(select(InterviewDraft.case_id).where(InterviewDraft.instance_id == draft.instance_id)) is None:
-        raise SurveyError("interview.section_gone", "The interview has ended meanwhile.")
+    _hold_draft(session, draft)
     interview = _interview(session, draft, on=_local_date(now))
     if section is None:
         kept, marks = {**draft.answers, **answers}, {*draft.declined, *declined}
     else:
         kept, marks = _with_page(draft, interview, section, answers, declined)
         draft.section = section
-    draft.answers, draft.updated_at = kept, now
+    draft.answers, draft.updated_at, draft.revision = kept, now, draft.revision + 1
     draft.declined = interview.with_changes(kept, declined=marks).declined_fields() if marks else []
     session.flush()
+
+
+def save_answers(
+    session: Session,
+    draft: InterviewDraft,
+    *,
+    revision: object,
+    answers: object,
+    declined: object,
+    section: str | None = None,
+    language: str | None = None,
+    now: datetime,
+) -> int:
+    """Keep the whole interview as a page holds it, right or wrong; returns the draft's new revision.
+
+    Nothing is evaluated here, so that a save is quick. `revision` is the one that the page began with. A page or a
+    language that is not in the questionnaire leaves things as they were. Errors: `interview.sent_meanwhile`,
+    `interview.saved_elsewhere` (with the draft's revision), those of `entered_answers`.
+    """
+    _hold_draft(session, draft)
+    if isinstance(revision, bool) or revision != draft.revision:
+        raise SurveyError("interview.saved_elsewhere", "Another page saved meanwhile.", revision=draft.revision)
+    questionnaire = questionnaire_of(session.get_one(QuestionnaireVersion, draft.version_id))
+    draft.answers = entered_answers(questionnaire, answers)
+    draft.declined = entered_declined(questionnaire, declined)
+    if section is not None and section.partition("@")[0] in questionnaire.placed:
+        draft.section = section
+    if language in questionnaire.languages:
+        draft.language = language
+    draft.updated_at, draft.revision = now, draft.revision + 1
+    session.flush()
+    return draft.revision
+
+
+def _hold_draft(session: Session, draft: InterviewDraft) -> None:
+    """Take the case; `interview.sent_meanwhile` when the draft has gone with a submission or a broken-off visit."""
+    hold_case(session, draft.case_id)
+    if session.scalar(select(InterviewDraft.case_id).where(InterviewDraft.instance_id == draft.instance_id)) is None:
+        raise SurveyError("interview.sent_meanwhile", "The interview has ended meanwhile.")
 
 
 def _with_page(

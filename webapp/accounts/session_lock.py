@@ -24,8 +24,8 @@ NOTED_EVERY = 60
 """Seconds: the cookie is not sent anew with every answer."""
 PASSWORD_FRESH = timedelta(minutes=10)
 OPEN_WHILE_LOCKED = {"static", "accounts.unlock_page", "security.logout"}
-KEPT_WHILE_LOCKED = {"interview.keep"}
-"""What was entered at the door is saved first and the PIN asked for afterwards: the answer to it is a redirect only."""
+KEPT_WHILE_LOCKED = {"interview.keep", "interview.save"}
+"""What was entered at the door is saved first and the PIN asked for afterwards: the answer to it shows nothing."""
 
 
 def begin_session() -> None:

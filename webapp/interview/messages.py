@@ -11,6 +11,16 @@ SENTENCES: dict[str, str] = {
     "interview.no_person": _l("Cần chọn người trả lời trong hộ trước khi bắt đầu."),
     "interview.no_questionnaire": _l("Hiện không có bảng hỏi nào đang dùng. Xin báo người phụ trách cuộc điều tra."),
     "interview.instance_in_use": _l("Phiếu này đã được mở ở nơi khác. Xin quay lại trang hộ rồi bắt đầu lại."),
+    "interview.sent_meanwhile": _l(
+        "Phiếu này đã được gửi hoặc đã dừng ở nơi khác, nên trang này không lưu được nữa. Xin về trang hộ để xem."
+    ),
+    "interview.saved_elsewhere": _l(
+        "Phiếu này vừa được sửa ở một trang khác, nên trang này chưa lưu được. Xin tải lại trang rồi làm tiếp."
+    ),
+    "interview.answers_unreadable": _l("Máy chủ không đọc được nội dung vừa lưu. Xin tải lại trang rồi làm tiếp."),
+    "interview.answers_too_large": _l(
+        "Nội dung vừa lưu quá dài, máy chủ không nhận. Xin rút ngắn câu trả lời bằng chữ rồi lưu lại."
+    ),
     "interview.section_gone": _l("Trang này không còn cần hỏi. Xin làm tiếp từ trang đang mở."),
     "response.incomplete": _l("Còn %(count)s câu cần xem lại trước khi gửi."),
     "response.conflict": _l(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,8 @@ from surveys.responses import service as responses
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.interview import autosave
+from webapp.interview.blueprint import blueprint
 from webapp.interview.consent import consent_of
 from webapp.interview.form_builder import PREFIX, answers_of, blocks, is_answered, mark_errors, section_form
 from webapp.interview.forms import AdultsForm, ConsentForm, SendForm
@@ -27,7 +29,7 @@ from webapp.interview.repeats import instances_of, with_one_less, with_one_more
 from webapp.interview.under_way import UnderWay, under_way
 from webapp.messages import sentence
 
-blueprint = Blueprint("interview", __name__, template_folder="templates")
+__all__ = ["autosave", "blueprint"]
 
 UNPROCESSABLE, CONFLICT = 422, 409
 RANDOM_UUID = 4
