@@ -16,6 +16,8 @@ EXCLUSIVE_LABELS = {
     "kho tra loi", "khong biet", "khong co y kien", "tu choi tra loi", "khong tra loi", "khong biet/khong tra loi",
     "khong co", "khong co van de nao", "khong co noi dung nao",
 }  # fmt: skip
+EXTERNAL = "__external"
+"""How the name ends under which a list of external_choices is kept, apart from one of choices with the same name."""
 ChoiceLists = dict[str, tuple[Choice, ...]]
 
 
@@ -33,8 +35,8 @@ def read_choices(workbook: Workbook, default_language: str, notes: Notes, *, dup
 
 
 def external_name(list_name: str) -> str:
-    """Name under which a list of external_choices is kept, apart from a list of choices with the same name."""
-    return f"{list_name}__external"
+    """Name under which a list of external_choices is kept."""
+    return list_name + EXTERNAL
 
 
 def _add_choice(
