@@ -79,7 +79,9 @@ def _following(before: State, after: State) -> list[Change]:
 def _next(before: State, after: State, question: Question, indexes: Indexes) -> list[Any]:
     name = question.name
     if question.trigger:
-        if any(_seen(before, source, name, indexes) != _seen(after, source, name, indexes) for source in question.trigger):
+        if any(
+            _seen(before, source, name, indexes) != _seen(after, source, name, indexes) for source in question.trigger
+        ):
             return [after.calculated(question, indexes)]
         return []
     if question.calculation is None or not after.is_relevant(name, indexes):
@@ -87,7 +89,9 @@ def _next(before: State, after: State, question: Question, indexes: Indexes) -> 
     appeared = not before.is_relevant(name, indexes)
     if question.is_calculated:
         others = [other for other in references(question.calculation) if other != name]
-        if appeared or any(_seen(before, other, name, indexes) != _seen(after, other, name, indexes) for other in others):
+        if appeared or any(
+            _seen(before, other, name, indexes) != _seen(after, other, name, indexes) for other in others
+        ):
             value = after.calculated(question, indexes)
             return [] if value == after.given(name, indexes) else [value]
         return []
