@@ -295,7 +295,7 @@ class Questionnaire:
                 label=self.label(placed.item, language),
                 options=tuple((choice.name, self.label(choice, language)) for choice in self.choices_of(placed.item)),
                 multiple=placed.item.reading == "choices",
-                section=self._title_of(placed.groups, language),
+                section=self.title_of(placed.groups, language),
             )
             for placed in self.placed.values()
             if isinstance(placed.item, Question)
@@ -304,7 +304,8 @@ class Questionnaire:
             and not placed.repeats
         ]
 
-    def _title_of(self, groups: tuple[str, ...], language: str | None) -> str:
+    def title_of(self, groups: tuple[str, ...], language: str | None = None) -> str:
+        """The title of the section: of the outermost of these groups that has one, else ''."""
         titles = (self.text(self.placed[name].item.label, language) for name in groups)
         return next((title for title in titles if title), "")
 
