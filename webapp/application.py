@@ -11,6 +11,7 @@ from surveys.database import normal_url, prepare_engine
 from webapp.access import guard
 from webapp.accounts.login import use_accounts
 from webapp.catalogues import translate_requests
+from webapp.compression import use_compression
 from webapp.config import settings_from_environment
 from webapp.errors import go_on_with_what_was_typed, use_error_pages
 from webapp.extensions import babel, csrf, db
@@ -35,6 +36,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     engines: dict[str, str] = app.config["SQLALCHEMY_ENGINES"]
     app.config["SQLALCHEMY_ENGINES"] = {name: normal_url(url) for name, url in engines.items()}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    use_compression(app)
     use_request_log(app)
     use_error_pages(app)
     use_security_headers(app)
