@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from surveys.questionnaires.expressions.patterns import matches
+from surveys.questionnaires.expressions.patterns import matches_whole
 from surveys.questionnaires.questionnaire import Question
 from surveys.text import nfc
 
@@ -65,7 +65,7 @@ def misread(question: Question, text: str) -> str:
             return f"not-{question.reading}"
     if len(text) > MAX_TEXT:
         return "too-long"
-    return "not-of-kind" if question.row.pattern and not matches(text, question.row.pattern) else ""
+    return "not-of-kind" if question.row.pattern and not matches_whole(text, question.row.pattern) else ""
 
 
 def _number(text: str, *, whole: bool) -> str:

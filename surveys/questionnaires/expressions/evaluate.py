@@ -1,20 +1,23 @@
-"""Evaluates the JSON tree of an expression. No clock, no randomness of its own, no recursion deeper than the tree."""
+"""Evaluates the JSON tree of an expression. No clock, no randomness of its own, no recursion deeper than the tree,
+no more than a million steps, and no error: what cannot be told is blank, or not a number."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from surveys.questionnaires.expressions.compare import compare
-from surveys.questionnaires.expressions.errors import ExpressionError
 from surveys.questionnaires.expressions.functions import FUNCTIONS
-from surveys.questionnaires.expressions.values import NodeSet, Value, to_boolean, to_number, to_string
+from surveys.questionnaires.expressions.patterns import compile_pattern, matches
+from surveys.questionnaires.expressions.values import NodeSet, Value, strings, to_boolean, to_number, to_string
 
 Node = Mapping[str, Any]
 Items = Sequence[Mapping[str, str]]
+Row = TypeVar("Row")
+MAX_STEPS = 1_000_000
 
 
 def _blank(name: str) -> Value:
@@ -62,21 +65,51 @@ class Context:
         """The label of the choice with that itextId ("list-0")."""
         list_name, _, index = text_id.rpartition("-")
         items = self.lists.get(list_name, ())
-        return items[int(index)].get("label", "") if index.isdecimal() and int(index) < len(items) else ""
+        is_index = index.isascii() and index.isdecimal() and len(index) < 9
+        return items[int(index)].get("label", "") if is_index and int(index) < len(items) else ""
+
+
+class Run:
+    """One evaluation: the context, the row or instance that a predicate looks at, and how much was done."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.columns = context.columns
+        self.instance: tuple[str, int] | None = None
+        self.row = self.rows = 0
+        self.steps = 0
+
+    def value(self, node: Node) -> Value:
+        self.steps += 1
+        return "" if self.steps > MAX_STEPS else OPERATIONS[node["op"]](node, self)
+
+    def number(self, node: Node) -> float:
+        return to_number(self.value(node), self.context.utc_offset_minutes)
+
+    def is_true(self, node: Node) -> bool:
+        return to_boolean(self.value(node))
 
 
 def evaluate(tree: Node, context: Context) -> Value:
-    """The value of a compiled expression, or of a part of one."""
-    return _evaluate(tree.get("expression", tree), context)
+    """The value of a compiled expression, or of a part of one; blank when it would take more than a million steps."""
+    run = Run(context)
+    value = run.value(tree.get("expression", tree))
+    return "" if run.steps > MAX_STEPS else value
 
 
-def _evaluate(node: Node, context: Context) -> Value:
-    return OPERATIONS[node["op"]](node, context)
+def _binary(node: Node, run: Run) -> Value:
+    """A chain such as a + b + c leans to the left; it is gone through in a loop, however long it is."""
+    chain = [node]
+    while chain[-1]["left"]["op"] == "binary":
+        chain.append(chain[-1]["left"])
+    value = run.value(chain[-1]["left"])
+    run.steps += len(chain) - 1
+    for link in reversed(chain):
+        value = _related(link["operator"], value, run.value(link["right"]), run.context.utc_offset_minutes)
+    return value
 
 
-def _binary(node: Node, context: Context) -> Value:
-    left, right = _evaluate(node["left"], context), _evaluate(node["right"], context)
-    operator, offset = node["operator"], context.utc_offset_minutes
+def _related(operator: str, left: Value, right: Value, offset: int) -> Value:
     if operator in {"=", "!=", "<", "<=", ">", ">="}:
         return compare(operator, left, right, offset)
     return arithmetic(operator, to_number(left, offset), to_number(right, offset))
@@ -99,60 +132,141 @@ def arithmetic(operator: str, left: float, right: float) -> float:
     return math.fmod(left, right)
 
 
-def _call(node: Node, context: Context) -> Value:
+def _call(node: Node, run: Run) -> Value:
     name, arguments = node["name"], node["arguments"]
-    if name == "if":
-        return _evaluate(arguments[1 if to_boolean(_evaluate(arguments[0], context)) else 2], context)
-    if name == "coalesce":
-        values = (_evaluate(argument, context) for argument in arguments)
-        return next((value for value in values if to_string(value) != ""), "")
-    if name == "once":
-        return context.current if to_string(context.current) != "" else _evaluate(arguments[0], context)
-    return FUNCTIONS[name].apply(context, [_evaluate(argument, context) for argument in arguments])
+    if name in LAZY:
+        return LAZY[name](run, arguments)
+    return FUNCTIONS[name].apply(run.context, [run.value(argument) for argument in arguments])
 
 
-def _indexed(node: Node, context: Context) -> Value:
+def _all(parts: Sequence[Node], run: Run) -> bool:
+    for part in parts:  # noqa: SIM110 (no generator: it would deepen the stack)
+        if not to_boolean(run.value(part)):
+            return False
+    return True
+
+
+def _any(parts: Sequence[Node], run: Run) -> bool:
+    for part in parts:  # noqa: SIM110
+        if to_boolean(run.value(part)):
+            return True
+    return False
+
+
+def _if(run: Run, arguments: Sequence[Node]) -> Value:
+    return run.value(arguments[1 if run.is_true(arguments[0]) else 2])
+
+
+def _coalesce(run: Run, arguments: Sequence[Node]) -> Value:
+    values = (run.value(argument) for argument in arguments)
+    return next((value for value in values if not _is_blank(value)), "")
+
+
+def _is_blank(value: Value) -> bool:
+    return (isinstance(value, float) and math.isnan(value)) or to_string(value) == ""
+
+
+def _once(run: Run, arguments: Sequence[Node]) -> Value:
+    current = run.context.current
+    return current if to_string(current) != "" else run.value(arguments[0])
+
+
+def _stored_regex(run: Run, arguments: Sequence[Node]) -> Value:
+    """A pattern of a questionnaire that was issued before patterns were compiled with their expression."""
+    return matches(to_string(run.value(arguments[0])), compile_pattern(to_string(run.value(arguments[1]))))
+
+
+LAZY: dict[str, Callable[[Run, Sequence[Node]], Value]] = {
+    "if": _if,
+    "coalesce": _coalesce,
+    "once": _once,
+    "regex": _stored_regex,
+}
+
+
+def _indexed(node: Node, run: Run) -> Value:
     repeats: list[tuple[str, int]] = []
     for name, index in node["repeats"]:
-        number = to_number(_evaluate(index, context), context.utc_offset_minutes)
+        number = run.number(index)
         repeats.append((name, int(number) if abs(number) < 1e6 else 0))
-    return context.indexed(node["name"], repeats)
+    return run.context.indexed(node["name"], repeats)
 
 
-def _column(node: Node, context: Context) -> Value:
-    if context.columns is None:
-        raise ExpressionError("column-outside-filter", "a choice column stands outside a filter", name=node["name"])
-    return context.columns.get(node["name"], "")
+def _lookup(node: Node, run: Run) -> Value:
+    """The column of the rows of a choice list that are left by every predicate."""
+    items = run.context.lists.get(node["list"], ())
+    rows = [{**item, "itextId": f"{node['list']}-{index}"} for index, item in enumerate(items)]
+    outer = run.columns
+
+    def look_at(row: Mapping[str, str]) -> None:
+        run.columns = row
+
+    found = _filtered(rows, node["where"], look_at, run)
+    run.columns = outer
+    return NodeSet(row.get(node["column"], "") for row in found)
 
 
-def _lookup(node: Node, context: Context) -> Value:
-    found = []
-    for index, item in enumerate(context.lists.get(node["list"], ())):
-        columns = {**item, "itextId": f"{node['list']}-{index}"}
-        if node["where"] is None or to_boolean(_evaluate(node["where"], replace(context, columns=columns))):
-            found.append(columns.get(node["column"], ""))
-    return NodeSet(found)
+def _instances(node: Node, run: Run) -> Value:
+    """The answers to a question in the instances of a repeat that are left by every predicate."""
+    outer, repeat = run.instance, node["repeat"]
+    places = list(range(1, len(strings(run.context.value(repeat))) + 1))
+
+    def look_at(place: int) -> None:
+        run.instance = (repeat, place)
+
+    found = _filtered(places, node["where"], look_at, run)
+    run.instance = outer
+    if node["name"] == repeat:
+        return NodeSet("" for _ in found)
+    return NodeSet(to_string(run.context.indexed(node["name"], [(repeat, place)])) for place in found)
 
 
-def _position(node: Node, context: Context) -> Value:
-    return math.nan if context.position is None else float(context.position)
+def _filtered(rows: list[Row], where: Any, look_at: Callable[[Row], None], run: Run) -> list[Row]:
+    """The rows of which every predicate is true; position() and last() count what the one before has left."""
+    predicates = where if isinstance(where, list) else [where] if where else []
+    outer = run.row, run.rows
+    for predicate in predicates:
+        kept = []
+        for place, row in enumerate(rows, start=1):
+            look_at(row)
+            run.row, run.rows = place, len(rows)
+            if run.is_true(predicate):
+                kept.append(row)
+        rows = kept
+    run.row, run.rows = outer
+    return rows
 
 
-OPERATIONS: dict[str, Callable[[Node, Context], Value]] = {
-    "number": lambda node, context: float(node["value"]),
-    "string": lambda node, context: str(node["value"]),
-    "reference": lambda node, context: context.value(node["name"]),
-    "self": lambda node, context: context.current,
+def _member(node: Node, run: Run) -> Value:
+    return run.context.indexed(node["name"], [run.instance]) if run.instance else ""
+
+
+def _position(node: Node, run: Run) -> Value:
+    return math.nan if run.context.position is None else float(run.context.position)
+
+
+def _choice_label(node: Node, run: Run) -> Value:
+    return run.context.choice_label(node["name"], to_string(run.value(node["value"])))
+
+
+OPERATIONS: dict[str, Callable[[Node, Run], Value]] = {
+    "number": lambda node, run: float(node["value"]),
+    "string": lambda node, run: str(node["value"]),
+    "reference": lambda node, run: run.context.value(node["name"]),
+    "self": lambda node, run: run.context.current,
     "position": _position,
-    "column": _column,
-    "negate": lambda node, context: -to_number(_evaluate(node["of"], context), context.utc_offset_minutes),
-    "and": lambda node, context: all(to_boolean(_evaluate(part, context)) for part in node["of"]),
-    "or": lambda node, context: any(to_boolean(_evaluate(part, context)) for part in node["of"]),
+    "column": lambda node, run: (run.columns or {}).get(node["name"], ""),
+    "row": lambda node, run: float(run.row),
+    "rows": lambda node, run: float(run.rows),
+    "member": _member,
+    "negate": lambda node, run: -run.number(node["of"]),
+    "and": lambda node, run: _all(node["of"], run),
+    "or": lambda node, run: _any(node["of"], run),
     "binary": _binary,
     "call": _call,
     "indexed": _indexed,
-    "choice_label": lambda node, context: context.choice_label(
-        node["name"], to_string(_evaluate(node["value"], context))
-    ),
+    "choice_label": _choice_label,
     "lookup": _lookup,
+    "instances": _instances,
+    "regex": lambda node, run: matches(to_string(run.value(node["of"])), node["machine"]),
 }

@@ -6,32 +6,34 @@ Out of scope, each with its reason: what needs a device or a place, attached dat
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import math
-import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, NamedTuple
 
-from surveys.questionnaires.expressions.errors import ExpressionError
 from surveys.questionnaires.expressions.moments import decimal_time, format_moment, to_moment
-from surveys.questionnaires.expressions.patterns import matches
 from surveys.questionnaires.expressions.values import (
+    MAX_STRING,
+    WHITE_SPACE,
     NodeSet,
     Value,
+    cut,
     moment_of,
     strings,
     to_boolean,
     to_number,
     to_string,
+    tokens,
+    units,
 )
 
 if TYPE_CHECKING:
     from surveys.questionnaires.expressions.evaluate import Context
 
-MAX_STRING = 20_000
-XML_SPACE = re.compile(r"[ \t\r\n]+")
-NEEDS_NODES = {"count", "count-non-empty"}
+NEEDS_NODES = {"count", "count-non-empty", "sum"}
+DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 Implementation = Callable[["Context", Sequence[Value]], Value]
 
 
@@ -47,6 +49,7 @@ LAZY_FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "coalesce": (2, None),
     "once": (1, 1),
     "indexed-repeat": (3, 7),
+    "regex": (2, 2),
     "jr:choice-name": (2, 2),
 }
 OUT_OF_SCOPE: dict[str, str] = {
@@ -54,7 +57,6 @@ OUT_OF_SCOPE: dict[str, str] = {
     "area": "places",
     "distance": "places",
     "geofence": "places",
-    "uuid": "random identifiers",
     "randomize": "node-sets",
     "property": "device",
     "duration": "device",
@@ -83,13 +85,9 @@ def _members(value: Value) -> list[Value]:
     return list(value) if isinstance(value, NodeSet) else [value]
 
 
-def _tokens(value: Value) -> list[str]:
-    return to_string(value).split()
-
-
 def _selected_at(context: Context, values: Sequence[Value]) -> Value:
-    tokens, index = _tokens(values[0]), _number(context, values[1])
-    return tokens[int(index)] if 0 <= index < len(tokens) else ""
+    codes, place = tokens(values[0]), _number(context, values[1])
+    return codes[int(place)] if 0 <= place < len(codes) else ""
 
 
 def round_half(number: float, digits: float = 0) -> float:
@@ -113,22 +111,27 @@ def _int(context: Context, values: Sequence[Value]) -> Value:
     return float(math.trunc(number)) if math.isfinite(number) else number
 
 
-def _pow(context: Context, values: Sequence[Value]) -> Value:
-    base, exponent = (_number(context, value) for value in values)
+def power(base: float, exponent: float) -> float:
+    """base to the power of exponent, as every browser has it (C and Python make 1 of 1 to the power of NaN)."""
+    if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
+        return math.nan
+    odd = math.isfinite(exponent) and math.fmod(exponent, 2) in {1.0, -1.0}
     try:
-        power = base**exponent
+        return math.pow(base, exponent)
     except OverflowError:
-        return math.inf
-    except ZeroDivisionError:
-        return math.inf
-    return power if isinstance(power, float) else math.nan
+        return -math.inf if base < 0 and odd else math.inf
+    except ValueError:
+        return math.copysign(math.inf, base if odd else 1) if base == 0 else math.nan
 
 
 def _substring(context: Context, values: Sequence[Value]) -> Value:
     text = to_string(values[0])
     start = round_half(_number(context, values[1]))
     end = start + round_half(_number(context, values[2])) if len(values) > 2 else math.inf
-    return "".join(letter for place, letter in enumerate(text, start=1) if start <= place < end)
+    if not (start < end and end > 1):
+        return ""
+    length = units(text) + 1
+    return cut(text, int(min(max(start, 1), length)) - 1, int(min(end, length)) - 1)
 
 
 def _substr(context: Context, values: Sequence[Value]) -> Value:
@@ -136,12 +139,12 @@ def _substr(context: Context, values: Sequence[Value]) -> Value:
     bounds = [_number(context, value) for value in values[1:]]
     if any(math.isnan(bound) for bound in bounds):
         return ""
-    clamped = [int(max(-len(text), min(len(text), bound))) for bound in bounds]
-    return text[clamped[0] : clamped[1] if len(clamped) > 1 else None]
+    length = units(text)
+    clamped = [int(max(-length, min(length, bound))) for bound in bounds]
+    return cut(text, *clamped)
 
 
-def _translate(context: Context, values: Sequence[Value]) -> Value:
-    text, old, new = (to_string(value) for value in values)
+def _translate(text: str, old: str, new: str) -> str:
     table: dict[int, str | None] = {}
     for place, letter in enumerate(old):
         table.setdefault(ord(letter), new[place] if place < len(new) else None)
@@ -149,8 +152,7 @@ def _translate(context: Context, values: Sequence[Value]) -> Value:
 
 
 def _joined(separator: str, values: Sequence[Value]) -> str:
-    text = separator.join(part for value in values for part in strings(value))
-    return text[:MAX_STRING]
+    return cut(separator.join(part for value in values for part in strings(value)), 0, MAX_STRING)
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Implementation:
@@ -178,17 +180,28 @@ def _weighted_checklist(context: Context, values: Sequence[Value]) -> Value:
     return (least < 0 or total >= least) and (most < 0 or total <= most)
 
 
-def _digest(context: Context, values: Sequence[Value]) -> Value:
-    algorithm = to_string(values[1]).lower().replace("-", "")
-    if algorithm not in {"md5", "sha1", "sha256", "sha384", "sha512"}:
-        raise ExpressionError("digest-algorithm", "unknown digest algorithm", algorithm=to_string(values[1]))
-    digest = hashlib.new(algorithm, to_string(values[0]).encode(), usedforsecurity=False)
-    encoding = to_string(values[2]) if len(values) > 2 else "base64"
+def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
+    """The checksum of a text; '' for an algorithm or an encoding that is unknown."""
+    if algorithm not in DIGESTS or encoding not in {"base64", "hex"}:
+        return ""
+    digest = hashlib.new(DIGESTS[algorithm], text.encode("utf-8", "replace"), usedforsecurity=False)
     return digest.hexdigest() if encoding == "hex" else base64.b64encode(digest.digest()).decode()
 
 
-def _regex(context: Context, values: Sequence[Value]) -> Value:
-    return matches(to_string(values[0]), to_string(values[1]))
+def _uuid(context: Context, values: Sequence[Value]) -> Value:
+    """An identifier out of the interview's own seeded randomness: the same at every evaluation."""
+    length = _number(context, values[0]) if values else math.nan
+    if values:
+        return "".join(_digit(context) for _ in range(int(max(0, min(length, 100))) if length == length else 0))
+    return "".join(_digit(context) if letter == "x" else letter for letter in "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx")
+
+
+def _digit(context: Context) -> str:
+    return f"{int(context.random() * 16):x}"
+
+
+def _texts(calculate: Callable[..., Value]) -> Implementation:
+    return lambda context, values: calculate(*(to_string(value) for value in values))
 
 
 def _itext(context: Context, values: Sequence[Value]) -> Value:
@@ -213,13 +226,8 @@ def _whole(calculate: Callable[[float], float]) -> Implementation:
     return apply
 
 
-def _date(has_time: bool | None) -> Implementation:
-    def apply(context: Context, values: Sequence[Value]) -> Value:
-        if to_string(values[0]) == "":
-            return ""
-        return to_moment(values[0], context.utc_offset_minutes, has_time=has_time)
-
-    return apply
+def _date(context: Context, values: Sequence[Value]) -> Value:
+    return to_moment(values[0], context.utc_offset_minutes) if to_string(values[0]) else ""
 
 
 def _format_date(context: Context, values: Sequence[Value]) -> Value:
@@ -230,41 +238,43 @@ def _non_empty(context: Context, values: Sequence[Value]) -> Value:
     return float(sum(1 for text in strings(values[0]) if text))
 
 
-def _length(context: Context, values: Sequence[Value]) -> Value:
-    """UTF-16 units, as the phone counts them."""
-    return float(len(to_string(values[0]).encode("utf-16-le")) // 2)
+def _sum(context: Context, values: Sequence[Value]) -> Value:
+    """Left to right, as a browser adds: Python's own sum() rounds otherwise from version 3.12 on."""
+    return functools.reduce(lambda total, number: total + number, _numbers(context, values), 0.0)
 
 
 FUNCTIONS: dict[str, Function] = {
     # answers to select questions
-    "selected": Function((2, 2), lambda context, v: to_string(v[1]).strip() in _tokens(v[0])),
+    "selected": Function((2, 2), lambda context, v: to_string(v[1]).strip(WHITE_SPACE) in tokens(v[0])),
     "selected-at": Function((2, 2), _selected_at),
-    "count-selected": Function((1, 1), lambda context, v: float(len(_tokens(v[0])))),
+    "count-selected": Function((1, 1), lambda context, v: float(len(tokens(v[0])))),
     "jr:itext": Function((1, 1), _itext),
     # logic
     "true": Function((0, 0), lambda context, v: True),
     "false": Function((0, 0), lambda context, v: False),
     "not": Function((1, 1), lambda context, v: not to_boolean(v[0])),
     "boolean": Function((1, 1), lambda context, v: to_boolean(v[0])),
-    "boolean-from-string": Function((1, 1), lambda context, v: to_string(v[0]) in {"1", "true"}),
+    "boolean-from-string": Function((1, 1), _texts(lambda text: text in {"1", "true"})),
     "checklist": Function((3, None), _checklist),
     "weighted-checklist": Function((4, None), _weighted_checklist),
     # text
-    "string": Function((1, 1), lambda context, v: to_string(v[0])),
+    "string": Function((1, 1), _texts(str)),
     "concat": Function((0, None), lambda context, v: _joined("", v)),
     "join": Function((1, None), lambda context, v: _joined(to_string(v[0]), v[1:])),
-    "contains": Function((2, 2), lambda context, v: to_string(v[1]) in to_string(v[0])),
-    "starts-with": Function((2, 2), lambda context, v: to_string(v[0]).startswith(to_string(v[1]))),
-    "ends-with": Function((2, 2), lambda context, v: to_string(v[0]).endswith(to_string(v[1]))),
+    "contains": Function((2, 2), _texts(lambda text, part: part in text)),
+    "starts-with": Function((2, 2), _texts(str.startswith)),
+    "ends-with": Function((2, 2), _texts(str.endswith)),
     "substring": Function((2, 3), _substring),
     "substr": Function((2, 3), _substr),
-    "substring-before": Function((2, 2), lambda context, v: _before(to_string(v[0]), to_string(v[1]))),
-    "substring-after": Function((2, 2), lambda context, v: _after(to_string(v[0]), to_string(v[1]))),
-    "string-length": Function((1, 1), _length),
-    "normalize-space": Function((1, 1), lambda context, v: " ".join(XML_SPACE.split(to_string(v[0]).strip(" \t\r\n")))),
-    "translate": Function((3, 3), _translate),
-    "regex": Function((2, 2), _regex),
-    "digest": Function((2, 3), _digest),
+    "substring-before": Function(
+        (2, 2), _texts(lambda text, mark: text.partition(mark)[0] if mark and mark in text else "")
+    ),
+    "substring-after": Function((2, 2), _texts(lambda text, mark: text.partition(mark)[2] if mark else text)),
+    "string-length": Function((1, 1), _texts(lambda text: float(units(text)))),
+    "normalize-space": Function((1, 1), lambda context, v: " ".join(tokens(v[0]))),
+    "translate": Function((3, 3), _texts(_translate)),
+    "digest": Function((2, 3), _texts(_digest)),
+    "uuid": Function((0, 1), _uuid),
     # numbers
     "number": Function((1, 1), lambda context, v: _number(context, v[0])),
     "int": Function((1, 1), _int),
@@ -273,10 +283,10 @@ FUNCTIONS: dict[str, Function] = {
     "ceiling": Function((1, 1), _whole(math.ceil)),
     "ceil": Function((1, 1), _whole(math.ceil)),
     "abs": Function((1, 1), _real(abs)),
-    "pow": Function((2, 2), _pow),
+    "pow": Function((2, 2), _real(power)),
     "sqrt": Function((1, 1), _real(math.sqrt)),
     "exp": Function((1, 1), _real(math.exp)),
-    "exp10": Function((1, 1), _real(lambda x: 10.0**x)),
+    "exp10": Function((1, 1), _real(lambda exponent: power(10.0, exponent))),
     "log": Function((1, 1), _real(math.log)),
     "log10": Function((1, 1), _real(math.log10)),
     "sin": Function((1, 1), _real(math.sin)),
@@ -290,24 +300,16 @@ FUNCTIONS: dict[str, Function] = {
     "random": Function((0, 0), lambda context, v: context.random()),
     "min": Function((1, None), _extreme(min)),
     "max": Function((1, None), _extreme(max)),
-    "sum": Function((1, 1), lambda context, v: float(sum(_numbers(context, v)))),
+    "sum": Function((1, 1), _sum),
     "count": Function((1, 1), _count),
     "count-non-empty": Function((1, 1), _non_empty),
     # dates, from the context, never from the clock
     "today": Function((0, 0), lambda context, v: moment_of(context.today, context.utc_offset_minutes)),
     "now": Function((0, 0), lambda context, v: moment_of(context.moment, context.utc_offset_minutes)),
-    "date": Function((1, 1), _date(False)),
-    "date-time": Function((1, 1), _date(True)),
+    "date": Function((1, 1), _date),
+    "date-time": Function((1, 1), _date),
     "decimal-date-time": Function((1, 1), lambda context, v: to_moment(v[0], context.utc_offset_minutes).days),
     "decimal-time": Function((1, 1), lambda context, v: decimal_time(to_string(v[0]), context.utc_offset_minutes)),
     "format-date": Function((2, 2), _format_date),
     "format-date-time": Function((2, 2), _format_date),
 }
-
-
-def _before(text: str, mark: str) -> str:
-    return text.partition(mark)[0] if mark and mark in text else ""
-
-
-def _after(text: str, mark: str) -> str:
-    return text.partition(mark)[2] if mark else text

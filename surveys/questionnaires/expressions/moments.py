@@ -8,17 +8,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from surveys.questionnaires.expressions.values import (
-    INVALID,
+    WHITE_SPACE,
     Moment,
-    NodeSet,
     Value,
     parse_moment,
     to_number,
     to_string,
 )
 
-TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?")
-FORMAT_LETTER = re.compile(r"%(\d|[A-Za-z%])")
+TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+FORMAT_LETTER = re.compile(r"%([0-9A-Za-z%])")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 LETTERS: dict[str, Callable[[datetime], str]] = {
@@ -39,21 +38,18 @@ LETTERS: dict[str, Callable[[datetime], str]] = {
 }
 
 
-def to_moment(value: Value, offset_minutes: int, *, has_time: bool | None = None) -> Moment:
-    """A date from ISO text or from days since 1970-01-01; invalid text and blank are `INVALID`."""
-    if isinstance(value, NodeSet):
-        value = to_string(value)
-    if isinstance(value, bool):
-        return INVALID
+def to_moment(value: Value, offset_minutes: int) -> Moment:
+    """A date from ISO text or from days since 1970-01-01; days that are not a number from anything else."""
     if isinstance(value, Moment):
-        moment = value
-    elif isinstance(value, float | int):
-        moment = Moment(float(value), float(value) != int(value) if math.isfinite(value) else False, offset_minutes)
-    else:
-        moment = parse_moment(value, offset_minutes)
-        if math.isnan(moment.days) and value.strip() and not math.isnan(to_number(value)):
-            moment = Moment(to_number(value), False, offset_minutes)
-    return moment if has_time is None else Moment(moment.days, has_time, offset_minutes)
+        return value
+    if isinstance(value, bool):
+        return Moment(math.nan, offset_minutes)
+    if isinstance(value, float | int):
+        return Moment(float(value), offset_minutes)
+    text = to_string(value)
+    moment = parse_moment(text, offset_minutes)
+    is_number = math.isnan(moment.days) and text.strip(WHITE_SPACE)
+    return Moment(to_number(text, offset_minutes), offset_minutes) if is_number else moment
 
 
 def decimal_time(text: str, offset_minutes: int) -> float:

@@ -9,24 +9,28 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
-NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?")
+MAX_STRING = 20_000
+WHITE_SPACE = " \t\r\n"
+BETWEEN_TOKENS = re.compile(f"[{WHITE_SPACE}]+")
+NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 DATE_TIME = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
 )
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SECONDS_A_DAY = 86_400
+MILLISECONDS_A_DAY = 86_400_000
 MAX_DAYS = 2_900_000
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A date, or a date with time: days since 1970-01-01 UTC (NaN when invalid), shown at a fixed offset."""
+    """A date, with or without time: days since 1970-01-01 UTC (NaN when invalid), shown at a fixed offset."""
 
     days: float
-    has_time: bool
     offset_minutes: int = 0
 
     @property
@@ -36,18 +40,17 @@ class Moment:
             return None
         zone = timezone(timedelta(minutes=self.offset_minutes))
         try:
-            milliseconds = round(self.days * SECONDS_A_DAY * 1000)
+            milliseconds = math.floor(self.days * MILLISECONDS_A_DAY + 0.5)
             return (EPOCH + timedelta(milliseconds=milliseconds)).astimezone(zone)
         except (OverflowError, ValueError):
             return None
 
     def __str__(self) -> str:
+        """As ODK writes it: a date alone where the local clock shows midnight."""
         local = self.local
         if local is None:
             return "Invalid Date"
-        if self.has_time:
-            return local.isoformat(timespec="milliseconds")
-        return local.date().isoformat()
+        return local.date().isoformat() if local.time() == time() else local.isoformat(timespec="milliseconds")
 
 
 class NodeSet(tuple[str, ...]):
@@ -57,25 +60,21 @@ class NodeSet(tuple[str, ...]):
 
 
 Value = float | str | bool | Moment | NodeSet
-INVALID = Moment(math.nan, False)
 
 
 def parse_moment(text: str, offset_minutes: int = 0) -> Moment:
-    """Date or date-time from ISO text; `INVALID` for anything else."""
-    match = DATE_TIME.fullmatch(text.strip())
+    """Date or date-time from ISO text; days that are not a number for anything else."""
+    match = DATE_TIME.fullmatch(text.strip(WHITE_SPACE))
     if match is None:
-        return INVALID
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
-    offset = offset_minutes if zone is None else _zone_minutes(zone)
+        return Moment(math.nan, offset_minutes)
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    microsecond = int((match[7] or "").ljust(3, "0")[:3]) * 1000
+    offset = offset_minutes if match[8] is None else _zone_minutes(match[8])
     try:
-        moment = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
-            int((fraction or "0").ljust(6, "0")), tzinfo=timezone(timedelta(minutes=offset)),
-        )  # fmt: skip
-        days = (moment - EPOCH).total_seconds() / SECONDS_A_DAY
+        zone = timezone(timedelta(minutes=offset))
+        return moment_of(datetime(year, month, day, hour, minute, second, microsecond, tzinfo=zone), offset_minutes)
     except (ValueError, OverflowError):
-        return INVALID
-    return Moment(days, hour is not None, offset_minutes)
+        return Moment(math.nan, offset_minutes)
 
 
 def _zone_minutes(zone: str) -> int:
@@ -88,11 +87,10 @@ def _zone_minutes(zone: str) -> int:
 
 def moment_of(value: date | datetime, offset_minutes: int = 0) -> Moment:
     """A Python date or naive local date-time as a value."""
-    has_time = isinstance(value, datetime)
     local = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
     if local.tzinfo is None:
         local = local.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
-    return Moment((local - EPOCH).total_seconds() / SECONDS_A_DAY, has_time, offset_minutes)
+    return Moment((local - EPOCH) // timedelta(milliseconds=1) / MILLISECONDS_A_DAY, offset_minutes)
 
 
 def to_string(value: Value) -> str:
@@ -114,7 +112,7 @@ def number_to_string(number: float) -> str:
         return "Infinity" if number > 0 else "-Infinity"
     if number == 0:
         return "0"
-    return str(int(number)) if number == int(number) and abs(number) < 1e21 else f"{Decimal(repr(number)):f}"
+    return f"{Decimal(repr(number)):f}".removesuffix(".0")
 
 
 def to_number(value: Value, offset_minutes: int = 0) -> float:
@@ -125,7 +123,7 @@ def to_number(value: Value, offset_minutes: int = 0) -> float:
         return float(value)
     if isinstance(value, Moment):
         return value.days
-    text = to_string(value).strip()
+    text = to_string(value).strip(WHITE_SPACE)
     if NUMBER.fullmatch(text):
         return float(text)
     return parse_moment(text, offset_minutes).days
@@ -147,3 +145,24 @@ def to_boolean(value: Value) -> bool:
 def strings(value: Value) -> list[str]:
     """Every member of a node-set, or the one value, as strings."""
     return list(value) if isinstance(value, NodeSet) else [to_string(value)]
+
+
+def tokens(value: Value) -> list[str]:
+    """The parts of a text between white space, such as the codes of a select_multiple answer."""
+    text = to_string(value).strip(WHITE_SPACE)
+    return BETWEEN_TOKENS.split(text) if text else []
+
+
+def units(text: str) -> int:
+    """How many UTF-16 units long a text is: what a browser counts."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def cut(text: str, start: int, end: int | None = None) -> str:
+    """Part of a text by UTF-16 units; half a character at a cut is left out."""
+    if text.isascii():
+        return text[start:end]
+    written = text.encode("utf-16-le", "surrogatepass")
+    length = len(written) // 2
+    first, last, _ = slice(start, end).indices(length)
+    return written[2 * first : 2 * max(first, last)].decode("utf-16-le", "ignore")

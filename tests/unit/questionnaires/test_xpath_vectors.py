@@ -23,7 +23,7 @@ from tests.unit.questionnaires.forms import shared
 PHOENIX = -420
 CONTEXT = Context(today=date(2026, 11, 22), now=datetime(2026, 11, 22, 14, 16, 5), utc_offset_minutes=PHOENIX)
 OUT_OF_SCOPE = {"unexpected-token", "unexpected-character", "function-out-of-scope", "unknown-function",
-                "argument-count", "needs-question"}  # fmt: skip
+                "argument-count", "needs-question", "unknown-path", "needs-predicate"}  # fmt: skip
 DEPARTURES = {
     # dates made from numbers stay dates; they do not turn into date-times in the machine's zone
     "date(0)", "date(1)", "date(1.5)", "date(-1)", "date-time('1970-01-01')",
