@@ -81,5 +81,11 @@ class Consequences:
 
 def looked_at(item: Item) -> set[str]:
     """Names that anything about the item's value rests on, which options it offers and how it begins included."""
-    extra = (item.default, item.choice_filter) if isinstance(item, Question) else ()
-    return depends_on(item) | {name for expression in extra if expression for name in references(expression)}
+    if not isinstance(item, Question):
+        return depends_on(item)
+    extra = (item.default, item.choice_filter)
+    return (
+        depends_on(item)
+        | {*filter(None, [item.choices_from])}
+        | {name for expression in extra if expression for name in references(expression)}
+    )

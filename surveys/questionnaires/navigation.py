@@ -11,7 +11,7 @@ from typing import Any
 
 from surveys.questionnaires.answer_checks import AnswerError, wrong_with
 from surveys.questionnaires.answers import Answer, as_answer
-from surveys.questionnaires.expressions import to_boolean, to_string
+from surveys.questionnaires.expressions import to_string
 from surveys.questionnaires.pages import Page
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Repeat, Texts
 from surveys.questionnaires.state import Indexes, State, field_at
@@ -38,6 +38,7 @@ class Asked:
     group: str
     grid: str
     declined: bool
+    read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,20 +156,16 @@ class Interview:
 
     def _check(self, question: Question, indexes: Indexes) -> list[AnswerError]:
         name = question.name
-        if not self.state.is_relevant(name, indexes) or not question.has_answer or question.read_only:
+        if not self.state.is_relevant(name, indexes) or not question.has_answer:
             return []
-        needed = self._is_required(question, indexes) and not self.state.is_declined(name, indexes)
+        if self.state.is_read_only(question, indexes):
+            return []
+        needed = self.state.is_required(question, indexes) and not self.state.is_declined(name, indexes)
         wrong = wrong_with(self.state, question, indexes, self._choices(question, indexes), required=needed)
         return [AnswerError(name, *wrong, field=field_at(name, indexes))] if wrong else []
 
     def _choices(self, question: Question, indexes: Indexes) -> list[Choice]:
         return self.state.choices(question, indexes) if question.row.chooses else []
-
-    def _is_required(self, question: Question, indexes: Indexes) -> bool:
-        if question.required_if is None:
-            return question.required
-        text = self.state.value(question.name, indexes)
-        return to_boolean(self.state.evaluated(question.required_if, question.name, indexes, current=text))
 
     def cleaned(self) -> dict[str, Any]:
         """The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form."""
@@ -214,13 +211,14 @@ class Interview:
             label=self._words(question.label, question.name, indexes) or ("" if question.label else question.name),
             hint=self._words(question.hint, question.name, indexes),
             relevant=self.state.is_relevant(question.name, indexes),
-            required=self._is_required(question, indexes),
+            required=self.state.is_required(question, indexes),
             choices=tuple(self._choices(question, indexes)),
             value=as_answer(question, text) if text else None,
             indexes=indexes,
             group=group,
             grid=self.grid_of(question),
             declined=self.state.is_declined(question.name, indexes),
+            read_only=self.state.is_read_only(question, indexes),
         )
 
     def grid_of(self, question: Question) -> str:

@@ -1,5 +1,5 @@
-"""What a questionnaire answers by itself: defaults when it opens or a repeat grows, and calculations that are made once,
-at a trigger, or until a person says otherwise.
+"""What a questionnaire answers by itself: defaults when it opens or a repeat grows, and calculations that are made
+once, at a trigger, or until a person says otherwise.
 
 These answers are stored like those of a person; everything else that is calculated follows from the answers at any
 time and is not stored.

@@ -7,7 +7,6 @@ every expression that looks at it.
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -26,6 +25,7 @@ from surveys.questionnaires.expressions import (
     to_number,
     to_string,
 )
+from surveys.questionnaires.expressions.randomness import Randomness, randomness_of, shuffled
 from surveys.questionnaires.questionnaire import Choice, Placed, Question, Questionnaire, Repeat
 
 Indexes = tuple[int, ...]
@@ -42,17 +42,17 @@ def may_be_declined(question: Question) -> bool:
     return question.is_asked and question.has_answer and not question.read_only and question.reading != "confirmation"
 
 
-class _Randomness:
+class _Chance:
     """random() for one expression: the same numbers at every evaluation, made only when asked for."""
 
     def __init__(self, seed: str) -> None:
         self.seed = seed
-        self.generator: random.Random | None = None
+        self.generator: Randomness | None = None
 
     def __call__(self) -> float:
         if self.generator is None:
-            self.generator = random.Random(self.seed)
-        return self.generator.random()
+            self.generator = randomness_of(self.seed)
+        return self.generator()
 
 
 class State:
@@ -79,6 +79,7 @@ class State:
         self._relevant: dict[str, dict[Indexes, bool]] = {}
         self._values: dict[str, dict[Indexes, str]] = {}
         self._counts: dict[str, dict[Indexes, int]] = {}
+        self._filtered: dict[str, dict[Indexes, list[Choice]]] = {}
         self._evaluate(questionnaire.evaluation_order)
 
     def changed(
@@ -93,6 +94,7 @@ class State:
         state._relevant = {name: known for name, known in self._relevant.items() if name not in dropped}
         state._values = {name: known for name, known in self._values.items() if name not in dropped}
         state._counts = {name: known for name, known in self._counts.items() if name not in dropped}
+        state._filtered = {name: known for name, known in self._filtered.items() if name not in dropped}
         state._evaluate(affected)
         return state
 
@@ -131,10 +133,11 @@ class State:
         known = self._counts.setdefault(repeat, {})
         if indexes not in known:
             known[indexes] = 0
-            known[indexes] = self._counted(repeat, indexes)
+            known[indexes] = self.counted(repeat, indexes)
         return known[indexes]
 
-    def _counted(self, repeat: str, indexes: Indexes) -> int:
+    def counted(self, repeat: str, indexes: Indexes) -> int:
+        """The same, worked out."""
         item = self.placed(repeat).item
         if not isinstance(item, Repeat) or not self.is_relevant(repeat, indexes):
             return 0
@@ -183,7 +186,7 @@ class State:
     def _value(self, name: str, indexes: Indexes) -> str:
         given = self.given(name, indexes)
         question = self.placed(name).item
-        if given and isinstance(question, Question) and question.choices and question.row.chooses:
+        if given and isinstance(question, Question) and question.row.chooses:
             return self.offered_of(question, indexes, given)
         return given
 
@@ -195,7 +198,7 @@ class State:
         """What was answered, stored or calculated, whether or not it is to be asked or offered now."""
         placed = self.placed(name)
         question = placed.item
-        if not isinstance(question, Question) or not question.has_answer:
+        if not isinstance(question, Question) or not self.holds(question):
             return ""
         record = self.record(placed.repeats, indexes)
         if question.is_calculated and not (question.keeps_calculation and name in record):
@@ -214,7 +217,15 @@ class State:
         record = self.record(self.placed(question.name).repeats, indexes)
         stored = self.read(question, record.get(question.name))
         result = self.evaluated(question.calculation, question.name, indexes, current=stored)
-        return self.read(question, to_string(result)) if question.row.asked else to_string(result)
+        return self.calculated_text(question, to_string(result))
+
+    def holds(self, question: Question) -> bool:
+        """Whether a question has a value."""
+        return question.has_answer
+
+    def calculated_text(self, question: Question, text: str) -> str:
+        """What was calculated, in the form in which it is kept."""
+        return self.read(question, text) if question.row.asked else text
 
     def read(self, question: Question, answer: object) -> str:
         """The answer in the form in which it is kept."""
@@ -227,7 +238,7 @@ class State:
         return " ".join(code for code in codes if code in offered)
 
     def _offered(self, question: Question, indexes: Indexes) -> Collection[str]:
-        if question.choice_filter is None:
+        if question.choice_filter is None and not question.choices_from:
             return self.questionnaire.codes_of(question)
         return {choice.name for choice in self.filtered(question, indexes)}
 
@@ -237,6 +248,22 @@ class State:
         if not isinstance(question, Question) or not self._is_marked(question, indexes):
             return False
         return self.is_relevant(name, indexes) and not self.value(name, indexes)
+
+    def is_read_only(self, question: Question, indexes: Indexes) -> bool:
+        """Whether nobody may change the answer now."""
+        if question.read_only_if is None:
+            return question.read_only
+        return self._holds(question.read_only_if, question, indexes)
+
+    def is_required(self, question: Question, indexes: Indexes) -> bool:
+        """Whether the question may not stay blank."""
+        return (
+            question.required if question.required_if is None else self._holds(question.required_if, question, indexes)
+        )
+
+    def _holds(self, condition: Expression, question: Question, indexes: Indexes) -> bool:
+        current = self.value(question.name, indexes)
+        return to_boolean(self.evaluated(condition, question.name, indexes, current=current))
 
     def rests_on_declined(self, expression: Expression) -> bool:
         """Whether a question behind the expression was declined, so that what it says of others cannot be judged."""
@@ -283,7 +310,7 @@ class State:
             choice_label=self.choice_label,
             columns=columns,
             lists=self.lists,
-            random=_Randomness(f"{self.seed}|{name}|{indexes}"),
+            random=_Chance(f"{self.seed}|{field_at(name, indexes)}"),
         )
 
     def looked_up(self, name: str, here: Sequence[str], indexes: Indexes) -> Value:
@@ -322,16 +349,35 @@ class State:
     def choices(self, question: Question, indexes: Indexes) -> list[Choice]:
         """The options left by the choice filter, in questionnaire order or shuffled by the seed."""
         choices = self.filtered(question, indexes)
-        if question.randomize and self.seed:
-            random.Random(f"{self.seed}|{question.name}").shuffle(choices)
-        return choices
+        if not question.randomize:
+            return choices
+        if question.seed is not None:
+            seed = to_number(self.evaluated(question.seed, question.name, indexes))
+            return shuffled(choices, Randomness(int(seed) if math.isfinite(seed) else 0))
+        return shuffled(choices, randomness_of(f"{self.seed}|{question.name}")) if self.seed else choices
 
     def filtered(self, question: Question, indexes: Indexes) -> list[Choice]:
         """The options left by the choice filter, in questionnaire order."""
+        if question.choice_filter is None and not question.choices_from:
+            return list(self.questionnaire.choices_of(question))
+        known = self._filtered.setdefault(question.name, {})
+        if indexes not in known:
+            known[indexes] = self._kept(question, indexes)
+        return list(known[indexes])
+
+    def _kept(self, question: Question, indexes: Indexes) -> list[Choice]:
         choices = list(self.questionnaire.choices_of(question))
+        rows = self.lists.get(question.choices, [])
+        if question.choices_from:
+            choices = self._answers_as_choices(question, indexes)
+            rows = [{"name": choice.name, "label": choice.name} for choice in choices]
         if question.choice_filter is None:
             return choices
-        context = self._context(question.name, indexes, "", None)
-        rows = self.lists.get(question.choices, [])
-        keep = (to_boolean(evaluate(question.choice_filter, replace(context, columns=row))) for row in rows)
+        tree, context = question.choice_filter, self._context(question.name, indexes, "", None)
+        keep = (to_boolean(evaluate(tree, replace(context, columns=row))) for row in rows)
         return [choice for choice, kept in zip(choices, keep, strict=True) if kept]
+
+    def _answers_as_choices(self, question: Question, indexes: Indexes) -> list[Choice]:
+        found = self.looked_up(question.choices_from, self.placed(question.name).repeats, indexes)
+        names = found if isinstance(found, NodeSet) else (to_string(found),)
+        return [Choice(name, {"default": name}) for name in dict.fromkeys(names) if name]
