@@ -3,69 +3,143 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.pyxform_words import in_words
-from surveys.questionnaires.workbook import Sheet, Workbook
+from surveys.questionnaires.workbook import Workbook, column_letter
+from surveys.questionnaires.xlsform_columns import Row, read_columns, read_rows
 from surveys.text.i18n import gettext as _
 
-SHEETS = ("survey", "choices", "settings", "external_choices")
+SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
-NAMED_SHEET = re.compile(r"On the '([^']+)' sheet|the (\w+) sheet|in '(\w+)' sheet", re.IGNORECASE)
+NAMED_SHEET = re.compile(r"On the '([^']+)' sheet|the (\w+) sheet|in '(\w+)' sheet|sheet: '(\w+)'", re.IGNORECASE)
 NAMED_COLUMN = re.compile(r"column[:\s]+'([^']+)'|the '([^']+)' value|'([^']+)' column", re.IGNORECASE)
+NAMED_ITEM = re.compile(r"named '([^']+)'|\$\{([^}]+)\}|The name '([^']+)'")
+BY_SUBJECT = (
+    (re.compile(r"parameter|randomize|seed|track-changes|identify-user|quality", re.IGNORECASE), "parameters"),
+    (re.compile(r"label or hint"), "label"),
+    (re.compile(r"trigger"), "trigger"),
+    (re.compile(r"calculation", re.IGNORECASE), "calculation"),
+    (re.compile(r"choice filter", re.IGNORECASE), "choice_filter"),
+    (re.compile(r"type|List name|File name|end_|begin_"), "type"),
+    (re.compile(r"\bname\b"), "name"),
+)
+"""Which column a refusal is about that does not name one."""
+
 MAX_MESSAGE = 600
+Definition = dict[str, Any]
 
 
 def pyxform_findings(workbook: Workbook) -> list[Finding]:
     """One error when pyxform refuses the form, located as well as its message allows; else nothing."""
     from pyxform.errors import PyXFormError  # here, for a server that starts need not load it
-    from pyxform.xls2xform import convert
 
+    doubled = _doubled_header(workbook)
+    if doubled:
+        return [doubled]
     try:
-        convert(_definition(workbook), warnings=[], form_name="data")
+        pyxform_convert()(_definition(workbook), warnings=[])
     except PyXFormError as error:
-        return [_finding(str(error))]
+        return [_finding(str(error), workbook, error.context)]
     except Exception as error:  # other people's code over strangers' cells: whatever it raises, the form is refused
-        return [_finding(f"{type(error).__name__}: {error}")]
+        return [_finding(f"{type(error).__name__}: {error}", workbook, {})]
     return []
 
 
-def _definition(workbook: Workbook) -> dict[str, Any]:
-    definition: dict[str, Any] = {"sheet_names": [sheet.name for sheet in workbook.sheets]}
-    definition["fallback_form_name"] = "data"
-    for name in SHEETS:
-        sheet = next((sheet for sheet in workbook.sheets if sheet.name.strip().lower() == name), None)
-        if sheet is not None and sheet.rows:
-            headers = [header for header in sheet.rows[0] if header]
-            definition[name] = _rows(sheet)
-            definition[f"{name}_header"] = [dict.fromkeys(headers)]
+@cache
+def pyxform_convert() -> Callable[..., Any]:
+    """pyxform's converter, told that an element of a form equals only itself.
+
+    It looks for the repeat around every question by comparing whole subtrees, all their choices included, which takes
+    minutes where lists are long.
+    """
+    from pyxform.survey_element import SurveyElement
+    from pyxform.xls2xform import convert
+
+    SurveyElement.__eq__ = object.__eq__  # type: ignore[method-assign, assignment]
+    SurveyElement.__hash__ = object.__hash__  # type: ignore[method-assign, assignment]
+    converter: Callable[..., Any] = convert
+    return converter
+
+
+def _definition(workbook: Workbook) -> Definition:
+    """The cells as pyxform's own reader gives them."""
+    definition: Definition = {"sheet_names": [sheet.name for sheet in workbook.sheets], "fallback_form_name": "data"}
+    for sheet in workbook.sheets:
+        name = "survey" if len(workbook.sheets) == 1 else sheet.name.lower()
+        if name not in SHEETS:
+            continue
+        columns = read_columns(sheet)
+        rows: list[dict[str, str]] = []
+        for row in read_rows(sheet):
+            rows += [{} for _ in range(row.number - 2 - len(rows))]
+            rows.append({c.plain_header: row.cells[c.index] for c in columns if row.cells[c.index]})
+        definition[name] = rows
+        headers = dict.fromkeys(column.plain_header for column in columns)
+        definition[f"{name}_header"] = [headers] if headers else []
     return definition
 
 
-def _rows(sheet: Sheet) -> list[dict[str, str]]:
-    headers = sheet.rows[0]
-    rows = [
-        {header: cell for header, cell in zip(headers, cells, strict=False) if header and cell}
-        for cells in sheet.rows[1:]
-    ]
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
+def _doubled_header(workbook: Workbook) -> Finding | None:
+    """A header that stands twice, which pyxform refuses while it reads the file."""
+    for sheet in workbook.sheets:
+        seen: set[str] = set()
+        for column in read_columns(sheet) if sheet.name.lower() in SHEETS else ():
+            if column.plain_header in seen:
+                return Finding(
+                    "doubled-header", "error", _("Tiêu đề cột “%(header)s” có hai lần.", header=column.header),
+                    _("Đổi tên hoặc xóa một trong hai cột."), sheet.name, 1, column_letter(column.index),
+                    {"header": column.header},
+                )  # fmt: skip
+            seen.add(column.plain_header)
+    return None
 
 
-def _finding(message: str) -> Finding:
-    row = ROW.search(message)
-    sheet = NAMED_SHEET.search(message)
-    column = NAMED_COLUMN.search(message)
+def _finding(message: str, workbook: Workbook, context: dict[str, Any]) -> Finding:
+    """The refusal at its cell: as told, else where the row or the name that it speaks of stands."""
     said = ROW.sub("", message).strip()[:MAX_MESSAGE]
     told = in_words(said)
+    sheet_name = context.get("sheet") or _first(NAMED_SHEET.search(message)) or "survey"
+    number = _number(ROW.search(message), context)
+    row = _row(workbook, sheet_name, number, _first(NAMED_ITEM.search(said)))
+    column = context.get("column") or _first(NAMED_COLUMN.search(said)) or _subject(said)
     return Finding(
         code="pyxform",
         severity="error",
         message=f"{told} (pyxform: {said})" if told else _("pyxform nói: %(said)s", said=said),
         advice=_("Sửa ô được nêu trong tệp Excel rồi tải lên lại."),
-        sheet=next((name for name in sheet.groups() if name), None) if sheet else ("survey" if row else None),
-        row=int(row[1]) if row else None,
-        facts={"said": said, "column": next((name for name in column.groups() if name), None) if column else None},
+        sheet=sheet_name,
+        row=number or (row.number if row else None),
+        column=_letter(row, column) if row else None,
+        facts={"said": said, "column": column},
     )
+
+
+def _row(workbook: Workbook, sheet_name: str, number: int | None, name: str | None) -> Row | None:
+    sheet = workbook.survey if sheet_name == "survey" else workbook.sheet(sheet_name)
+    for row in read_rows(sheet) if sheet else ():
+        if row.number == number or (number is None and name and row.get("name") == name):
+            return row
+    return None
+
+
+def _letter(row: Row, column: str | None) -> str | None:
+    """The letter of a column that is called by its standard name or by its header."""
+    by_header = next((c for c in row.columns if c.header == column), None)
+    return column_letter(by_header.index) if by_header else row.letter((column or "").replace(" ", "_"))
+
+
+def _number(match: re.Match[str] | None, context: dict[str, Any]) -> int | None:
+    known = match[1] if match else context.get("row")
+    return int(known) if known is not None and str(known).isdecimal() else None
+
+
+def _subject(said: str) -> str | None:
+    return next((column for pattern, column in BY_SUBJECT if pattern.search(said)), None)
+
+
+def _first(match: re.Match[str] | None) -> str | None:
+    return next((group for group in match.groups() if group), None) if match else None

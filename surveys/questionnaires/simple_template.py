@@ -47,7 +47,7 @@ def read_questionnaire(
     """Read either an XLSForm or the simple template, whichever the file is."""
     workbook = read_workbook(source, filename, old_text=old_text)
     if workbook.sheet("survey") is not None:
-        return questionnaire_of_workbook(workbook)
+        return _asking(*questionnaire_of_workbook(workbook))
     if workbook.sheet(QUESTIONS_SHEET) is not None:
         return _read(workbook)
     raise QuestionnaireError(
@@ -56,6 +56,16 @@ def read_questionnaire(
         filename=workbook.filename,
         sheets=[sheet.name for sheet in workbook.sheets],
     )
+
+
+def _asking(questionnaire: Questionnaire, findings: list[Finding]) -> tuple[Questionnaire, list[Finding]]:
+    """The same where something is asked: a form of calculations alone is a sound XLSForm but no questionnaire."""
+    empty = [replace(finding, severity="error") for finding in findings if finding.code == "nothing-asked"]
+    if empty:
+        raise QuestionnaireError(
+            "questionnaire-has-errors", "the form asks nothing", findings=[*empty, *findings], filename="", count=1
+        )
+    return questionnaire, findings
 
 
 def read_template(source: bytes | Path, filename: str = "") -> tuple[Questionnaire, list[Finding]]:

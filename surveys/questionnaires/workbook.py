@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from surveys.errors import SurveyError
-from surveys.questionnaires.findings import Finding, Severity
+from surveys.questionnaires.findings import Finding
 from surveys.spreadsheets import OldText, SheetCells, Spreadsheet, column_index, column_letter, read_upload
 from surveys.spreadsheets.notes import note_sentence
 from surveys.text import nfc, search_key
@@ -16,8 +16,10 @@ from surveys.text.i18n import gettext as _
 
 __all__ = ["Sheet", "Workbook", "cell_text", "column_index", "column_letter", "read_workbook"]
 
-ERRORS = ("formula-error", "formula-not-calculated")
-WARNINGS = ("merged", "hidden-sheet", "hidden-row", "hidden-column", "invisible-characters")
+DOUBTS = ("formula-error", "formula-not-calculated")
+"""A cell that reads otherwise than its author saw it: no fault of the form, but to be looked at."""
+
+ODDITIES = ("merged", "hidden-sheet", "hidden-row", "hidden-column", "invisible-characters")
 MOST_OF_A_KIND = 20
 
 
@@ -41,6 +43,11 @@ class Workbook:
         """The first sheet with one of these names, diacritics and case ignored."""
         wanted = {search_key(name) for name in names}
         return next((sheet for sheet in self.sheets if search_key(sheet.name) in wanted), None)
+
+    @property
+    def survey(self) -> Sheet | None:
+        """The sheet with the questions: the one of that name, or the only one that there is."""
+        return self.sheet("survey") or (self.sheets[0] if len(self.sheets) == 1 else None)
 
     def findings_on(self, *names: str) -> list[Finding]:
         """What was odd about the cells of these sheets."""
@@ -82,16 +89,15 @@ def _workbook(spreadsheet: Spreadsheet) -> Workbook:
 
 def _findings(sheet: SheetCells) -> list[Finding]:
     found = []
-    for kind in (*ERRORS, *WARNINGS):
-        severity: Severity = "error" if kind in ERRORS else "warning"
+    for kind in (*DOUBTS, *ODDITIES):
         for note in sheet.notes_of(kind)[:MOST_OF_A_KIND]:  # type: ignore[arg-type]
             whole = kind == "hidden-sheet"
             found.append(
                 Finding(
                     kind,
-                    severity,
+                    "warning",
                     note_sentence(note),
-                    "" if severity == "error" else _("Không cần làm gì nếu đã đúng ý."),
+                    "" if kind in DOUBTS else _("Không cần làm gì nếu đã đúng ý."),
                     sheet.name,
                     None if whole else note.row,
                     None if whole else note.column,

@@ -2,62 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from surveys.questionnaires.dependencies import find_cycle
+from surveys.questionnaires.expressions import Expression, references
 from surveys.questionnaires.findings import Finding, QuestionnaireError, errors_in, in_reading_order
 from surveys.questionnaires.other_specify import with_other_specify
 from surveys.questionnaires.privacy import privacy_findings
 from surveys.questionnaires.pyxform_check import pyxform_findings
-from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.questionnaires.workbook import Workbook, column_letter, read_workbook
+from surveys.questionnaires.questionnaire import Item, Question, Questionnaire, Repeat
+from surveys.questionnaires.workbook import Workbook, read_workbook
 from surveys.questionnaires.xlsform_choices import read_choices
-from surveys.questionnaires.xlsform_columns import KNOWN_SURVEY_COLUMNS, Row, read_columns, read_rows
-from surveys.questionnaires.xlsform_items import TRUE, ItemReader
+from surveys.questionnaires.xlsform_columns import Row, read_rows
+from surveys.questionnaires.xlsform_items import ItemReader
 from surveys.questionnaires.xlsform_notes import Notes
-from surveys.text.i18n import gettext as _
+from surveys.questionnaires.xlsform_paths import ROOTS
+from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
+from surveys.questionnaires.xlsform_whole import note_whole
 
 DEFAULT_LANGUAGE = "default"
 NO_SETTINGS = Row("settings", 2, [], [])
+YES = {"yes", "true", "true()"}
 SETTINGS_FIELDS = {"form_title", "form_id", "version", "default_language", "consent"}
 
 
-def read_xlsform(source: bytes | Path, filename: str = "") -> tuple[Questionnaire, list[Finding]]:
+def read_xlsform(
+    source: bytes | Path, filename: str = "", *, keep_left_out: bool = False
+) -> tuple[Questionnaire, list[Finding]]:
     """The questionnaire of an XLSForm workbook, with warnings and privacy findings.
 
+    With `keep_left_out` its tree has every node that pyxform makes of the form, what is never collected included.
     Raises QuestionnaireError with every error found, each with sheet, row and column, when it cannot be used.
     """
-    return questionnaire_of_workbook(read_workbook(source, filename))
+    return questionnaire_of_workbook(read_workbook(source, filename), keep_left_out=keep_left_out)
 
 
-def questionnaire_of_workbook(workbook: Workbook) -> tuple[Questionnaire, list[Finding]]:
+def questionnaire_of_workbook(
+    workbook: Workbook, *, keep_left_out: bool = False
+) -> tuple[Questionnaire, list[Finding]]:
     """The same, from a workbook that has been read."""
-    survey = workbook.sheet("survey")
+    survey = workbook.survey
     if survey is None:
         raise QuestionnaireError("no-survey-sheet", "the workbook has no survey sheet", filename=workbook.filename)
     settings = _settings(workbook)
     language = settings.get("default_language") or DEFAULT_LANGUAGE
-    notes = Notes(workbook.findings_on("survey", "choices", "settings"))
-    duplicates_allowed = settings.get("allow_choice_duplicates").lower() in TRUE
+    notes = Notes(workbook.findings_on(survey.name, "choices", "settings"), roots={*ROOTS, settings.get("name")})
+    duplicates_allowed = settings.get("allow_choice_duplicates").lower() in YES
     lists = read_choices(workbook, language, notes, duplicates_allowed=duplicates_allowed)
     rows = list(read_rows(survey))
-    items = ItemReader(notes, lists, language).read(rows)
+    items = ItemReader(notes, lists, language, keep_left_out=keep_left_out).read(rows)
+    notes.compiled(settings, "instance_name")
     questionnaire = with_other_specify(
         Questionnaire(
             id_string=settings.get("form_id") or Path(workbook.filename).stem or "phieu",
             title=settings.get("form_title") or Path(workbook.filename).stem,
             version=settings.get("version"),
             languages=_languages(rows, language),
-            items=items,
+            items=items if keep_left_out else _without_left_out(items),
             choice_lists=lists,
             settings=_other_settings(settings),
             consent=settings.texts("consent", language),
         )
     )
     questionnaire = replace(questionnaire, default_language=_default_language(questionnaire.languages, language))
-    _note_whole(questionnaire, workbook, notes)
+    note_whole(questionnaire, survey, notes, rows)
     return _accepted(questionnaire, workbook, notes, rows)
+
+
+def _without_left_out(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The tree without what is never collected, but for what is known all the same and looked at elsewhere."""
+    needed = {name for expression in _expressions(items) for name in references(expression)}
+
+    def kept(item: Item) -> bool:
+        left_out = isinstance(item, Question) and item.kind == LEFT_OUT_KIND
+        known = isinstance(item, Question) and item.calculation is not None and item.name in needed
+        return not left_out or known
+
+    def pruned(items: tuple[Item, ...]) -> Iterator[Item]:
+        for item in filter(kept, items):
+            if isinstance(item, Question):
+                yield item
+            elif inner := tuple(pruned(item.items)):
+                yield replace(item, items=inner)
+
+    return tuple(pruned(items))
+
+
+def _expressions(items: tuple[Item, ...]) -> Iterator[Expression]:
+    for item in items:
+        if isinstance(item, Question):
+            found = [item.relevant, item.required_if, item.read_only_if, item.constraint, item.calculation]
+            found += [item.default, item.choice_filter, item.seed]
+        else:
+            found = [item.relevant, item.count if isinstance(item, Repeat) else None]
+            yield from _expressions(item.items)
+        yield from (expression for expression in found if expression)
 
 
 def _accepted(
@@ -67,7 +107,7 @@ def _accepted(
     ours = {(finding.sheet, finding.row) for finding in errors_in(notes.found)}
     for finding in pyxform_findings(workbook):
         if (finding.sheet, finding.row) not in ours and not (ours and finding.row is None):
-            notes.found.append(_with_letter(finding, workbook))
+            notes.found.append(finding)
     if errors_in(notes.found):
         raise QuestionnaireError(
             "questionnaire-has-errors",
@@ -78,13 +118,6 @@ def _accepted(
         )
     places = {row.get("name"): (row.sheet, row.number, row.letter("label")) for row in rows if row.get("name")}
     return questionnaire, in_reading_order([*notes.found, *privacy_findings(questionnaire, places)])
-
-
-def _with_letter(finding: Finding, workbook: Workbook) -> Finding:
-    """pyxform names columns by header; Excel's reader wants the letter."""
-    sheet = workbook.sheet(finding.sheet) if finding.sheet else None
-    column = next((c for c in read_columns(sheet) if c.name == finding.facts.get("column")), None) if sheet else None
-    return replace(finding, column=column_letter(column.index)) if column else finding
 
 
 def _settings(workbook: Workbook) -> Row:
@@ -112,42 +145,3 @@ def _languages(rows: list[Row], default_language: str) -> tuple[str, ...]:
 
 def _default_language(languages: tuple[str, ...], wanted: str) -> str:
     return wanted if wanted in languages else languages[0]
-
-
-def _note_whole(questionnaire: Questionnaire, workbook: Workbook, notes: Notes) -> None:
-    """What concerns the form as a whole: circles, unknown columns, nothing to ask, no consent text."""
-    cycle = find_cycle(questionnaire)
-    if cycle:
-        notes.found.append(
-            Finding(
-                "cycle", "error",
-                _("Các câu hỏi phụ thuộc vòng tròn: %(names)s.", names=" → ".join(cycle)),
-                _("Bỏ một trong các điều kiện hoặc phép tính này để vòng tròn mở ra."),
-                "survey", facts={"names": cycle},
-            )
-        )  # fmt: skip
-    asks = any(question.is_asked and question.has_answer for question in questionnaire.questions())
-    if not asks and not errors_in(notes.found):
-        notes.found.append(
-            Finding("nothing-asked", "error", _("Bảng hỏi không có câu hỏi nào."),
-                    _("Điền ít nhất một câu hỏi vào trang survey."), "survey")
-        )  # fmt: skip
-    survey = workbook.sheet("survey")
-    for column in read_columns(survey) if survey else ():
-        if column.name not in KNOWN_SURVEY_COLUMNS:
-            notes.found.append(
-                Finding(
-                    "unknown-column", "warning",
-                    _("Cột “%(header)s” không thuộc chuẩn XLSForm nên không được dùng.", header=column.header),
-                    _("Không cần làm gì nếu đây chỉ là ghi chú; nếu không, xem lại tên cột."),
-                    "survey", 1, column_letter(column.index), {"header": column.header},
-                )
-            )  # fmt: skip
-    if not questionnaire.consent:
-        notes.found.append(
-            Finding(
-                "no-consent-text", "warning",
-                _("Bảng hỏi chưa có lời giới thiệu xin sự đồng ý của người trả lời."),
-                _("Thêm cột consent vào trang settings, hoặc soạn lời giới thiệu khi ban hành bảng hỏi."), "settings",
-            )
-        )  # fmt: skip

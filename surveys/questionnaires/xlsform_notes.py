@@ -10,18 +10,26 @@ from surveys.questionnaires.expression_messages import say
 from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression
 from surveys.questionnaires.findings import Finding, Severity
 from surveys.questionnaires.xlsform_columns import Row
+from surveys.questionnaires.xlsform_paths import ROOTS, Path, Rewriting, Tree
+from surveys.text.i18n import gettext as _
 
-CONDITIONS = {"relevant", "constraint", "required", "read_only"}
-WHOLE_CELL_TRUTH = {"true": "true()", "yes": "true()", "false": "false()", "no": "false()"}
+BOUND = {"relevant", "constraint", "required", "read_only", "calculation"}
+WHOLE_CELL_TRUTH = {
+    **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE"), "true()"),
+    **dict.fromkeys(("no", "No", "NO", "false", "False", "FALSE"), "false()"),
+}
+ALWAYS_THERE = {"instanceID", "instanceName"}
 
 
 @dataclass
 class Notes:
-    """The findings so far, and the names that expressions may use."""
+    """The findings so far, the names that expressions may use, and where the nodes of those names are."""
 
     found: list[Finding] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
-    left_out: set[str] = field(default_factory=set)
+    nodes: dict[Path, str] = field(default_factory=dict)
+    repeats: set[Path] = field(default_factory=set)
+    roots: Collection[str] = ROOTS
 
     def add(
         self, severity: Severity, code: str, row: Row, column: str, message: str, advice: str, **facts: Any
@@ -38,18 +46,62 @@ class Notes:
         self.add("warning", code, row, column, message, advice, **facts)
 
     def compiled(
-        self, row: Row, column: str, *, text: str | None = None, columns: Collection[str] | None = None
+        self,
+        row: Row,
+        column: str,
+        *,
+        text: str | None = None,
+        columns: Collection[str] | None = None,
+        at: Path = (),
     ) -> Expression | None:
         """The expression in a cell, or None with an error noted; None too when the cell is blank."""
         text = row.get(column) if text is None else text
         if not text:
             return None
-        if column in CONDITIONS:
-            text = WHOLE_CELL_TRUTH.get(text.lower(), text)
+        if column in BOUND:
+            text = WHOLE_CELL_TRUTH.get(text, text)
         try:
-            return compile_expression(text, names=self.names | self.left_out, columns=columns)
+            return self._as_written(text, columns)
         except ExpressionError as error:
+            rewritten = self._rewritten(row, column, text, columns, at)
+            if rewritten is not None:
+                return rewritten
             message, advice = say(error)
             facts = {"error": error.code, "expression": text, **error.facts}
             self.error("expression", row, column, message, advice, **facts)
             return None
+
+    def _as_written(self, text: str, columns: Collection[str] | None) -> Expression:
+        return compile_expression(text, names=self.names | ALWAYS_THERE, columns=columns)
+
+    def _rewritten(
+        self, row: Row, column: str, text: str, columns: Collection[str] | None, at: Path
+    ) -> Expression | None:
+        """The expression where only the way of writing was not ours; what is not there is noted."""
+        rewriting = Rewriting()
+        try:
+            rewriting.read(text, Tree(self.nodes, self.repeats, self.roots), at, columns)
+            expression = self._as_written(rewriting.text, columns)
+        except ExpressionError:
+            return None
+        for name in dict.fromkeys(rewriting.missing):
+            self.warning(
+                "no-such-node", row, column,
+                _("Trong biểu thức, “%(name)s” không phải là hàm, cũng không phải là câu hỏi nào: luôn coi là trống.",
+                  name=name),
+                _("Nếu là tên câu hỏi, viết ${%(name)s}; nếu là chữ, đặt trong dấu nháy '…'.", name=name),
+                name=name, expression=text,
+            )  # fmt: skip
+        for file in dict.fromkeys(rewriting.files):
+            self.warning(
+                "no-attachment", row, column,
+                _("Biểu thức tra cứu tệp “%(file)s” không đi kèm bảng hỏi: luôn coi là trống.", file=file),
+                _("Chép số liệu cần tra cứu vào trang choices."), file=file, expression=text,
+            )  # fmt: skip
+        if rewriting.earlier:
+            self.warning(
+                "earlier-answers", row, column,
+                _("Câu trả lời của phiếu trước không được giữ lại: luôn coi là trống."),
+                _("Không cần làm gì nếu đây chỉ là giá trị điền sẵn."), expression=text,
+            )  # fmt: skip
+        return {**expression, "source": text}

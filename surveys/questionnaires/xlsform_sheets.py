@@ -11,6 +11,7 @@ from surveys.questionnaires.questionnaire import Choice, Item, Question, Questio
 from surveys.questionnaires.workbook import Sheet, Workbook
 from surveys.questionnaires.xlsform_choices import EXTERNAL
 from surveys.questionnaires.xlsform_columns import ALIASES
+from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
 
 PLAIN = "default"
 """The key of texts that stand under a header without a language."""
@@ -85,21 +86,23 @@ def _question_cells(question: Question) -> dict[str, str]:
         "required": "yes" if question.required else _source(question.required_if),
         "relevant": _source(question.relevant),
         "constraint": _source(question.constraint),
-        "calculation": _source(question.calculation),
+        "calculation": "" if question.kind == LEFT_OUT_KIND else _source(question.calculation),
         "trigger": ",".join(f"${{{name}}}" for name in question.trigger),
         "default": _source(question.default),
         "read_only": "yes" if question.read_only else _source(question.read_only_if),
         "appearance": question.appearance,
         "choice_filter": _source(question.choice_filter),
-        "parameters": " ".join(f"{name}={value}" for name, value in question.parameters.items()),
+        "parameters": " ".join(f"{name}={value}" for name, value in question.parameters.items() if name != "type"),
     }
 
 
 def type_cell(question: Question) -> str:
     """What the type column says of a question: "select_one tinh", "integer"."""
-    word = question.row.types[0] if question.row.types else NOT_COLLECTED
+    word = question.row.types[0] if question.row.types else question.parameters.get("type", NOT_COLLECTED)
     if not question.row.chooses:
         return word
+    if question.choices_from:
+        return f"{word} ${{{question.choices_from}}}"
     if question.choices.endswith(EXTERNAL):
         return f"{word}_external {question.choices.removesuffix(EXTERNAL)}"
     return f"{word} {question.choices}"

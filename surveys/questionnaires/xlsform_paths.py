@@ -1,0 +1,139 @@
+"""What expressions say in XPath's own way, said in ours: node paths, bare names, earlier forms, attached files.
+
+ODK takes an expression for XPath, in which `../tuoi`, `/data/ho/tuoi` and `${tuoi}` are the same node, a name that is
+neither a function nor a reference is a node that is not there, and so is what stands in a file that is not attached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from surveys.questionnaires.expressions.tokens import Token, tokenize
+
+Path = tuple[str, ...]
+"""Names of the groups around a node, then its own."""
+NOTHING = "instance('__none__')/root/item/name"
+"""An expression for a node that is not there: no value equals it."""
+BLANK = "''"
+LAST_SAVED = "last-saved#"
+ROOTS = ("data",)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All nodes of a form, those that are repeats, and what the root is called."""
+
+    nodes: Mapping[Path, str]
+    repeats: Collection[Path]
+    roots: Collection[str] = ROOTS
+
+
+@dataclass
+class Rewriting:
+    """An expression in our own way, and what it speaks of that is not there."""
+
+    text: str = ""
+    missing: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    earlier: list[str] = field(default_factory=list)
+
+    def read(self, text: str, tree: Tree, at: Path, columns: Collection[str] | None) -> None:
+        """Rewrite an expression that stands at a node; `columns` are those of a choice filter."""
+        self.tokens, self.tree, self.at, self.columns = tokenize(text), tree, at, columns
+        pieces: list[str] = []
+        place = index = brackets = 0
+        while self.tokens[index].kind != "end":
+            token = self.tokens[index]
+            brackets += (token.text == "[") - (token.text == "]")
+            found = self.replaced(index, in_item=brackets > 0)
+            if found is None:
+                index += 1
+                continue
+            replacement, index = found
+            pieces += [text[place : token.position], replacement]
+            last = self.tokens[index - 1]
+            place = last.position + len(last.text)
+        self.text = "".join([*pieces, text[place:]])
+
+    def replaced(self, index: int, *, in_item: bool) -> tuple[str, int] | None:
+        """What stands instead of the tokens from here on, and where they end."""
+        token = self.tokens[index]
+        before = self.tokens[index - 1] if index else None
+        if token.kind == "reference" and token.text[2:].strip().startswith(LAST_SAVED):
+            self.earlier.append(token.text)
+            return BLANK, index + 1
+        if token.text == "pulldata" and self.tokens[index + 1].text == "(":
+            return self.pulled(index)
+        if before is not None and (before.text == "/" or _ends(before)):
+            return None
+        if token.text == "current" and [each.text for each in self.tokens[index + 1 : index + 4]] == ["(", ")", "/"]:
+            return self.path_from(index, index + 4, self.at)
+        if in_item:
+            return None
+        if token.kind == "dots" and self.tokens[index + 1].text == "/":
+            return self.path_from(index, index + 2, self.at[:-1] if token.text == ".." else self.at)
+        if token.text == "/" and token.kind == "punctuation" and self.tokens[index + 1].text in self.tree.roots:
+            return self.path_from(index, index + 3, ()) if self.tokens[index + 2].text == "/" else None
+        return self.bare(index) if token.kind == "name" else None
+
+    def bare(self, index: int) -> tuple[str, int] | None:
+        name = self.tokens[index].text
+        if self.tokens[index + 1].text == "(" or name.lower() == "null":
+            return None
+        if self.columns is not None:
+            if name in self.columns:
+                return None
+            self.missing.append(name)
+            return NOTHING, index + 1
+        return self.path_from(index, index, self.at)
+
+    def path_from(self, start: int, index: int, at: Path) -> tuple[str, int] | None:
+        """The node that the steps from here on lead to; None for paths that go on in a way of their own."""
+        highest = len(at)
+        while True:
+            step = self.tokens[index]
+            if step.text == "..":
+                if not at:
+                    return None
+                at = at[:-1]
+            elif step.kind == "name" and self.tokens[index + 1].text != "(":
+                at = (*at, step.text)
+            elif step.text != ".":
+                return None
+            highest = min(highest, len(at))
+            index += 1
+            if self.tokens[index].text != "/":
+                break
+            index += 1
+        if self.tokens[index].text in {"[", "("} or self.tokens[index - 1].text in {"..", "."}:
+            return None
+        return self.named(at, highest, self.written(start, index)), index
+
+    def named(self, path: Path, highest: int, written: str) -> str:
+        name = self.tree.nodes.get(path)
+        if name is None:
+            self.missing.append(written)
+            return NOTHING
+        crossed = any(len(repeat) > highest and self.at[: len(repeat)] == repeat == path[: len(repeat)]
+                      for repeat in self.tree.repeats)  # fmt: skip
+        return written if crossed else f"${{{name}}}"
+
+    def pulled(self, index: int) -> tuple[str, int]:
+        """A look into an attached file: nothing is there, since no file comes along."""
+        depth, end = 0, index + 1
+        while self.tokens[end].kind != "end":
+            depth += (self.tokens[end].text == "(") - (self.tokens[end].text == ")")
+            end += 1
+            if depth == 0:
+                break
+        file = self.tokens[index + 2]
+        self.files.append(file.text.strip("'\"") if file.kind == "string" else file.text)
+        return BLANK, end
+
+    def written(self, start: int, end: int) -> str:
+        return "".join(token.text for token in self.tokens[start:end])
+
+
+def _ends(token: Token) -> bool:
+    return token.kind in {"reference", "string", "number", "name", "dots"} or token.text in {")", "]"}

@@ -1,0 +1,64 @@
+"""What is to be said of an XLSForm as a whole: circles, nothing to ask, columns that nobody reads, no consent text."""
+
+from __future__ import annotations
+
+from surveys.questionnaires.dependencies import find_cycle
+from surveys.questionnaires.findings import Finding
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.workbook import Sheet, column_letter
+from surveys.questionnaires.xlsform_columns import KNOWN_SURVEY_COLUMNS, Row, read_columns
+from surveys.questionnaires.xlsform_notes import Notes
+from surveys.text.i18n import gettext as _
+
+TECHNICAL = ("bind", "body", "control", "instance", "media")
+"""How headers begin that set something of the XForm for other programs."""
+LOOKING = ("relevant", "calculation", "repeat_count")
+"""Columns through which a question depends on another."""
+
+
+def note_whole(questionnaire: Questionnaire, survey: Sheet, notes: Notes, rows: list[Row]) -> None:
+    """Note what concerns the form and no single question."""
+    _note_cycle(questionnaire, notes, rows)
+    if not any(question.is_asked and question.has_answer for question in questionnaire.questions()):
+        notes.found.append(
+            Finding("nothing-asked", "warning", _("Bảng hỏi không có câu hỏi nào."),
+                    _("Điền ít nhất một câu hỏi vào trang survey."), "survey")
+        )  # fmt: skip
+    _note_columns(survey, notes)
+    if not questionnaire.consent:
+        notes.found.append(
+            Finding(
+                "no-consent-text", "warning",
+                _("Bảng hỏi chưa có lời giới thiệu xin sự đồng ý của người trả lời."),
+                _("Thêm cột consent vào trang settings, hoặc soạn lời giới thiệu khi ban hành bảng hỏi."), "settings",
+            )
+        )  # fmt: skip
+
+
+def _note_cycle(questionnaire: Questionnaire, notes: Notes, rows: list[Row]) -> None:
+    """Questions that wait for one another, at the cell of the first of them."""
+    cycle = find_cycle(questionnaire)
+    if not cycle:
+        return
+    row = next((row for row in rows if row.get("name") in cycle and any(map(row.get, LOOKING))), None)
+    column = next((name for name in LOOKING if row and row.get(name)), "name")
+    notes.found.append(
+        Finding(
+            "cycle", "error", _("Các câu hỏi phụ thuộc vòng tròn: %(names)s.", names=" → ".join(cycle)),
+            _("Bỏ một trong các điều kiện hoặc phép tính này để vòng tròn mở ra."),
+            "survey", row.number if row else None, row.letter(column) if row else None, {"names": cycle},
+        )
+    )  # fmt: skip
+
+
+def _note_columns(survey: Sheet, notes: Notes) -> None:
+    for column in read_columns(survey):
+        if column.name not in KNOWN_SURVEY_COLUMNS and not column.header.lower().startswith(TECHNICAL):
+            notes.found.append(
+                Finding(
+                    "unknown-column", "warning",
+                    _("Cột “%(header)s” không thuộc chuẩn XLSForm nên không được dùng.", header=column.header),
+                    _("Không cần làm gì nếu đây chỉ là ghi chú; nếu không, xem lại tên cột."),
+                    survey.name, 1, column_letter(column.index), {"header": column.header},
+                )
+            )  # fmt: skip
