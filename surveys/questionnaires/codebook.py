@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from surveys.questionnaires.conditions import condition_in_words
-from surveys.questionnaires.questionnaire import Placed, Question, Questionnaire
+from surveys.questionnaires.expressions import Expression
+from surveys.questionnaires.merged_versions import Variable, Version, VersionedChoice, merged_variables
+from surveys.questionnaires.questionnaire import Placed, Question, Questionnaire, Texts
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
+
+PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 
 
 @dataclass(frozen=True)
 class CodebookRow:
-    """One variable: what it is called, what is asked, what can be answered, when it is asked."""
+    """One variable: what it is called, what is asked, what can be answered, when it is asked.
+
+    `labels` and the labels of `choices` are by language. `universe` are the conditions as written, `conditions` the
+    same in words. `repeats`: it is asked once for each of these. `versions` are those that ask it.
+    """
 
     variable: str
     label: str
@@ -22,22 +32,29 @@ class CodebookRow:
     conditions: tuple[str, ...]
     required: bool
     section: str
+    required_when: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    universe: tuple[str, ...] = ()
+    calculation: str = ""
+    repeats: tuple[str, ...] = ()
+    choices: tuple[VersionedChoice, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    versions: tuple[int, ...] = ()
 
 
 def codebook(questionnaire: Questionnaire, language: str | None = None) -> list[CodebookRow]:
     """A row for every question whose answer is stored, in questionnaire order."""
-    return [
-        _row(placed, questionnaire, language)
-        for placed in questionnaire.placed.values()
-        if isinstance(placed.item, Question) and placed.item.has_answer
-    ]
+    return codebook_of([Version(1, questionnaire)], language)
+
+
+def codebook_of(versions: Sequence[Version], language: str | None = None) -> list[CodebookRow]:
+    """The same over several versions, the oldest first: a row a variable, whichever versions ask it."""
+    return [_row(each, language) for each in merged_variables(versions) if each.question.has_answer]
 
 
 def conditions_of(placed: Placed, questionnaire: Questionnaire) -> tuple[str, ...]:
     """What must hold for an item to be asked: its own condition and those of the groups around it."""
-    around = [questionnaire.placed[name].item for name in placed.groups]
-    found = [item.relevant for item in (*around, placed.item) if item.relevant is not None]
-    return tuple(condition_in_words(expression, questionnaire) for expression in found)
+    return tuple(condition_in_words(expression, questionnaire) for expression in _universe(placed, questionnaire))
 
 
 def limits_of(question: Question) -> str:
@@ -47,20 +64,36 @@ def limits_of(question: Question) -> str:
     return _between(question.minimum, question.maximum, "")
 
 
-def _row(placed: Placed, questionnaire: Questionnaire, language: str | None) -> CodebookRow:
-    question = placed.item
-    assert isinstance(question, Question)
-    titles = (questionnaire.text(questionnaire.placed[name].item.label, language) for name in placed.groups)
+def words_of(questionnaire: Questionnaire, texts: Texts, language: str | None = None) -> str:
+    """A text on one line, an earlier answer in it as the name of its variable: "[ten]"."""
+    return " ".join(PLACEHOLDER.sub(r"[\1]", questionnaire.text(texts, language)).split())
+
+
+def _row(variable: Variable, language: str | None) -> CodebookRow:
+    question, questionnaire = variable.question, variable.questionnaire
     return CodebookRow(
         variable=question.name,
         label=questionnaire.text(question.label, language),
         type_words=str(question.row.words),
         limits=limits_of(question),
-        options=tuple((c.name, questionnaire.label(c, language)) for c in questionnaire.choices_of(question)),
-        conditions=conditions_of(placed, questionnaire),
+        options=tuple((c.choice.name, questionnaire.label(c.choice, language)) for c in variable.choices),
+        conditions=conditions_of(variable.placed, questionnaire),
         required=question.required or question.required_if is not None,
-        section=next((title for title in titles if title), ""),
+        required_when=condition_in_words(question.required_if, questionnaire) if question.required_if else "",
+        section=questionnaire.title_of(variable.placed.groups, language),
+        labels={each: words_of(questionnaire, question.label, each) for each in question.label},
+        universe=tuple(str(expression["source"]) for expression in _universe(variable.placed, questionnaire)),
+        calculation=str(question.calculation["source"]) if question.calculation else "",
+        repeats=tuple(questionnaire.label(questionnaire.placed[name].item) for name in variable.placed.repeats),
+        choices=variable.choices,
+        exclusive=question.exclusive,
+        versions=variable.versions,
     )
+
+
+def _universe(placed: Placed, questionnaire: Questionnaire) -> list[Expression]:
+    around = [questionnaire.placed[name].item for name in placed.groups]
+    return [item.relevant for item in (*around, placed.item) if item.relevant is not None]
 
 
 def _between(least: float | None, most: float | None, unit: str) -> str:

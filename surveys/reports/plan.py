@@ -16,8 +16,9 @@ from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.kinds import KINDS
+from surveys.questionnaires.merged_versions import Version, merged_variables
 from surveys.questionnaires.numbering import numbered
-from surveys.questionnaires.questionnaire import ClosedItem, Group, Questionnaire
+from surveys.questionnaires.questionnaire import Group, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.declared_variables import asked_names, declared_variables, derived_banners, derived_questions
@@ -172,27 +173,25 @@ def _questions_of(versions: Sequence[QuestionnaireVersion]) -> tuple[PlannedQues
 
 
 def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuestion, ...]:
-    """Questions of the newest version in its order, with the options of all versions (newest wording first)."""
-    newest = questionnaires[-1]
-    closed = {item.variable: item for item in newest.closed_items()}
-    older = [item for questionnaire in reversed(questionnaires[:-1]) for item in questionnaire.closed_items()]
-    options = {variable: _merged_options(item, older) for variable, item in closed.items()}
-    batteries = battery_keys(newest)
+    """Questions of all versions in the newest's order, in the newest wording, with the options of all versions.
+
+    One that a later version no longer asks stays: its answers are there.
+    """
+    batteries = {id(each): battery_keys(each) for each in questionnaires}
     found: list[PlannedQuestion] = []
-    for placed in newest.placed.values():
-        kind = getattr(placed.item, "kind", "")
-        if placed.repeats or not kind or not getattr(placed.item, "is_asked", False):
+    for variable in merged_variables([Version(number, each) for number, each in enumerate(questionnaires, 1)]):
+        question, asked = variable.question, variable.questionnaire
+        if variable.placed.repeats or not question.is_asked:
             continue
-        name, label = placed.item.name, newest.label(placed.item)
-        battery = batteries.get(name, "")
-        section = next((t for g in placed.groups if (t := newest.text(newest.placed[g].item.label))), "")
+        name, label = question.name, asked.label(question)
+        battery = batteries[id(asked)].get(name, "")
+        section = variable.section
         if battery and section == battery_title(battery):  # a grid by itself goes on in the section before it
             section = found[-1].section if found else section
-        planned = PlannedQuestion(name, len(found) + 1, label, section, _result_kind(kind), battery=battery)
-        if name in closed:
-            item = Item(name, label, options[name], closed[name].multiple)
-            found.append(replace(planned, item=item))
-        elif planned.kind in ("number", "open") and not _is_other_specify(name, newest):
+        planned = PlannedQuestion(name, len(found) + 1, label, section, _result_kind(question.kind), battery=battery)
+        if question.is_select:
+            found.append(replace(planned, item=Item(name, label, variable.options, question.reading == "choices")))
+        elif planned.kind in ("number", "open") and not _is_other_specify(name, asked):
             found.append(planned)
     profile = _profile_section(found)
     return tuple(
@@ -268,14 +267,6 @@ def default_banners(possible: tuple[Banner, ...], questions: tuple[PlannedQuesti
     about_respondents = [banner.variable for banner in possible if banner.variable in profile]
     stratum = [banner.variable for banner in possible if banner.variable == STRATUM_COLUMN]
     return (stratum + about_respondents)[:DEFAULT_BANNERS]
-
-
-def _merged_options(item: ClosedItem, older: list[ClosedItem]) -> tuple[tuple[str, str], ...]:
-    merged = dict(item.options)
-    for earlier in older:
-        if earlier.variable == item.variable:
-            merged |= {code: label for code, label in earlier.options if code not in merged}
-    return tuple(merged.items())
 
 
 def _result_kind(kind: str) -> str:
