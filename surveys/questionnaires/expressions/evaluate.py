@@ -209,7 +209,8 @@ def _lookup(node: Node, run: Run) -> Value:
 def _instances(node: Node, run: Run) -> Value:
     """The answers to a question in the instances of a repeat that are left by every predicate."""
     outer, repeat = run.instance, node["repeat"]
-    places = list(range(1, len(strings(run.context.value(repeat))) + 1))
+    members = strings(run.context.value(repeat))
+    places = list(range(1, len(members) + 1))
 
     def look_at(place: int) -> None:
         run.instance = (repeat, place)
@@ -217,7 +218,7 @@ def _instances(node: Node, run: Run) -> Value:
     found = _filtered(places, node["where"], look_at, run)
     run.instance = outer
     if node["name"] == repeat:
-        return NodeSet("" for _ in found)
+        return NodeSet(members[place - 1] for place in found)
     return NodeSet(to_string(run.context.indexed(node["name"], [(repeat, place)])) for place in found)
 
 

@@ -24,6 +24,8 @@ MAX_CHARACTERS = 20_000
 MAX_NODES = 4_000
 MAX_DEPTH = 60
 MAX_CHAIN = 150
+OF_ITSELF = {"number", "string", "string-length", "normalize-space"}
+"""Functions that without an argument look at the question's own answer."""
 NESTED = {"reference", "indexed", "lookup", "instances", "self", "member"}
 PRECEDENCE = {
     "or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6,
@@ -147,6 +149,8 @@ class Parser(PathReader):
         if name not in FUNCTIONS and name not in LAZY_FUNCTIONS:
             raise ExpressionError("unknown-function", f"no function {name}()", function=name, position=token.position)
         arguments = self.arguments()
+        if not arguments and name in OF_ITSELF and self.inside is None:
+            arguments = [self.node("self")]
         self.check_count(name, len(arguments))
         if name == "indexed-repeat":
             return self.indexed_repeat(arguments)

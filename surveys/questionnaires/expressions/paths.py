@@ -107,9 +107,12 @@ class PathReader:
         return self.node("member", name=self.places.names[path])
 
     def absolute(self) -> Node:
-        """A path from the root of the form, whatever the root is called."""
-        if self.peek.kind != "name":
+        """A path from the root of the form."""
+        root = self.peek
+        if root.kind != "name":
             raise self.unexpected()
+        if root.text != (self.places.root or root.text):
+            raise self.lost("/" + root.text, root)
         self.advance()
         return self.steps((), None)
 

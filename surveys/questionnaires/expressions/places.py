@@ -12,12 +12,14 @@ Path = tuple[str, ...]
 class Places:
     """The items of a form by their path below its root, and the path of the item to which an expression belongs.
 
+    `root` is the name of the form's own node ('' for any).
     `names` has every group, repeat and question: ("household", "age") → its variable. `repeats` says which are repeats.
     """
 
     names: Mapping[Path, str] = field(default_factory=dict)
     repeats: frozenset[Path] = frozenset()
     here: Path = ()
+    root: str = ""
 
     def at(self, here: Path) -> Places:
         """The same form, seen from another item."""

@@ -121,10 +121,11 @@ function lookup(node, run) {
 // The answers to a question in the instances of a repeat that are left by every predicate.
 function instances(node, run) {
   const outer = run.instance;
-  const places = members(run.context.value(node.repeat)).map((_, place) => place + 1);
+  const all = members(run.context.value(node.repeat));
+  const places = all.map((_, place) => place + 1);
   const found = filtered(places, node.where, (place) => { run.instance = [node.repeat, place]; }, run);
   run.instance = outer;
-  if (node.name === node.repeat) return new NodeSet(found.map(() => ""));
+  if (node.name === node.repeat) return new NodeSet(found.map((place) => all[place - 1]));
   return new NodeSet(found.map((place) => toText(run.context.indexed(node.name, [[node.repeat, place]]))));
 }
 
