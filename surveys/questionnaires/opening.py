@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.questionnaires.expressions import references, to_string
+from surveys.questionnaires.expressions import references
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.state import Indexes, State
 
@@ -59,7 +59,7 @@ def _first(state: State, question: Question, indexes: Indexes) -> list[Any]:
     if _has_dynamic_default(question) and question.default is not None:
         if not relevant:
             return [] if question.calculation and not question.trigger else [None]
-        return [state.read(question, to_string(state.evaluated(question.default, question.name, indexes))) or None]
+        return [state.read(question, state.text_of(question.default, question.name, indexes)) or None]
     if question.is_calculated and question.keeps_calculation and relevant:
         return [state.calculated(question, indexes)]
     return []

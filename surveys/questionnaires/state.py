@@ -208,7 +208,7 @@ class State:
         if question.calculation is not None and not question.trigger:
             return self.calculated(question, indexes)
         initial = question.default
-        return self.read(question, to_string(self.evaluated(initial, name, indexes))) if initial else ""
+        return self.read(question, self.text_of(initial, name, indexes)) if initial else ""
 
     def calculated(self, question: Question, indexes: Indexes) -> str:
         """What the calculation says now; '' where there is none."""
@@ -216,8 +216,8 @@ class State:
             return ""
         record = self.record(self.placed(question.name).repeats, indexes)
         stored = self.read(question, record.get(question.name))
-        result = self.evaluated(question.calculation, question.name, indexes, current=stored)
-        return self.calculated_text(question, to_string(result))
+        text = self.text_of(question.calculation, question.name, indexes, current=stored)
+        return self.calculated_text(question, text)
 
     def holds(self, question: Question) -> bool:
         """Whether a question has a value."""
@@ -283,6 +283,11 @@ class State:
 
     def _is_marked(self, question: Question, indexes: Indexes) -> bool:
         return field_at(question.name, indexes) in self.declined and may_be_declined(question)
+
+    def text_of(self, expression: Expression, name: str, indexes: Indexes, *, current: str = "") -> str:
+        """What an expression says, to be kept as an answer; blank where it is not a number."""
+        value = self.evaluated(expression, name, indexes, current=current)
+        return "" if isinstance(value, float) and math.isnan(value) else to_string(value)
 
     def evaluated(
         self,

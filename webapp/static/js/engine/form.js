@@ -91,7 +91,7 @@ export class Form {
       const extra = Object.entries(known.data.extra);
       known.rows = known.options.map((option, place) => {
         const row = {};
-        for (const [column, cells] of extra) row[column] = cells[place];
+        for (const [column, cells] of extra) if (cells[place] !== "") row[column] = cells[place];
         row.name = option.name;
         row.label = option.written;
         return row;

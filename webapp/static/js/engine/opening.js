@@ -1,7 +1,7 @@
 // What a questionnaire answers by itself: defaults when it opens or a repeat grows, and calculations that are made once,
 // at a trigger, or until a person says otherwise; mirrors opening.py.
 
-import { NodeSet, toText } from "./evaluate.js";
+import { NodeSet } from "./evaluate.js";
 import { fieldAt, hasDynamicDefault } from "./form.js";
 
 const ROUNDS = 10;
@@ -45,7 +45,7 @@ function first(state, question, indexes) {
   const relevant = state.isRelevant(name, indexes);
   if (hasDynamicDefault(question)) {
     if (!relevant) return question.calculation && !question.trigger.length ? [] : [null];
-    return [state.read(question, toText(state.evaluated(question.default, name, indexes))) || null];
+    return [state.read(question, state.textOf(question.default, name, indexes)) || null];
   }
   return question.is_calculated && question.keeps_calculation && relevant ? [state.calculated(question, indexes)] : [];
 }

@@ -181,14 +181,14 @@ export class State {
   // What was answered, stored or calculated, whether or not it is to be asked or offered now.
   given(name, indexes) {
     const { item: question, repeats } = this.form.placed.get(name);
-    if (question.type !== "question" || !question.has_answer) return "";
+    if (question.type !== "question" || !this.holds(question)) return "";
     const record = this.record(repeats, indexes);
     const isStored = has(record, name);
     if (question.is_calculated && !(question.keeps_calculation && isStored)) return this.calculated(question, indexes);
     if (isStored || this.isMarked(question, indexes)) return this.read(question, isStored ? record[name] : null);
     if (question.calculation !== undefined && !question.trigger.length) return this.calculated(question, indexes);
     const initial = question.default;
-    return initial ? this.read(question, toText(this.evaluated(initial, name, indexes))) : "";
+    return initial ? this.read(question, this.textOf(initial, name, indexes)) : "";
   }
 
   // What the calculation says now; '' where there is none.
@@ -196,8 +196,17 @@ export class State {
     if (question.calculation === undefined) return "";
     const record = this.record(this.form.placed.get(question.name).repeats, indexes);
     const current = this.read(question, has(record, question.name) ? record[question.name] : null);
-    const result = toText(this.evaluated(question.calculation, question.name, indexes, { current }));
-    return question.kindRow.asked ? this.read(question, result) : result;
+    return this.calculatedText(question, this.textOf(question.calculation, question.name, indexes, { current }));
+  }
+
+  // What was calculated, in the form in which it is kept.
+  calculatedText(question, text) {
+    return question.kindRow.asked ? this.read(question, text) : text;
+  }
+
+  // Whether a question has a value.
+  holds(question) {
+    return Boolean(question.has_answer);
   }
 
   // The answer in the form in which it is kept.
@@ -252,6 +261,12 @@ export class State {
       waiting.push(...(this.form.item(name).calculation?.references || []));
     }
     return false;
+  }
+
+  // What an expression says, to be kept as an answer; blank where it is not a number.
+  textOf(expression, name, indexes, more = {}) {
+    const value = this.evaluated(expression, name, indexes, more);
+    return Number.isNaN(value) ? "" : toText(value);
   }
 
   // The value of an expression that stands at an instance of an item.
