@@ -66,7 +66,7 @@ def questionnaire_of_workbook(
         )
     )
     questionnaire = replace(questionnaire, default_language=_default_language(questionnaire.languages, language))
-    note_whole(questionnaire, survey, notes, rows)
+    note_whole(questionnaire, survey, workbook.sheet("choices"), notes, rows)
     return _accepted(questionnaire, workbook, notes, rows)
 
 

@@ -6,7 +6,7 @@ from surveys.questionnaires.dependencies import find_cycle
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.workbook import Sheet, column_letter
-from surveys.questionnaires.xlsform_columns import KNOWN_SURVEY_COLUMNS, Row, read_columns
+from surveys.questionnaires.xlsform_columns import KNOWN_SURVEY_COLUMNS, Row, read_columns, read_rows
 from surveys.questionnaires.xlsform_notes import Notes
 from surveys.text.i18n import gettext as _
 
@@ -16,7 +16,9 @@ LOOKING = ("relevant", "calculation", "repeat_count")
 """Columns through which a question depends on another."""
 
 
-def note_whole(questionnaire: Questionnaire, survey: Sheet, notes: Notes, rows: list[Row]) -> None:
+def note_whole(
+    questionnaire: Questionnaire, survey: Sheet, choices: Sheet | None, notes: Notes, rows: list[Row]
+) -> None:
     """Note what concerns the form and no single question."""
     _note_cycle(questionnaire, notes, rows)
     if not any(question.is_asked and question.has_answer for question in questionnaire.questions()):
@@ -25,6 +27,7 @@ def note_whole(questionnaire: Questionnaire, survey: Sheet, notes: Notes, rows: 
                     _("Điền ít nhất một câu hỏi vào trang survey."), "survey")
         )  # fmt: skip
     _note_columns(survey, notes)
+    _note_translations(rows, list(read_rows(choices)) if choices else [], notes)
     if not questionnaire.consent:
         notes.found.append(
             Finding(
@@ -62,3 +65,28 @@ def _note_columns(survey: Sheet, notes: Notes) -> None:
                     survey.name, 1, column_letter(column.index), {"header": column.header},
                 )
             )  # fmt: skip
+
+
+def _note_translations(rows: list[Row], choices: list[Row], notes: Notes) -> None:
+    """Languages in which some question or option has no words, at the first of them."""
+    languages = {column.language: None for row in (*rows[:1], *choices[:1]) for column in row.columns
+                 if column.name == "label"}  # fmt: skip
+    for language in languages if len(languages) > 1 else ():
+        for sheet in (rows, choices):
+            without = [row for row in sheet if row.get("label") and language not in row.texts("label", "")]
+            if without:
+                _note_translation(without, language, notes)
+
+
+def _note_translation(without: list[Row], language: str, notes: Notes) -> None:
+    row, name = without[0], language or _("không ghi tên")
+    column = next((c for c in row.columns if c.name == "label" and c.language == language), None)
+    notes.found.append(
+        Finding(
+            "no-translation", "warning",
+            _("Ngôn ngữ “%(language)s” còn %(count)s dòng chưa có lời.", language=name, count=len(without)),
+            _("Điền cột label của ngôn ngữ này; dòng nào để trống sẽ hiện bằng ngôn ngữ chính."),
+            row.sheet, row.number, column_letter(column.index) if column else row.letter("label"),
+            {"language": language, "count": len(without)},
+        )
+    )  # fmt: skip

@@ -22,6 +22,7 @@ MODULES = (
     "estimates",
     "draws",
     "units",
+    "forms",
 )
 
 
