@@ -159,11 +159,7 @@ def _if(run: Run, arguments: Sequence[Node]) -> Value:
 
 def _coalesce(run: Run, arguments: Sequence[Node]) -> Value:
     values = (run.value(argument) for argument in arguments)
-    return next((value for value in values if not _is_blank(value)), "")
-
-
-def _is_blank(value: Value) -> bool:
-    return (isinstance(value, float) and math.isnan(value)) or to_string(value) == ""
+    return next((value for value in values if to_string(value) != ""), "")
 
 
 def _once(run: Run, arguments: Sequence[Node]) -> Value:

@@ -63,13 +63,11 @@ OUT_OF_SCOPE: dict[str, str] = {
     "version": "device",
     "thousands-sep": "display",
     "last-saved": "other responses",
-    "current": "node paths",
     "local-name": "node paths",
     "namespace-uri": "node paths",
     "name": "node paths",
     "id": "node paths",
     "lang": "node paths",
-    "last": "node paths",
 }
 
 
@@ -227,7 +225,8 @@ def _whole(calculate: Callable[[float], float]) -> Implementation:
 
 
 def _date(context: Context, values: Sequence[Value]) -> Value:
-    return to_moment(values[0], context.utc_offset_minutes) if to_string(values[0]) else ""
+    is_blank = not isinstance(values[0], float) and to_string(values[0]) == ""
+    return "" if is_blank else to_moment(values[0], context.utc_offset_minutes)
 
 
 def _format_date(context: Context, values: Sequence[Value]) -> Value:
@@ -239,8 +238,9 @@ def _non_empty(context: Context, values: Sequence[Value]) -> Value:
 
 
 def _sum(context: Context, values: Sequence[Value]) -> Value:
-    """Left to right, as a browser adds: Python's own sum() rounds otherwise from version 3.12 on."""
-    return functools.reduce(lambda total, number: total + number, _numbers(context, values), 0.0)
+    """Left to right, as a browser adds (Python's own sum() rounds otherwise from 3.12 on); of none, it is no number."""
+    numbers = _numbers(context, values)
+    return functools.reduce(lambda total, number: total + number, numbers) if numbers else math.nan
 
 
 FUNCTIONS: dict[str, Function] = {

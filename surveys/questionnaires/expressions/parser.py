@@ -186,14 +186,14 @@ class Parser(PathReader):
             )
 
     def position(self, name: str) -> Node:
-        """position(..) is the place in the repeat; position() and last() count the rows of a predicate."""
+        """position(..) is the place in the repeat; position() and last() count rows, which a predicate alone has."""
         self.expect("(")
         if name == "position" and self.accept(".."):
             self.expect(")")
             return self.node("position")
         self.expect(")")
         if self.inside is None:
-            raise ExpressionError("needs-predicate", f"{name}() stands outside […]", function=name)
+            return self.node("number", value=1.0)
         return self.node("row" if name == "position" else "rows")
 
     def regex(self, arguments: Sequence[Node]) -> Node:

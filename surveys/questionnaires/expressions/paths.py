@@ -121,9 +121,9 @@ class PathReader:
         start, repeat, where = self.peek, None, []
         if path is None:
             raise self.lost(f"${{{name}}}", start)
-        if self.is_next(".."):
-            self.advance()
+        if self.accept(".."):
             path = path[:-1]
+        shortest = () if name else path
         while self.is_step():
             if self.is_next("["):
                 if path not in self.places.repeats or repeat not in {None, path}:
@@ -133,12 +133,20 @@ class PathReader:
             else:
                 self.advance()
                 path = self.step(path)
+                shortest = min(shortest, path, key=len)
         if path not in self.places.names:
             raise self.lost("/" + "/".join(path), start)
         found = self.places.names[path]
+        repeat = repeat or self.left_and_entered(shortest, path)
         if repeat is None:
             return self.node("reference", name=found)
         return self.node("instances", name=found, repeat=self.places.names[repeat], where=where)
+
+    def left_and_entered(self, shortest: Path, path: Path) -> Path | None:
+        """The repeat around both ends of a path that comes from above it, and so goes through all its instances."""
+        here = self.places.here
+        around = (path[:length] for length in range(len(shortest) + 1, len(path) + 1))
+        return next((one for one in around if one in self.places.repeats and here[: len(one)] == one), None)
 
     def step(self, path: Path) -> Path:
         if self.accept("."):

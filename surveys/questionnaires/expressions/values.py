@@ -105,9 +105,9 @@ def to_string(value: Value) -> str:
 
 
 def number_to_string(number: float) -> str:
-    """3.0 is "3", 0.1 is "0.1", minus zero is "0"."""
+    """3.0 is "3", 0.1 is "0.1", minus zero is "0"; what is not a number is blank, as a blank is not a number."""
     if math.isnan(number):
-        return "NaN"
+        return ""
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
     if number == 0:

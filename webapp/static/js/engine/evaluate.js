@@ -65,14 +65,12 @@ const ARITHMETIC = {
   mod: (left, right) => left % right,
 };
 
-const isBlank = (value) => Number.isNaN(value) || toText(value) === "";
-
 const LAZY = Object.assign(Object.create(null), {
   if: (run, [condition, then, otherwise]) => run.value(run.isTrue(condition) ? then : otherwise),
   coalesce(run, parts) {
     for (const part of parts) {
       const value = run.value(part);
-      if (!isBlank(value)) return value;
+      if (toText(value) !== "") return value;
     }
     return "";
   },

@@ -53,10 +53,11 @@ function translate(text, old, replacement) {
 const before = (text, mark) => (mark && text.includes(mark) ? text.slice(0, text.indexOf(mark)) : "");
 const after = (text, mark) => (text.includes(mark) ? text.slice(text.indexOf(mark) + mark.length) : "");
 
-function extreme(choose) {
+// Of all numbers, two at a time; of none, and where one is no number, it is no number.
+function ofAll(join) {
   return (context, values) => {
     const all = numbers(context, values);
-    return all.length ? all.reduce((one, other) => (Number.isNaN(one) || Number.isNaN(other) ? NaN : choose(one, other))) : NaN;
+    return all.length ? all.reduce((one, other) => (Number.isNaN(one) || Number.isNaN(other) ? NaN : join(one, other))) : NaN;
   };
 }
 
@@ -92,7 +93,8 @@ function uuid(context, values) {
   return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, digit);
 }
 
-const asDate = (context, [value]) => (toText(value) === "" ? "" : toMoment(value, context.utcOffset));
+const asDate = (context, [value]) =>
+  typeof value !== "number" && toText(value) === "" ? "" : toMoment(value, context.utcOffset);
 const formatDate = (context, [value, pattern]) => formatMoment(toMoment(value, context.utcOffset), toText(pattern));
 
 export const FUNCTIONS = Object.assign(Object.create(null), {
@@ -147,9 +149,9 @@ export const FUNCTIONS = Object.assign(Object.create(null), {
   atan2: real(Math.atan2),
   pi: () => Math.PI,
   random: (context) => context.random(),
-  min: extreme(Math.min),
-  max: extreme(Math.max),
-  sum: (context, values) => numbers(context, values).reduce((total, one) => total + one, 0),
+  min: ofAll(Math.min),
+  max: ofAll(Math.max),
+  sum: ofAll((total, one) => total + one),
   count: (context, [value]) => members(value).length,
   "count-non-empty": (context, [value]) => members(value).filter((member) => toText(member) !== "").length,
   // dates, from the context, never from the clock

@@ -96,8 +96,9 @@ export function toText(value) {
   return typeof value === "number" ? numberToText(value) : String(value);
 }
 
-// 3.0 is "3", 1e-7 is "0.0000001", minus zero is "0".
+// 3.0 is "3", 1e-7 is "0.0000001", minus zero is "0"; what is not a number is blank, as a blank is not a number.
 export function numberToText(number) {
+  if (Number.isNaN(number)) return "";
   const [written, exponent] = String(number).split("e");
   if (exponent === undefined) return written;
   const sign = number < 0 ? "-" : "";
