@@ -1,4 +1,5 @@
-"""Headers of every answer: nothing from other hosts, nothing inline, nothing framed, nothing kept by caches."""
+"""Headers of every answer: nothing from other hosts, nothing inline, nothing framed, nothing kept by caches but
+what its address names by content."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ def add_security_headers(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
     if request.is_secure and current_app.config["HTTPS_FOREVER"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint != "static" and not response.cache_control.immutable:
         headers["Cache-Control"] = "no-store"
     return response
 

@@ -208,7 +208,7 @@ def test_rows_of_a_grid_are_fieldsets_on_one_scale(phone: Phone) -> None:
     phone.answer(FIRST_PAGE.get)
     phone.answer(lambda name: "5" if name.startswith("tuoi") else "1")
     assert phone.title == "Đánh giá"
-    rows = phone.page.xpath("//section[@class='battery']/fieldset")
+    rows = phone.page.xpath("//section[@data-grid='bang']//fieldset")
     assert len(rows) == 3
     scales = {tuple(label.text_content().strip() for label in row.find_class("option")) for row in rows}
     assert scales == {("Tốt", "Kém", "Khó trả lời")}

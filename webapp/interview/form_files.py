@@ -1,0 +1,135 @@
+"""What a phone needs of a questionnaire to ask it by itself: the compiled form and a template of every question."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from surveys.fieldwork.records import Case
+from surveys.people.records import Person
+from surveys.questionnaires.compiled import compiled
+from surveys.questionnaires.navigation import Asked, Interview
+from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.service import questionnaire_of
+from surveys.questionnaires.state import may_be_declined
+from webapp.catalogues import read_catalogue
+from webapp.extensions import db
+from webapp.interview.client_files import client_mark
+from webapp.interview.client_words import client_words
+from webapp.interview.controls import Shown
+from webapp.interview.form_builder import Row, form_of, is_answered, row_of
+from webapp.interview.language import speak_to_respondent
+
+ANY_DAY = date(2000, 1, 1)
+FILES_KEPT = 16
+
+
+def form_url(version: QuestionnaireVersion) -> str:
+    """Where the compiled form is; the address changes with the form and with the client."""
+    return url_for("interview.form_file", content=version.content_hash, mark=client_mark())
+
+
+def questions_url(version: QuestionnaireVersion, language: str) -> str:
+    """Where the questions' templates are in a language; the words around them are the respondent's or the reader's."""
+    mark = f"{client_mark()}-{_spoken()}"
+    return url_for("interview.questions_file", content=version.content_hash, mark=mark, language=language)
+
+
+def _spoken() -> str:
+    locale = get_locale()
+    return locale.language if locale else "vi"
+
+
+def version_at_the_door(content: str, person: Person) -> QuestionnaireVersion | None:
+    """The version of that content in a survey in which the person has cases."""
+    own = select(Case.survey_id).where(Case.collaborator_id == person.id)
+    found = select(QuestionnaireVersion).where(
+        QuestionnaireVersion.content_hash == content, QuestionnaireVersion.survey_id.in_(own)
+    )
+    return db.session.scalars(found.limit(1)).first()
+
+
+def form_content(version: QuestionnaireVersion) -> bytes:
+    """The compiled form in all its languages."""
+    return _file(_Key(questionnaire_of(version), None, client_mark()))
+
+
+def questions_content(version: QuestionnaireVersion, language: str) -> bytes | None:
+    """Templates of the questions in one language, and what the client itself says; None where there is no such."""
+    questionnaire = questionnaire_of(version)
+    if language not in questionnaire.languages:
+        return None
+    if len(questionnaire.languages) > 1:
+        speak_to_respondent(language)
+    return _file(_Key(questionnaire, language, f"{client_mark()}-{_spoken()}"))
+
+
+class _Key:
+    """A file by what it depends on; the questionnaire comes along for the making."""
+
+    def __init__(self, questionnaire: Questionnaire, language: str | None, mark: str) -> None:
+        self.questionnaire = questionnaire
+        self.language = language
+        self.facts = (questionnaire.content_hash, language, mark)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.facts == other.facts
+
+    def __hash__(self) -> int:
+        return hash(self.facts)
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _file(key: _Key) -> bytes:
+    content: dict[str, Any]
+    if key.language is None:
+        content = compiled(key.questionnaire, {"vi": None, "en": read_catalogue("en", "messages")})
+    else:
+        content = {"questions": question_templates(key.questionnaire, key.language), "words": client_words()}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def question_templates(questionnaire: Questionnaire, language: str) -> str:
+    """Every question once as the page draws it, and the heads of grids."""
+    interview = Interview(questionnaire, {}, today=ANY_DAY, language=language)
+    asked = [_unanswered(interview, question) for question in questionnaire.questions() if question.is_asked]
+    shown = [Shown(interview, each, for_script=True) for each in asked]
+    form = form_of(each for each in shown if is_answered(each.asked))
+    rows = [_row(each, form) for each in shown]
+    names = dict.fromkeys(each.grid for each in asked if each.grid)
+    grids = [(name, questionnaire.text(questionnaire.placed[name].item.label, language)) for name in names]
+    return render_template("interview/_templates.html", rows=rows, grids=grids)
+
+
+def _row(shown: Shown, form: Any) -> Row:
+    row = row_of(shown, form, may_decline=may_be_declined(shown.question), guided=True)
+    return replace(row, guidance=shown.interview.questionnaire.text(shown.question.guidance, shown.interview.language))
+
+
+def _unanswered(interview: Interview, question: Question) -> Asked:
+    """A question as a template: asked, not yet answered, its answers not yet in its words."""
+    words = interview.questionnaire.text
+    groups = interview.questionnaire.placed[question.name].groups
+    group = groups[-1] if groups else ""
+    return Asked(
+        question=question,
+        field=question.name,
+        label=words(question.label, interview.language) or ("" if question.label else question.name),
+        hint=words(question.hint, interview.language),
+        relevant=True,
+        required=True,
+        choices=(),
+        value=None,
+        indexes=(),
+        group=group,
+        grid=interview.grid_of(question),
+        declined=False,
+    )

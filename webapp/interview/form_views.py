@@ -1,0 +1,38 @@
+"""The addresses of what a phone keeps for good: the client's files, and a questionnaire ready to be asked."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from surveys.people.permissions import Action
+from webapp.access import current_person, public, require
+from webapp.interview.blueprint import blueprint
+from webapp.interview.client_files import client_answer, client_mark, client_url, lasting
+from webapp.interview.form_files import form_content, questions_content, version_at_the_door
+
+blueprint.add_app_template_global(client_url)
+
+
+@blueprint.get("/phong-van/tep/<mark>/<path:name>")
+@public
+def client_file(mark: str, name: str) -> ResponseReturnValue:
+    """A script or style of the interview; nothing in it is anybody's."""
+    return client_answer(name, mark) or abort(404)
+
+
+@blueprint.get("/phong-van/bang-hoi/<content>/<mark>")
+@require(Action.WORK_CASES)
+def form_file(content: str, mark: str) -> ResponseReturnValue:
+    """A questionnaire ready to be asked, for whoever has cases in its survey."""
+    version = version_at_the_door(content, current_person()) or abort(404)
+    return lasting(form_content(version), mimetype="application/json", is_current=mark.startswith(client_mark()))
+
+
+@blueprint.get("/phong-van/bang-hoi/<content>/<mark>/<language>")
+@require(Action.WORK_CASES)
+def questions_file(content: str, mark: str, language: str) -> ResponseReturnValue:
+    """Its questions as they are drawn, in one language."""
+    version = version_at_the_door(content, current_person()) or abort(404)
+    found = questions_content(version, language) or abort(404)
+    return lasting(found, mimetype="application/json", is_current=mark.startswith(client_mark()))

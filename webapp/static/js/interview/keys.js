@@ -1,0 +1,46 @@
+// Buttons, keys and taps: Enter goes on to the next question and never surprises; a tap on a scale leads to the next item.
+
+const AFTER_TAP = 250;
+const STILL_A_TAP = 1000;
+
+export class Keys {
+  constructor(page) {
+    this.page = page;
+    this.tapped = 0;
+    page.element.addEventListener("submit", (event) => this.#submitted(event));
+    page.element.addEventListener("keydown", (event) => this.#pressed(event));
+    page.element.addEventListener("pointerdown", (event) => (this.tapped = event.timeStamp));
+    page.element.addEventListener("change", (event) => this.#chosen(event));
+  }
+
+  #submitted(event) {
+    const go = event.submitter?.value || "next";
+    event.preventDefault();
+    if (go === "back") this.page.back();
+    else if (go === "save") this.page.leave(this.page.urls.case);
+    else this.page.next();
+  }
+
+  #pressed(event) {
+    this.tapped = 0;
+    const { target } = event;
+    if (event.key !== "Enter" || event.isComposing || !target.matches("input, select") || target.type === "search") return;
+    event.preventDefault();
+    const views = this.page.sectionView.onScreen().filter((view) => view.isAnswered);
+    const place = views.findIndex((view) => view.root.contains(target));
+    const following = views[place + 1];
+    if (following) following.focus();
+    else this.page.next();
+  }
+
+  /** On a phone a tap on the scale is all that an item needs; arrow keys pass over options and so lead nowhere. */
+  #chosen(event) {
+    const row = event.target.closest(".one-by-one .question.current");
+    if (!row || event.target.type !== "radio" || event.timeStamp - this.tapped > STILL_A_TAP) return;
+    const { sectionView } = this.page;
+    const { key, screen } = sectionView;
+    setTimeout(() => {
+      if (sectionView.key === key && sectionView.screen === screen) this.page.next();
+    }, AFTER_TAP);
+  }
+}

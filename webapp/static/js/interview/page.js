@@ -1,0 +1,242 @@
+// The interview on one page: answers go to the engine, what follows from them to the page, all of it to the server.
+
+import { Interview } from "../engine/interview.js";
+import { Errors } from "./errors.js";
+import { Instances } from "./instances.js";
+import { Keys } from "./keys.js";
+import { Languages } from "./languages.js";
+import { Safety } from "./safety.js";
+import { Saving } from "./saving.js";
+import { SectionView } from "./section.js";
+import { Templates } from "./templates.js";
+import { Travel } from "./travel.js";
+import { setApart } from "./apart.js";
+import { enteredBefore } from "./entered.js";
+import { Words } from "./words.js";
+
+const TYPING_PAUSE = 200;
+const ROUNDS = 5;
+const $ = (id) => document.getElementById(id);
+
+export class InterviewPage {
+  constructor(state, form, drawn) {
+    this.state = state;
+    this.urls = state.urls;
+    this.form = form;
+    this.templates = new Templates(drawn.questions);
+    this.words = new Words(drawn.words);
+    this.interview = new Interview(form, state.answers, {
+      today: state.today, now: state.now, utcOffset: state.utc_offset, language: state.language, seed: state.seed,
+      declined: state.declined, locale: state.locale,
+    });
+    this.element = $("interview");
+    this.progress = $("progress");
+    this.title = document.querySelector("h1");
+    this.sectionView = new SectionView($("questions"), this);
+    this.errors = new Errors($("wrong"), this);
+    this.instances = new Instances($("instances"), document.querySelector(".lead"), this);
+    this.safety = new Safety($("safe"), this);
+    this.travel = new Travel(this);
+    this.keys = new Keys(this);
+    this.saving = new Saving({
+      url: this.urls.save,
+      tokenPage: () => this.travel.address(this.sectionView.key),
+      token: this.element.querySelector("[name=csrf_token]").value,
+      revision: state.revision,
+      snapshot: () => this.snapshot(),
+      report: (how, facts) => this.safety.tell(how, facts),
+    });
+    this.typing = null;
+  }
+
+  takeOver() {
+    for (const [field, value, declined] of enteredBefore(this.element, this.interview.section(this.state.section))) {
+      this.interview = this.interview.withAnswer(field, value, { declined });
+      this.saving.changed(field);
+    }
+    this.title.tabIndex = -1;
+    $("new")?.remove();
+    this.open(this.interview.section(this.state.section) || this.interview.nextSection());
+    this.languages = new Languages(this);
+    this.travel.begin();
+    this.element.dataset.live = "";
+    const wrong = this.state.again ? this.interview.checkSection(this.sectionView.key) : [];
+    if (wrong.length) this.errors.refuse(wrong);
+  }
+
+  snapshot() {
+    const { answers, state } = this.interview;
+    return {
+      instance_id: this.state.instance_id, answers, declined: [...state.declined], section: this.sectionView.key,
+      language: this.interview.language,
+    };
+  }
+
+  get section() {
+    return this.interview.section(this.sectionView.key);
+  }
+
+  /** Show a page from its first screen, or its last. */
+  open(section, where = {}) {
+    this.errors.clear();
+    this.sectionView.open(section, where);
+    this.#withdraw();
+    this.#around(section);
+  }
+
+  #around(section) {
+    const { question, questions } = this.interview.position(section.key);
+    const words = this.words.say("position", { number: question, count: questions });
+    if ($("position").textContent !== words) $("position").textContent = words;
+    Object.assign(this.progress, { max: questions, value: question - 1 });
+    const title = section.title || this.state.title;
+    if (this.title.textContent !== title) this.title.textContent = title;
+    this.instances.show(section);
+  }
+
+  /** Somebody is typing: what follows waits for a pause. */
+  typed(view) {
+    clearTimeout(this.typing?.timer);
+    if (this.typing && this.typing.view !== view) this.settle();
+    this.typing = { view, timer: setTimeout(() => this.settle(), TYPING_PAUSE) };
+  }
+
+  /** What was typed is taken now; returns the questions that have come up with it. */
+  settle() {
+    const waiting = this.typing;
+    if (!waiting) return [];
+    clearTimeout(waiting.timer);
+    this.typing = null;
+    return this.changed(waiting.view);
+  }
+
+  /** A question was answered. */
+  changed(view) {
+    if (this.typing?.view === view) {
+      clearTimeout(this.typing.timer);
+      this.typing = null;
+    }
+    const value = view.control.value();
+    if (JSON.stringify(value) === view.entered) return [];
+    view.entered = JSON.stringify(value);
+    this.interview = this.interview.withAnswer(view.field, value);
+    return this.#follow(view.field);
+  }
+
+  declined(view, isDeclined) {
+    view.entered = JSON.stringify(view.control.value());
+    this.interview = this.interview.withAnswer(view.field, view.control.value(), { declined: isDeclined });
+    this.#follow(view.field);
+  }
+
+  left(view) {
+    if (this.typing?.view === view) this.settle();
+    if (this.sectionView.views.get(view.field) === view && view.root.isConnected) this.errors.check(view);
+  }
+
+  #follow(field) {
+    this.saving.changed(field);
+    const { section } = this;
+    if (!section) return [];
+    const appeared = this.sectionView.update(section, field);
+    this.#withdraw();
+    this.errors.mend();
+    this.#around(section);
+    const named = appeared.find((view) => view.isAnswered);
+    if (named) this.announce(this.words.say("appeared", { label: named.asked.label }));
+    return appeared.filter((view) => view.isAnswered);
+  }
+
+  /** What is chosen but no longer offered is taken away, and that is said. */
+  #withdraw() {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const view = this.sectionView.shown().find((each) => each.withdrawn().length);
+      if (!view) return;
+      const gone = view.withdrawn();
+      const { value, question } = view.asked;
+      const kept = [value].flat().filter((code) => !gone.includes(code));
+      const label = this.interview.state.choiceLabel(question.name, gone[0]);
+      this.interview = this.interview.withAnswer(view.field, question.isMultiple && kept.length ? kept : null);
+      this.saving.changed(view.field);
+      this.sectionView.update(this.section, null);
+      this.announce(this.words.say("withdrawn", { label }));
+      view.remark(this.words.say("withdrawn", { label }));
+    }
+  }
+
+  errorsAt(view) {
+    return this.interview.check(view.asked.question.name, view.asked.indexes);
+  }
+
+  /** Forward: the next item, the next page, the review; not past what is to be put right. */
+  next() {
+    if (this.settle().length) return;
+    const { section } = this;
+    if (section) {
+      const wrong = this.sectionView.onScreen().flatMap((view) => this.errorsAt(view));
+      if (wrong.length) return void this.errors.refuse(wrong);
+      if (!this.sectionView.isLastScreen) return void this.travel.toScreen(this.sectionView.screen + 1);
+      const elsewhere = this.interview.checkSection(section.key);
+      if (elsewhere.length) {
+        this.travel.toScreen(this.sectionView.screenOf(elsewhere[0].field));
+        return void this.errors.refuse(elsewhere);
+      }
+    }
+    const following = this.interview.nextSection(this.sectionView.key);
+    if (following) this.travel.to(following);
+    else this.leave(this.urls.review);
+  }
+
+  /** Backward, whatever is on the page; nothing is lost. */
+  back() {
+    this.settle();
+    if (this.sectionView.screen > 0) return void this.travel.toScreen(this.sectionView.screen - 1);
+    const before = this.interview.previousSection(this.sectionView.key);
+    if (before) this.travel.to(before, { atEnd: true });
+    else this.leave(this.urls.case);
+  }
+
+  instancesChanged(step) {
+    this.settle();
+    const wrong = step > 0 ? this.interview.checkSection(this.sectionView.key) : [];
+    if (wrong.length) return void this.errors.refuse(wrong);
+    const { interview, section } = this.instances.stepped(this.section, step);
+    this.interview = interview;
+    this.saving.changed(section.repeat);
+    this.travel.to(section);
+  }
+
+  /** To another page of the server, once everything has arrived there. */
+  async leave(address) {
+    this.settle();
+    if (await this.saving.flush()) {
+      this.saving.isLeaving = true;
+      location.assign(address);
+    } else if (!this.saving.stopped) {
+      this.safety.tell("wait_for_network", {});
+    }
+  }
+
+  /** To a question, wherever on this page it stands. */
+  reach(field) {
+    const screen = this.sectionView.screenOf(field);
+    if (screen >= 0 && screen !== this.sectionView.screen) this.travel.toScreen(screen);
+    const view = this.sectionView.views.get(field);
+    view?.root.scrollIntoView({ block: "center" });
+    view?.focus();
+  }
+
+  announce(words) {
+    $("said").textContent = words;
+  }
+
+  gridTitle(name, section) {
+    const group = this.form.placed.get(name).item;
+    const title = this.interview.text(group.label, section.page.questions[0], section.indexes);
+    return title === section.title ? "" : title;
+  }
+
+  isApart(choice) {
+    return setApart(choice.label);
+  }
+}

@@ -1,0 +1,106 @@
+// One question on the page: its words, its control, its error, and the right not to answer it.
+
+import { ClosedList, Entry, Range, Shown } from "./entries.js";
+import { Marks, Options } from "./options.js";
+import { Ranking } from "./ranking.js";
+
+const CONTROLS = {
+  options: Options, boxes: Options, scale: Marks, confirmation: Marks, ranking: Ranking, select: ClosedList,
+  range: Range, shown: Shown, note: Shown, aside: Shown,
+};
+
+export class Question {
+  constructor(asked, page) {
+    this.page = page;
+    this.field = asked.field;
+    this.id = `q-${asked.field}`;
+    this.root = page.templates.question(asked.question.name, asked.field);
+    if (page.state.self_completion) for (const each of this.root.querySelectorAll(".aside")) each.remove();
+    this.words = this.root.querySelector(".words");
+    this.hint = this.root.querySelector(".hint");
+    this.guidance = this.root.querySelector(".guidance");
+    this.optional = this.root.querySelector(".optional");
+    this.errorLine = this.root.querySelector(".field-error");
+    this.decline = this.root.querySelector("[data-declining]");
+    this.error = "";
+    this.control = new (CONTROLS[this.root.dataset.control] || Entry)(this.root, asked, page);
+    this.control.view = this;
+    this.isAnswered = !["note", "aside", "shown"].includes(this.root.dataset.control);
+    this.asked = null;
+    this.kept = undefined;
+    this.decline?.addEventListener("change", () => this.#declined());
+    this.root.addEventListener("focusout", (event) => {
+      if (!this.root.contains(event.relatedTarget)) page.left(this);
+    });
+    this.update(asked);
+  }
+
+  /** Whether the whole question is a word to the interviewer, which the respondent does not see. */
+  get isAside() {
+    return this.root.dataset.control === "aside";
+  }
+
+  /** Take over what has changed, and only that. `entered`: the answer has just come from here. */
+  update(asked, { entered = false } = {}) {
+    const before = this.asked;
+    this.asked = asked;
+    write(this.words, asked.label, before?.label);
+    write(this.hint, asked.hint, before?.hint);
+    if (asked.guidance !== undefined) write(this.guidance, asked.guidance, before?.guidance);
+    if (this.optional) this.optional.hidden = asked.required;
+    this.control.update(asked);
+    const value = JSON.stringify(asked.value ?? null);
+    if (value !== this.kept && !entered) this.control.fill(asked.value);
+    this.kept = value;
+    if (this.decline && (!before || before.declined !== asked.declined)) {
+      this.decline.checked = asked.declined;
+      if (asked.declined) this.offerToDecline();
+    }
+  }
+
+  /** The codes chosen here that are no longer offered. */
+  withdrawn() {
+    const { choices, value, question } = this.asked;
+    if (!question.kindRow.chooses || value === null || value === undefined) return [];
+    const offered = new Set(choices.map((choice) => choice.name));
+    return [value].flat().filter((code) => !offered.has(code));
+  }
+
+  say(error, { mayDecline = false } = {}) {
+    if (!this.errorLine) return;
+    const words = error || "";
+    if (words === this.error) return;
+    this.error = words;
+    this.errorLine.querySelector(".sentence").textContent = words;
+    this.errorLine.hidden = !words;
+    const right = this.errorLine.querySelector(".right");
+    if (right) right.hidden = !mayDecline;
+    this.root.classList.toggle("wrong", Boolean(words));
+    const input = this.control.input;
+    if (input) {
+      if (words) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+    if (mayDecline) this.offerToDecline();
+  }
+
+  offerToDecline() {
+    if (this.decline) this.decline.closest("label").hidden = false;
+  }
+
+  /** Declining takes the answer away. */
+  #declined() {
+    if (this.decline.checked) this.control.fill(null);
+    this.page.declined(this, this.decline.checked);
+  }
+
+  focus() {
+    (this.control.first || this.root).focus();
+  }
+}
+
+function write(place, words, before) {
+  if (!place || words === before) return;
+  place.textContent = words;
+  place.hidden = !words;
+}

@@ -1,0 +1,142 @@
+// Answers go to the server by themselves. Nothing is written to the phone: what is not yet sent is kept in memory, and
+// the page says so. A lost network or log-in never stops the interview.
+
+const PAUSE = 1000;
+const RETRIES = [2000, 5000, 10000, 20000, 40000, 60000];
+const MOST_KEPT_ALIVE = 60000;
+const [UNREADABLE, LOGGED_OUT, GONE, CONFLICT, TOO_LARGE, UNPROCESSABLE] = [400, 401, 404, 409, 413, 422];
+
+export class Saving {
+  /** `snapshot()` gives what is to be saved, `report(state, facts)` is told how it stands. */
+  constructor({ url, tokenPage, token, revision, snapshot, report }) {
+    Object.assign(this, { url, tokenPage, token, revision, snapshot, report });
+    this.unsaved = new Set();
+    this.sending = new Set();
+    this.failures = 0;
+    this.mayHaveArrived = false;
+    this.timer = null;
+    this.running = null;
+    this.stopped = "";
+    addEventListener("online", () => this.#soon(0));
+    addEventListener("pagehide", () => this.#lastWord());
+    addEventListener("beforeunload", (event) => {
+      if (this.count && !this.isLeaving) event.preventDefault();
+    });
+    document.addEventListener("visibilitychange", () => this.#soon(0));
+  }
+
+  /** How many answers the server does not have yet. */
+  get count() {
+    return new Set([...this.unsaved, ...this.sending]).size;
+  }
+
+  changed(field) {
+    this.unsaved.add(field);
+    if (this.failures) this.report(this.failures === "login" ? "logged_out" : "offline", { count: this.count });
+    if (!this.failures) this.#soon(PAUSE);
+  }
+
+  #soon(pause) {
+    clearTimeout(this.timer);
+    if (this.count && !this.stopped) this.timer = setTimeout(() => this.flush(), pause);
+  }
+
+  /** Save now; whether everything has arrived. */
+  async flush() {
+    clearTimeout(this.timer);
+    if (this.running) await this.running;
+    if (this.stopped) return false;
+    if (!this.unsaved.size) return true;
+    this.running = this.#send();
+    const arrived = await this.running;
+    this.running = null;
+    return arrived && (!this.unsaved.size || this.flush());
+  }
+
+  async #send() {
+    this.sending = this.unsaved;
+    this.unsaved = new Set();
+    if (!this.failures) this.report("saving", {});
+    let answer = null;
+    let told = {};
+    try {
+      answer = await this.#post();
+      if (answer.status === UNREADABLE && (await this.#renewToken())) answer = await this.#post();
+      told = await answer.json();
+    } catch {
+      // Half an answer, or one of a captive portal, is none.
+      this.mayHaveArrived = true;
+      return this.#failed("offline");
+    }
+    return this.#judge(answer.status, told);
+  }
+
+  #judge(status, told) {
+    if (status === 200 && Number.isInteger(told.revision)) {
+      this.revision = told.revision;
+      this.sending = new Set();
+      this.failures = 0;
+      this.mayHaveArrived = false;
+      this.report("saved", { at: new Date() });
+      return true;
+    }
+    if (status === CONFLICT && this.mayHaveArrived && told.revision === this.revision + 1) {
+      // The save before was kept, only its receipt was lost on the way.
+      this.revision = told.revision;
+      this.mayHaveArrived = false;
+      return this.#failed("offline", 0);
+    }
+    if (status === LOGGED_OUT) return this.#failed("logged_out");
+    if ([CONFLICT, GONE, TOO_LARGE, UNPROCESSABLE].includes(status)) return this.#stop(status, told);
+    return this.#failed("offline");
+  }
+
+  #failed(state, pause = RETRIES[Math.min(this.failures, RETRIES.length - 1)]) {
+    this.#takeBack();
+    this.failures += 1;
+    this.#soon(pause);
+    this.report(state, { count: this.count });
+    return false;
+  }
+
+  #stop(status, told) {
+    this.#takeBack();
+    this.stopped = status === CONFLICT ? "other_window" : "refused";
+    this.report(this.stopped, { count: this.count, message: told.message });
+    return false;
+  }
+
+  #takeBack() {
+    for (const field of this.sending) this.unsaved.add(field);
+    this.sending = new Set();
+  }
+
+  #post(more = {}) {
+    return fetch(this.url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+      body: JSON.stringify({ ...this.snapshot(), revision: this.revision }),
+      credentials: "same-origin",
+      redirect: "error",
+      ...more,
+    });
+  }
+
+  /** After another log-in the page's token is no longer good; the page itself has a fresh one. */
+  async #renewToken() {
+    const answer = await fetch(this.tokenPage(), { credentials: "same-origin", headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = fresh.querySelector("#interview input[name=csrf_token]")?.value;
+    if (!token) return false;
+    this.token = token;
+    return true;
+  }
+
+  /** The page goes away: once more, without waiting for what comes back. */
+  #lastWord() {
+    if (!this.count || this.stopped) return;
+    this.mayHaveArrived = true;
+    const isSmall = JSON.stringify(this.snapshot()).length < MOST_KEPT_ALIVE;
+    this.#post({ keepalive: isSmall }).catch(() => {});
+  }
+}

@@ -1,0 +1,33 @@
+// The interview's page takes over from the server once all that it needs is there. Until then, and wherever anything of
+// it fails, the page works as it came: with forms and links.
+
+import { Form } from "../engine/form.js";
+import { InterviewPage } from "./page.js";
+
+async function begin(state) {
+  const [compiled, drawn] = await Promise.all([fetched(state.urls.form), fetched(questionsIn(state))]);
+  await nobodyTypes();
+  new InterviewPage(state, new Form(compiled), drawn).takeOver();
+}
+
+function questionsIn(state) {
+  return state.languages.find((each) => each.language === state.language).questions;
+}
+
+export async function fetched(address) {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
+/** The questions are drawn anew when the page takes over: not under somebody's fingers. */
+function nobodyTypes() {
+  const typing = () => document.activeElement?.matches("#questions :is(textarea, select, input:not([type=radio], [type=checkbox]))");
+  if (!typing()) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.activeElement.addEventListener("blur", () => setTimeout(() => resolve(nobodyTypes())), { once: true });
+  });
+}
+
+const told = document.getElementById("interview-state");
+if (told) begin(JSON.parse(told.textContent)).catch((error) => console.info(String(error)));
