@@ -43,7 +43,8 @@ class QuestionReader:
         row, cell = line.row, line.cell
         self.note_media(row)
         if not cell.is_collected:
-            return [self.left_out(line)]
+            left_out = self.left_out(line)
+            return [] if cell.left_out == "attachment" else [left_out]
         choices = self.choice_list(row, line) if cell.list_name else ""
         if choices is None:
             return []
