@@ -15,8 +15,8 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request
-from flask_babel import Domain, get_locale
+from flask import Flask, g, request
+from flask_babel import Domain, get_locale, refresh
 
 from surveys.text.i18n import set_translations
 
@@ -55,6 +55,20 @@ def _catalogue_here() -> Any:
     return _of_request.get() or current_catalogue()
 
 
+def speak(language: str) -> None:
+    """For the rest of this request the language is `language`, whatever the account reads."""
+    g.spoken = language
+    refresh()
+    _use_catalogues()
+
+
+def _use_catalogues() -> None:
+    request.wtforms_translations = current_catalogue("wtforms")  # type: ignore[attr-defined]
+    catalogue = current_catalogue()
+    _of_request.set(catalogue)
+    set_translations(catalogue)
+
+
 def translate_requests(app: Flask) -> None:
     """Give each request's language to the templates, to WTForms (through Flask-WTF) and to what `surveys` says."""
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -67,12 +81,8 @@ def translate_requests(app: Flask) -> None:
 
     @app.before_request
     def _set_language() -> None:
-        if request.endpoint == "static":
-            return
-        request.wtforms_translations = current_catalogue("wtforms")  # type: ignore[attr-defined]
-        catalogue = current_catalogue()
-        _of_request.set(catalogue)
-        set_translations(catalogue)
+        if request.endpoint != "static":
+            _use_catalogues()
 
     @app.teardown_request
     def _reset_language(_error: BaseException | None) -> None:

@@ -1,10 +1,11 @@
-"""The language of a page: the account's; before log-in the one that was chosen on the log-in page."""
+"""The language of a page: the account's; before log-in the one that was chosen on the log-in page; in an interview the
+respondent's."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import has_request_context, request, session
+from flask import g, has_request_context, request, session
 from flask_security import current_user
 
 LANGUAGES = ("vi", "en")
@@ -16,6 +17,9 @@ def page_language() -> str:
     """Vietnamese, or English where whoever looks has chosen it."""
     if not has_request_context():
         return LANGUAGES[0]
+    if "spoken" in g:
+        spoken: str = g.spoken
+        return spoken
     if current_user.is_authenticated:
         language: str = current_user.language
         return language

@@ -22,6 +22,8 @@ SEALED_FIELD = "typed"
 NEVER_KEPT = {"csrf_token", SEALED_FIELD}
 SECRET = re.compile(r"(^|[_-])(pass\w*|pin|code|secret|token|otp|mat_khau)([_-]|$)", re.IGNORECASE)
 ANSWER = "q-"
+ANSWERED_ALONE = "rieng"
+"""A field of the pages that a respondent answers alone: nothing of them may meet whoever has the device next."""
 MOST_KEPT = 100_000
 """Characters; more is not carried through a log-in."""
 SEALED_FOR = 12 * 60 * 60
@@ -77,6 +79,8 @@ def typed_here() -> Typed | None:
     try:
         fields, files = request.form, request.files
     except Exception:  # a body that cannot be read has nothing to keep
+        return None
+    if ANSWERED_ALONE in fields:
         return None
     sent = [(name, value) for name, value in fields.items(multi=True) if name not in NEVER_KEPT]
     kept = tuple((name, value) for name, value in sent if not is_secret(name))

@@ -110,7 +110,8 @@ class InterviewHandover(Base):
     """That the respondent answers alone from page `section` on (R4): nobody else may look at any answer from then on.
 
     `code_hash` is of the interviewer's code, '' once it was guessed at too often; `token_hash` is of what only the
-    browser that was handed over holds.
+    browser that was handed over holds. `answers_before` and `declined_before` are as they were then: handing over
+    anew goes back to them, so that nobody meets what was answered alone.
     """
 
     __tablename__ = "interview_handover"
@@ -122,4 +123,6 @@ class InterviewHandover(Base):
     code_hash: Mapped[str]
     token_hash: Mapped[str]
     wrong_codes: Mapped[int] = mapped_column(default=0)
+    answers_before: Mapped[dict[str, Any]]
+    declined_before: Mapped[list[Any]]
     given_at: Mapped[datetime]

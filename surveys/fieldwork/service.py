@@ -247,6 +247,7 @@ def start_interview(
     *,
     instance_id: UUID,
     consent_text_version: str,
+    language: str | None = None,
     person: Person,
     now: datetime,
 ) -> InterviewDraft:
@@ -275,6 +276,7 @@ def start_interview(
         consent_text_version=consent_text_version,
         consent_on=now.astimezone(LOCAL_TIME).date(),
         answers={},
+        language=language,
         started_at=now,
         updated_at=now,
     )

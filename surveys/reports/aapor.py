@@ -38,6 +38,7 @@ GUIDANCE: Mapping[str, str] = {
 }
 MODES = {
     "face_to_face": _l("phỏng vấn trực tiếp"),
+    "handed_over": _l("phỏng vấn trực tiếp, có phần người trả lời tự điền"),
     "self_completion": _l("tự điền phiếu"),
     "telephone": _l("phỏng vấn qua điện thoại"),
     "web": _l("phiếu trực tuyến"),

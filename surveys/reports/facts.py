@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from analysis.disclosure import LOWEST_THRESHOLDS
 from sampling import Basis, SampleDesign
 from surveys.fieldwork.dispositions import aapor_class
 from surveys.fieldwork.records import Case
@@ -19,6 +20,7 @@ from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses.dataset import field_design
 from surveys.responses.records import Response
+from surveys.responses.service import FACE_TO_FACE, HANDED_OVER
 from surveys.samples.basis_corrections import correction_words, corrections_of
 from surveys.samples.records import FrameVersion, SampleDraw
 
@@ -131,10 +133,19 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
         rates=outcome_rates(counts),
         first_day=survey.fieldwork_from or first,
         last_day=last or survey.fieldwork_until,
-        modes=dict(session.execute(modes).all()),
+        modes=_shown_modes(dict(session.execute(modes).all())),
         imports=imported_forms(session, survey),
         corrections=basis_corrections(session, draw),
     )
+
+
+def _shown_modes(counted: dict[str, int]) -> dict[str, int]:
+    """A handful of interviews in which people answered alone, or all but a handful, are not told apart from others."""
+    alone, with_interviewer = counted.get(HANDED_OVER, 0), counted.get(FACE_TO_FACE, 0)
+    if not alone or min(alone, with_interviewer or alone) >= LOWEST_THRESHOLDS["minimum_count"]:
+        return counted
+    rest = {mode: number for mode, number in counted.items() if mode != HANDED_OVER}
+    return rest | {FACE_TO_FACE: alone + with_interviewer}
 
 
 def basis_corrections(session: Session, draw: SampleDraw | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
-from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft
+from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft, InterviewHandover
 from surveys.fieldwork.service import add_visit
 from surveys.locks import hold_case
 from surveys.people.records import Person
@@ -28,7 +28,8 @@ from surveys.responses.entered_answers import entered_answers, entered_declined
 from surveys.responses.records import Response, ResponseLink
 from surveys.responses.validation import content_hash, interview_of
 
-FACE_TO_FACE = "face_to_face"
+FACE_TO_FACE, HANDED_OVER = "face_to_face", "handed_over"
+"""How a response came about; in the second the respondent answered a part alone."""
 ACCEPTING = ("published", "closing")
 
 
@@ -119,7 +120,7 @@ def save_answers(
     draft.declined = entered_declined(questionnaire, declined)
     if section is not None and section.partition("@")[0] in questionnaire.placed:
         draft.section = section
-    if language in questionnaire.languages:
+    if language in questionnaire.languages and len(questionnaire.languages) > 1:
         draft.language = language
     draft.updated_at, draft.revision = now, draft.revision + 1
     session.flush()
@@ -183,7 +184,8 @@ def submit(session: Session, draft: Interviewed, *, person: Person, now: datetim
     errors = interview.check_all()
     if errors:
         raise SurveyError("response.incomplete", f"{len(errors)} answers to put right.", count=len(errors))
-    response = _response(draft, case, interview, today)
+    mode = FACE_TO_FACE if session.get(InterviewHandover, draft.instance_id) is None else HANDED_OVER
+    response = _response(draft, case, interview, today, mode=mode)
     link = ResponseLink(
         response_id=draft.instance_id,
         case_id=case.id,
@@ -216,6 +218,12 @@ def is_receipt(session: Session, case: Case, instance_id: UUID, digest: str) -> 
     return True
 
 
+def is_sent(session: Session, case: Case, instance_id: UUID) -> bool:
+    """Whether that interview is the case's response, whatever its content; for one that is sent unseen."""
+    link = session.get(ResponseLink, instance_id)
+    return link is not None and link.case_id == case.id
+
+
 def _interview(session: Session, draft: Interviewed, *, on: date) -> Interview:
     version = session.get_one(QuestionnaireVersion, draft.version_id)
     return interview_of(version, draft.answers, instance_id=draft.instance_id, on=on, declined=draft.declined)
@@ -235,7 +243,7 @@ def _same_again(session: Session, existing: Response, draft: Interviewed) -> Res
     return existing
 
 
-def _response(draft: Interviewed, case: Case, interview: Interview, today: date) -> Response:
+def _response(draft: Interviewed, case: Case, interview: Interview, today: date, *, mode: str) -> Response:
     return Response(
         instance_id=draft.instance_id,
         survey_id=case.survey_id,
@@ -243,7 +251,7 @@ def _response(draft: Interviewed, case: Case, interview: Interview, today: date)
         stratum=case.stratum,
         psu=case.psu,
         person_probability=case.person_probability,
-        mode=FACE_TO_FACE,
+        mode=mode,
         submitted_on=today,
         consent_text_version=draft.consent_text_version,
         consent_on=draft.consent_on,

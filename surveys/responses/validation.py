@@ -21,12 +21,18 @@ def interview_of(
     instance_id: UUID,
     on: date,
     declined: Collection[str] = (),
+    language: str | None = None,
 ) -> Interview:
-    """The interview as the answers leave it on a day; no expression learns the time of day (R3)."""
+    """The interview as the answers leave it on a day; no expression learns the time of day (R3).
+
+    `language` is for its pages. What is stored is computed in the questionnaire's own language, so that no answer
+    tells in which language it was given.
+    """
     return Interview(
         questionnaire_of(version),
         answers,
         today=on,
+        language=language,
         now=datetime.combine(on, time()),
         seed=str(instance_id),
         declined=declined,

@@ -49,12 +49,17 @@ def check_pin(pin: str, *, phone: str = "") -> None:
     """Refuse what is not six digits, or what someone with the phone in hand would try first."""
     if not re.fullmatch(rf"[0-9]{{{PIN_DIGITS}}}", pin):
         raise SurveyError("account.pin_digits", "Not six digits.", digits=PIN_DIGITS)
-    if pin in COMMON_PINS or _is_repeated(pin) or _is_run(pin):
+    if is_easy(pin):
         raise SurveyError("account.pin_common", "Among the first PINs that are tried.")
     if _is_like_a_date(pin):
         raise SurveyError("account.pin_date", "Like a date of birth.")
     if phone and re.sub(r"\D", "", phone).endswith(pin):
         raise SurveyError("account.pin_phone", "The end of the own phone number.")
+
+
+def is_easy(digits: str) -> bool:
+    """Whether digits are among the first that are tried: one or a few over and over, one up or down each time."""
+    return digits in COMMON_PINS or _is_repeated(digits) or _is_run(digits)
 
 
 def _bare(text: str) -> str:

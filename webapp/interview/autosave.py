@@ -20,7 +20,7 @@ from webapp.access import require, takes_json
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.interview.blueprint import blueprint
-from webapp.interview.under_way import under_way
+from webapp.interview.under_way import HandedOver, under_way
 from webapp.messages import sentence
 
 LARGEST = 2 * 1024 * 1024
@@ -37,7 +37,8 @@ STATUSES = {"interview.answers_unreadable": UNPROCESSABLE, "interview.answers_to
 def save(case: Case) -> ResponseReturnValue:
     """Keep the answers of the page that sends them, unless another page saved meanwhile."""
     if request.mimetype in FORMS:
-        return current_app.view_functions["interview.keep"](case_id=case.id, section="luu")
+        keep: Any = current_app.view_functions["interview.keep"]
+        return keep(case_id=case.id, section="luu")  # type: ignore[no-any-return]
     try:
         sent = _sent()
         revision = _save(case, sent)
@@ -65,7 +66,10 @@ def _sent() -> dict[str, Any]:
 
 
 def _save(case: Case, sent: dict[str, Any]) -> int:
-    going = under_way(case)
+    try:
+        going = under_way(case)
+    except HandedOver as error:
+        raise SurveyError("interview.handed_over", "The respondent answers alone, or has.") from error
     if going is None or sent.get("instance_id") != str(going.draft.instance_id):
         raise SurveyError("interview.sent_meanwhile", "No such interview is under way at the case.")
     return responses.save_answers(

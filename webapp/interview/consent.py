@@ -11,7 +11,9 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.text import search_key
 from surveys.text.i18n import gettext as _
-from surveys.text.i18n import in_vietnamese
+from surveys.text.i18n import use_translations
+from webapp.catalogues import read_catalogue
+from webapp.interview.language import is_english
 
 QUESTIONS_A_MINUTE = 3
 STEP_OF_MINUTES = 5
@@ -19,25 +21,39 @@ STEP_OF_MINUTES = 5
 
 @dataclass(frozen=True)
 class Consent:
-    """What is read to the person; `text_version` is all that is stored of it, with the date."""
+    """What is read to the person; `text_version` is all that is stored of it, with the date.
+
+    It is the same in every language of a questionnaire, so that it does not tell who was asked in a rare one.
+    """
 
     paragraphs: tuple[str, ...]
     text_version: str
 
 
-@in_vietnamese()
-def consent_of(survey: Survey, version: QuestionnaireVersion, questionnaire: Questionnaire) -> Consent:
-    """The paragraphs of the consent screen for interviews on `version`: said to the person, so in Vietnamese."""
-    authored = questionnaire.text(questionnaire.consent)
-    written = [line.strip() for line in authored.splitlines() if line.strip()]
-    known = search_key(authored)
-    added = [words for sign, words in _owed(survey, questionnaire) if sign not in known]
-    paragraphs = (*written, *added)
-    digest = hashlib.sha256("\n".join(paragraphs).encode()).hexdigest()[:12]
-    return Consent(paragraphs, f"{version.number}/{digest}")
+def consent_of(
+    survey: Survey, version: QuestionnaireVersion, questionnaire: Questionnaire, *, language: str | None = None
+) -> Consent:
+    """The paragraphs of the consent screen for interviews on `version`, as they are said to the person.
+
+    What is added to an English text is English, to any other Vietnamese.
+    """
+    texts = [_paragraphs(survey, questionnaire, each) for each in questionnaire.languages]
+    digest = hashlib.sha256("\n".join(line for text in texts for line in text).encode()).hexdigest()[:12]
+    shown = language if language in questionnaire.languages else None
+    return Consent(_paragraphs(survey, questionnaire, shown), f"{version.number}/{digest}")
 
 
-def _owed(survey: Survey, questionnaire: Questionnaire) -> list[tuple[str, str]]:
+def _paragraphs(survey: Survey, questionnaire: Questionnaire, language: str | None) -> tuple[str, ...]:
+    """What the author wrote, then what the author's own text leaves unsaid."""
+    written = questionnaire.text(questionnaire.consent, language).splitlines()
+    said = search_key(questionnaire.text(questionnaire.consent))
+    english = language is not None and is_english(language)
+    with use_translations(read_catalogue("en", "messages") if english else None):
+        owed = _owed(survey, questionnaire, language)
+    return (*(line.strip() for line in written if line.strip()), *(words for sign, words in owed if sign not in said))
+
+
+def _owed(survey: Survey, questionnaire: Questionnaire, language: str | None) -> list[tuple[str, str]]:
     """What must be said before anyone agrees, each with the word by which it is recognised in a text."""
     request = survey.request
     return [
@@ -47,7 +63,7 @@ def _owed(survey: Survey, questionnaire: Questionnaire) -> list[tuple[str, str]]
               body=request.implementing_body, requester=request.requesting_body),
         ),
         ("muc dich", _("Mục đích: %(purpose)s", purpose=request.purpose)),
-        ("noi dung", _("Nội dung hỏi: %(topics)s.", topics=_topics(questionnaire))),
+        ("noi dung", _("Nội dung hỏi: %(topics)s.", topics=_topics(questionnaire, language))),
         ("phut", _("Thời gian trả lời khoảng %(minutes)s phút.", minutes=_minutes(questionnaire))),
         ("tu nguyen", _("Việc tham gia là tự nguyện.")),
         ("bo qua", _("Ông/Bà có thể bỏ qua câu hỏi không muốn trả lời, hoặc dừng lại bất cứ lúc nào.")),
@@ -58,8 +74,8 @@ def _owed(survey: Survey, questionnaire: Questionnaire) -> list[tuple[str, str]]
     ]  # fmt: skip
 
 
-def _topics(questionnaire: Questionnaire) -> str:
-    titles = (questionnaire.text(page.title) for page in questionnaire.sections())
+def _topics(questionnaire: Questionnaire, language: str | None) -> str:
+    titles = (questionnaire.text(page.title, language) for page in questionnaire.sections())
     return "; ".join(dict.fromkeys(title.rstrip(".?") for title in titles if title)) or questionnaire.title
 
 

@@ -21,6 +21,10 @@ SENTENCES: dict[str, str] = {
     "interview.answers_too_large": _l(
         "Nội dung vừa lưu quá dài, máy chủ không nhận. Xin rút ngắn câu trả lời bằng chữ rồi lưu lại."
     ),
+    "interview.handed_over": _l(
+        "Phần này do Ông/Bà tự trả lời và đã khóa, nên trang này không lưu được nữa. Xin tải lại trang."
+    ),
+    "interview.not_handed_over": _l("Phiếu này chưa được đưa cho Ông/Bà tự trả lời. Xin tải lại trang."),
     "interview.section_gone": _l("Trang này không còn cần hỏi. Xin làm tiếp từ trang đang mở."),
     "response.incomplete": _l("Còn %(count)s câu cần xem lại trước khi gửi."),
     "response.conflict": _l(

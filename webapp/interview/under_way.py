@@ -1,9 +1,12 @@
-"""The interview under way at a case, as its pages need it."""
+"""The interview under way at a case, as its pages need it; handed over, it opens for the respondent's browser only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+
+from flask import redirect, url_for
+from werkzeug.exceptions import HTTPException
 
 from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.fieldwork.service import draft_of
@@ -13,11 +16,26 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.responses.validation import interview_of
 from webapp.clock import today
 from webapp.extensions import db
+from webapp.interview.language import speak_to_respondent
+from webapp.interview.respondents_browser import is_with_respondent
+
+
+class HandedOver(HTTPException):
+    """No page of this interview opens here: to the screen that says so."""
+
+    code = 303
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(response=redirect(url_for("interview.locked", case_id=case.id), 303))
 
 
 @dataclass
 class UnderWay:
-    """A draft with its interview; `refresh` after answers were kept."""
+    """A draft with its interview; `refresh` after answers were kept.
+
+    Once the respondent answers alone, there are only the pages from the hand-over on, and any earlier one on which
+    what was answered since has made something missing.
+    """
 
     case: Case
     draft: InterviewDraft
@@ -30,39 +48,98 @@ class UnderWay:
     def interview(self) -> Interview:
         draft = self.draft
         return interview_of(
-            self.version, draft.answers, instance_id=draft.instance_id, on=today(), declined=draft.declined
+            self.version,
+            draft.answers,
+            instance_id=draft.instance_id,
+            on=today(),
+            declined=draft.declined,
+            language=draft.language,
         )
 
     def refresh(self) -> None:
         """Forget what followed from the answers before."""
-        self.__dict__.pop("interview", None)
+        for found in ("interview", "open_sections"):
+            self.__dict__.pop(found, None)
+
+    @property
+    def is_self_completed(self) -> bool:
+        """Whether the respondent answers alone."""
+        return self.draft.handover is not None
+
+    def speak_to_respondent(self) -> None:
+        """What this request says is in the interview's language."""
+        speak_to_respondent(self.draft.language)
+
+    @cached_property
+    def open_sections(self) -> dict[str, Section]:
+        """The pages that may be opened now, by key and in order."""
+        sections = self.interview.sections()
+        if self.draft.handover is not None:
+            alone = {section.key for section in sections_from(self.interview, self.draft.handover.section)}
+            sections = [one for one in sections if one.key in alone or self.interview.check_section(one.key)]
+        return {section.key: section for section in sections}
+
+    def sections(self) -> list[Section]:
+        """The pages that may be opened now, in order."""
+        return list(self.open_sections.values())
 
     def section(self, key: str) -> Section | None:
         """The page of that key, if it is asked now."""
-        try:
-            return self.interview.section(key)
-        except KeyError:
-            return None
+        return self.open_sections.get(key)
+
+    def section_before(self, key: str) -> Section | None:
+        """The page before; None where there is none that may be opened."""
+        before = self.interview.previous_section(key)
+        return self.section(before.key) if before is not None else None
+
+    def section_after(self, key: str) -> Section | None:
+        """The next page that may be opened; None at the end."""
+        after = self.interview.next_section(key)
+        while after is not None and after.key not in self.open_sections:
+            after = self.interview.next_section(after.key)
+        return after
 
     @property
     def resumes_at(self) -> str | None:
         """Where the interview stopped; the first page when it has not begun or that page has gone."""
         key = self.draft.section
-        if key is not None and self.section(key) is not None:
-            return key
-        first = self.interview.next_section()
-        return first.key if first else None
+        return key if key in self.open_sections else next(iter(self.open_sections), None)
 
     def to_put_right(self) -> list[tuple[Section, list[AnswerError]]]:
         """Every page with what is missing or wrong on it."""
-        return [(section, self.interview.check_section(section.key)) for section in self.interview.sections()]
+        return [(section, self.interview.check_section(section.key)) for section in self.sections()]
 
     def declined(self) -> list[tuple[Section, Asked]]:
         """Every question that the person chose not to answer, with its page."""
-        return [(section, asked) for section in self.interview.sections() for asked in section.asked if asked.declined]
+        return [(section, asked) for section in self.sections() for asked in section.asked if asked.declined]
+
+
+def sections_from(interview: Interview, key: str) -> list[Section]:
+    """The pages that are asked from page `key` on, also where that one is not asked any more."""
+    sections = interview.sections()
+    try:
+        before = interview.previous_section(key)
+    except KeyError:  # an instance of a repeat that there is no more
+        pages = [page.key for page in interview.questionnaire.sections()]
+        later = pages[pages.index(key.partition("@")[0]) :]
+        return [section for section in sections if section.key.partition("@")[0] in later]
+    return sections if before is None else sections[sections.index(before) + 1 :]
+
+
+def draft_under_way(case: Case) -> InterviewDraft | None:
+    """The draft of the interview at `case`, if it is under way, whoever has the device; for what shows no answer."""
+    return draft_of(db.session, case) if case.state == "interviewing" else None
 
 
 def under_way(case: Case) -> UnderWay | None:
-    """The interview at `case`; None before it has begun and ever after it was sent."""
-    draft = draft_of(db.session, case) if case.state == "interviewing" else None
-    return UnderWay(case, draft) if draft else None
+    """The interview at `case`; None before it has begun and ever after it was sent.
+
+    Once it is handed over, only the browser that the respondent has gets it, and nobody after the lock: any other
+    request ends here, at the screen for the code.
+    """
+    draft = draft_under_way(case)
+    if draft is None:
+        return None
+    if draft.handover is not None and not is_with_respondent(draft.handover, case):
+        raise HandedOver(case)
+    return UnderWay(case, draft)

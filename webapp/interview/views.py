@@ -19,17 +19,22 @@ from surveys.responses import service as responses
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
-from webapp.interview import autosave
+from webapp.interview import autosave, form_views, handover
 from webapp.interview.blueprint import blueprint
+from webapp.interview.client_files import modules
 from webapp.interview.consent import consent_of
 from webapp.interview.form_builder import PREFIX, answers_of, blocks, is_answered, mark_errors, section_form
 from webapp.interview.forms import AdultsForm, ConsentForm, SendForm
+from webapp.interview.handover import respondents_review, stops_before
+from webapp.interview.language import FIELD as LANGUAGE
+from webapp.interview.language import chosen, offered, speak_to_respondent, switch
+from webapp.interview.page_state import page_state
 from webapp.interview.progress import position
 from webapp.interview.repeats import instances_of, with_one_less, with_one_more
-from webapp.interview.under_way import UnderWay, under_way
+from webapp.interview.under_way import HandedOver, UnderWay, under_way
 from webapp.messages import sentence
 
-__all__ = ["autosave", "blueprint"]
+__all__ = ["autosave", "blueprint", "form_views", "handover"]
 
 UNPROCESSABLE, CONFLICT = 422, 409
 RANDOM_UUID = 4
@@ -66,9 +71,15 @@ def consent(case: Case) -> ResponseReturnValue:
     if version is None:
         flash(sentence(SurveyError("interview.no_questionnaire", "Nothing is published.")), "error")
         return _to_case(case)
-    text = consent_of(case.survey, version, questionnaire_of(version))
-    form = ConsentForm(instance_id=str(uuid4()))
-    return render_template("interview/consent.html", case=case, form=form, consent=text)
+    questionnaire = questionnaire_of(version)
+    language = chosen(questionnaire, request.args.get(LANGUAGE))
+    speak_to_respondent(language)
+    text = consent_of(case.survey, version, questionnaire, language=language)
+    form = ConsentForm(formdata=None, instance_id=str(uuid4()), ngon_ngu=language or "")
+    languages = offered(questionnaire)
+    return render_template(
+        "interview/consent.html", case=case, form=form, consent=text, languages=languages, language=language
+    )
 
 
 @blueprint.post("/ho/<int:case_id>/xin-y-kien")
@@ -108,6 +119,7 @@ def page(case: Case, section: str) -> ResponseReturnValue:
     going = under_way(case)
     if going is None:
         return _to_case(case)
+    going.speak_to_respondent()
     shown = going.section(section)
     if shown is None:
         return _to("interview.resume", case)
@@ -122,12 +134,17 @@ def page(case: Case, section: str) -> ResponseReturnValue:
         case=case,
         section=shown,
         form=form,
-        blocks=blocks(going.interview, shown, form, unanswered=unanswered),
+        blocks=blocks(going.interview, shown, form, unanswered=unanswered, self_completion=going.is_self_completed),
         position=position(going.interview, section),
-        previous=going.interview.previous_section(section),
+        previous=going.section_before(section),
+        languages=offered(going.interview.questionnaire),
+        language=going.draft.language,
         new=[asked for asked in shown.asked if asked.field in new],
         instances=instances_of(going.interview, shown),
         prefix=PREFIX,
+        self_completion=going.is_self_completed,
+        state=page_state(going, shown, again="xem-lai" in request.args),
+        modules=modules(),
     )
 
 
@@ -147,8 +164,12 @@ def keep(case: Case, section: str) -> ResponseReturnValue:
     responses.save_section(
         db.session, going.draft, section=section, answers=answers_of(form), declined=declined, now=now()
     )
+    language = request.form.get(LANGUAGE)
+    if language is not None:
+        switch(going.draft, going.interview.questionnaire, language, now=now())
+        return _to("interview.page", case, section=section)
     going.refresh()
-    steps = {"back": _back, "save": _save, "more": _more, "less": _less}
+    steps = {"back": _back, "save": _save, "more": _more, "less": _less, "hand-over": _hand_over, "stop": _stop}
     return steps.get(request.form.get("go", "next"), _next)(going, shown, fields)
 
 
@@ -159,6 +180,8 @@ def review(case: Case) -> ResponseReturnValue:
     going = under_way(case)
     if going is None:
         return _to_case(case)
+    if going.is_self_completed:
+        return respondents_review(going)
     pages = going.to_put_right()
     form = SendForm(
         formdata=None,
@@ -206,6 +229,7 @@ def _begin(case: Case) -> None:
         case,
         instance_id=_instance_id(ConsentForm().instance_id.data),
         consent_text_version=consent_of(case.survey, version, questionnaire_of(version)).text_version,
+        language=chosen(questionnaire_of(version), request.form.get(LANGUAGE)),
         person=current_person(),
         now=now(),
     )
@@ -215,6 +239,8 @@ def _submit(case: Case, instance_id: UUID, reviewed: str) -> None:
     going = under_way(case)
     if going is None or going.draft.instance_id != instance_id:
         raise SurveyError("case.closed", "There is no such interview at the case.", case_code=case.code)
+    if going.is_self_completed:
+        raise HandedOver(case)
     if responses.reviewed_hash(db.session, going.draft, now=now()) != reviewed:
         raise SurveyError("response.changed_since_review", "The answers changed after the review.")
     responses.submit(db.session, going.draft, person=current_person(), now=now())
@@ -232,13 +258,26 @@ def _next(going: UnderWay, shown: Section, fields: list[str]) -> ResponseReturnV
         if new:
             first = PREFIX + new.split()[0]
             return _to("interview.page", case, section=shown.key, moi=new, _anchor=f"{first}-question")
-    following = interview.next_section(shown.key)
-    return _to("interview.page", case, section=following.key) if following else _to("interview.review", case)
+    following = going.section_after(shown.key)
+    if following is None:
+        return _to("interview.review", case)
+    if stops_before(going, shown, following):
+        return _to("interview.hand_over", case, tu=following.key)
+    return _to("interview.page", case, section=following.key)
 
 
 def _back(going: UnderWay, shown: Section, _fields: list[str]) -> ResponseReturnValue:
-    before = going.interview.previous_section(shown.key)
+    before = going.section_before(shown.key)
     return _to("interview.page", going.case, section=before.key) if before else _to_case(going.case)
+
+
+def _hand_over(going: UnderWay, shown: Section, _fields: list[str]) -> ResponseReturnValue:
+    return _to("interview.hand_over", going.case, tu=shown.key)
+
+
+def _stop(going: UnderWay, _shown: Section, _fields: list[str]) -> ResponseReturnValue:
+    """The respondent stops before the end."""
+    return _to("interview.review", going.case)
 
 
 def _save(going: UnderWay, _shown: Section, _fields: list[str]) -> ResponseReturnValue:

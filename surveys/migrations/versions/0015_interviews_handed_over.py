@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("code_hash", TEXT, nullable=False),
         sa.Column("token_hash", TEXT, nullable=False),
         sa.Column("wrong_codes", sa.Integer(), nullable=False),
+        sa.Column("answers_before", sa.JSON(), nullable=False),
+        sa.Column("declined_before", sa.JSON(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["instance_id"],
