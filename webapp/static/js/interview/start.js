@@ -3,9 +3,12 @@
 
 import { Form } from "../engine/form.js";
 import { InterviewPage } from "./page.js";
+import { savedMeanwhile } from "./saving.js";
 
-async function begin(state) {
-  const [compiled, drawn] = await Promise.all([fetched(state.urls.form), fetched(questionsIn(state))]);
+async function begin(known) {
+  const [state, compiled, drawn] = await Promise.all([
+    savedMeanwhile(known), fetched(known.urls.form), fetched(questionsIn(known)),
+  ]);
   await nobodyTypes();
   new InterviewPage(state, new Form(compiled), drawn).takeOver();
 }
@@ -28,6 +31,9 @@ function nobodyTypes() {
     document.activeElement.addEventListener("blur", () => setTimeout(() => resolve(nobodyTypes())), { once: true });
   });
 }
+
+// A page out of the browser's memory may be of an interview that was handed over, locked or sent since.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 const told = document.getElementById("interview-state");
 if (told) begin(JSON.parse(told.textContent)).catch((error) => console.info(String(error)));
