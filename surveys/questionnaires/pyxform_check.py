@@ -9,7 +9,7 @@ from typing import Any
 
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.pyxform_words import in_words
-from surveys.questionnaires.workbook import Workbook, column_letter
+from surveys.questionnaires.workbook import Sheet, Workbook, column_letter
 from surveys.questionnaires.xlsform_columns import Row, read_columns, read_rows
 from surveys.text.i18n import gettext as _
 
@@ -17,7 +17,12 @@ SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm"
 ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
 NAMED_SHEET = re.compile(r"On the '([^']+)' sheet|the (\w+) sheet|in '(\w+)' sheet|sheet: '(\w+)'", re.IGNORECASE)
 NAMED_COLUMN = re.compile(r"column[:\s]+'([^']+)'|the '([^']+)' value|'([^']+)' column", re.IGNORECASE)
-NAMED_ITEM = re.compile(r"named '([^']+)'|\$\{([^}]+)\}|The name '([^']+)'")
+QUOTED = re.compile(r"'([^']+)'|\[([^]]+)\]|\$\{([^}]+)\}")
+PARAMETERS = re.compile(
+    r"randomize|seed|quality|max-pixels|location-[\w-]+|track-changes[\w-]*|identify-user|rows|app\b"
+)
+ABOUT_CHOICES = re.compile(r"Choice names|choice list", re.IGNORECASE)
+HEADERS = re.compile(r"column headers?|Headers that are|must have a sheet")
 BY_SUBJECT = (
     (re.compile(r"parameter|randomize|seed|track-changes|identify-user|quality", re.IGNORECASE), "parameters"),
     (re.compile(r"label or hint"), "label"),
@@ -41,7 +46,7 @@ def pyxform_findings(workbook: Workbook) -> list[Finding]:
     if doubled:
         return [doubled]
     try:
-        pyxform_convert()(_definition(workbook), warnings=[])
+        pyxform_convert()(pyxform_definition(workbook), warnings=[])
     except PyXFormError as error:
         return [_finding(str(error), workbook, error.context)]
     except Exception as error:  # other people's code over strangers' cells: whatever it raises, the form is refused
@@ -65,7 +70,7 @@ def pyxform_convert() -> Callable[..., Any]:
     return converter
 
 
-def _definition(workbook: Workbook) -> Definition:
+def pyxform_definition(workbook: Workbook) -> Definition:
     """The cells as pyxform's own reader gives them."""
     definition: Definition = {"sheet_names": [sheet.name for sheet in workbook.sheets], "fallback_form_name": "data"}
     for sheet in workbook.sheets:
@@ -99,13 +104,18 @@ def _doubled_header(workbook: Workbook) -> Finding | None:
 
 
 def _finding(message: str, workbook: Workbook, context: dict[str, Any]) -> Finding:
-    """The refusal at its cell: as told, else where the row or the name that it speaks of stands."""
+    """The refusal at its cell: as told, else where what it quotes stands."""
     said = ROW.sub("", message).strip()[:MAX_MESSAGE]
     told = in_words(said)
-    sheet_name = context.get("sheet") or _first(NAMED_SHEET.search(message)) or "survey"
+    about = "choices" if ABOUT_CHOICES.search(said) else "survey"
+    sheet_name = context.get("sheet") or _first(NAMED_SHEET.search(message)) or about
+    sheet = workbook.survey if sheet_name == "survey" else workbook.sheet(sheet_name)
     number = _number(ROW.search(message), context)
-    row = _row(workbook, sheet_name, number, _first(NAMED_ITEM.search(said)))
     column = context.get("column") or _first(NAMED_COLUMN.search(said)) or _subject(said)
+    row = _row(sheet, number, said) if sheet else None
+    letter = (_letter(row, column) or row.letter("name") or row.letter("type")) if row else None
+    if row is None and HEADERS.search(said):
+        number, letter = 1, _header_letter(sheet, said) if sheet else "A"
     return Finding(
         code="pyxform",
         severity="error",
@@ -113,17 +123,34 @@ def _finding(message: str, workbook: Workbook, context: dict[str, Any]) -> Findi
         advice=_("Sửa ô được nêu trong tệp Excel rồi tải lên lại."),
         sheet=sheet_name,
         row=number or (row.number if row else None),
-        column=_letter(row, column) if row else None,
+        column=letter,
         facts={"said": said, "column": column},
     )
 
 
-def _row(workbook: Workbook, sheet_name: str, number: int | None, name: str | None) -> Row | None:
-    sheet = workbook.survey if sheet_name == "survey" else workbook.sheet(sheet_name)
-    for row in read_rows(sheet) if sheet else ():
-        if row.number == number or (number is None and name and row.get("name") == name):
+def _row(sheet: Sheet, number: int | None, said: str) -> Row | None:
+    """The row of that number; without one, the first with a cell that is quoted, or holds the parameter named."""
+    rows = list(read_rows(sheet))
+    if number is not None:
+        return next((row for row in rows if row.number == number), None)
+    if HEADERS.search(said):
+        return None
+    parameters = PARAMETERS.findall(said)
+    for row in rows:
+        if any(parameter in row.get("parameters").lower() for parameter in parameters):
             return row
-    return None
+    quoted = [_first(match) or "" for match in QUOTED.finditer(said)]
+    return next((row for text in quoted for row in rows if text in row.cells), None) or next(
+        (row for text in quoted for row in rows if any(text in cell for cell in row.cells)), None
+    )
+
+
+def _header_letter(sheet: Sheet, said: str) -> str:
+    """The last header that a refusal of headers quotes; where one is missing, the first column that is free."""
+    quoted = {_first(match) for match in QUOTED.finditer(said)}
+    columns = read_columns(sheet)
+    found = [column.index for column in columns if column.plain_header in quoted]
+    return column_letter(found[-1] if found else max((column.index + 1 for column in columns), default=0))
 
 
 def _letter(row: Row, column: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -18,6 +18,8 @@ from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires import read_questionnaire
 from surveys.questionnaires.findings import QuestionnaireError
+from surveys.questionnaires.meaning import Change, changes_between
+from surveys.questionnaires.merged_versions import Version
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
 from surveys.requests.records import Survey
@@ -89,19 +91,23 @@ def publish(
     *,
     justifications: Mapping[str, str],
     consent: str = "",
+    same_meaning: Collection[str] = (),
     person: Person,
     now: datetime,
 ) -> None:
     """Publish a draft: from then on it never changes, and what was published before it runs out.
 
     `justifications` says, by question name, why an identifying or sensitive question is needed (R2, R9);
-    `consent` is the text read before the first question (R1) where the workbook has none.
+    `consent` is the text read before the first question (R1) where the workbook has none. `same_meaning` names the
+    variables that go on asking the same in other words. Errors: `questionnaire.meaning_changed`,
+    `questionnaire.wording_changed`, `questionnaire.justification_missing`, `questionnaire.consent_missing`.
     """
     hold_survey(session, version.survey_id)
     survey = version.survey
     _check_in_design(survey)
     if version.state != "draft":
         VERSION_STATES.move(session, version, "published")
+    reworded = _check_meaning(session, version, same_meaning)
     written = {name: nfc(text).strip() for name, text in justifications.items()}
     needed = questions_to_justify(version)
     missing = [name for name in needed if len(written.get(name, "")) < SHORTEST_JUSTIFICATION]
@@ -125,7 +131,20 @@ def publish(
     )
     for earlier in earlier_versions:
         VERSION_STATES.move(session, earlier, "closing")
-    _log(session, "questionnaire.published", version, person, now)
+    _log(session, "questionnaire.published", version, person, now, same_meaning=",".join(reworded))
+
+
+def changes_of(session: Session, version: QuestionnaireVersion) -> list[Change]:
+    """What a version changes for the variables of the versions that were published before it."""
+    *earlier, newest = versions_up_to(session, version)
+    return changes_between(earlier, newest.questionnaire)
+
+
+def versions_up_to(session: Session, version: QuestionnaireVersion) -> list[Version]:
+    """What was published before a version, the oldest first, and the version itself: whose data are put together."""
+    published = reversed(versions_of(session, version.survey_id, *IN_USE))
+    earlier = [each for each in published if each.number < version.number]
+    return [Version(each.number, questionnaire_of(each)) for each in (*earlier, version)]
 
 
 def questions_to_justify(version: QuestionnaireVersion) -> list[str]:
@@ -179,13 +198,35 @@ def _next_number(session: Session, survey: Survey) -> int:
     return (last or 0) + 1
 
 
+def _check_meaning(session: Session, version: QuestionnaireVersion, same_meaning: Collection[str]) -> list[str]:
+    """The variables that were confirmed to ask the same in other words; refuses what means something else."""
+    changes = changes_of(session, version)
+    other = [change for change in changes if change.gravity == "meaning"]
+    if other:
+        message = f"{other[0].variable} means something else than in an earlier version ({other[0].what})"
+        raise SurveyError("questionnaire.meaning_changed", message, count=len(other), **_first(other))
+    reworded = [change for change in changes if change.gravity == "wording"]
+    unsaid = [change for change in reworded if change.variable not in same_meaning]
+    if unsaid:
+        message = f"{unsaid[0].variable} is worded otherwise than in an earlier version"
+        raise SurveyError("questionnaire.wording_changed", message, count=len(unsaid), **_first(unsaid))
+    return [change.variable for change in reworded]
+
+
+def _first(changes: Sequence[Change]) -> dict[str, str]:
+    first = changes[0]
+    return {"variable": first.variable, "question": first.question, "before": first.before, "after": first.after}
+
+
 def _check_in_design(survey: Survey) -> None:
     if survey.state != "design":
         raise SurveyError("questionnaire.not_in_design", "Fieldwork has begun; the questionnaire stays as it is.")
 
 
-def _log(session: Session, action: str, version: QuestionnaireVersion, person: Person, now: datetime) -> None:
-    detail: dict[str, Any] = {"number": version.number, "content": version.content_hash[:16]}
+def _log(
+    session: Session, action: str, version: QuestionnaireVersion, person: Person, now: datetime, **more: str
+) -> None:
+    detail: dict[str, Any] = {"number": version.number, "content": version.content_hash[:16], **more}
     audit.log(
         session,
         action,
@@ -194,5 +235,5 @@ def _log(session: Session, action: str, version: QuestionnaireVersion, person: P
         at=now,
         person_id=person.id,
         survey_id=version.survey_id,
-        detail=" ".join(f"{name}={value}" for name, value in detail.items()),
+        detail=" ".join(f"{name}={value}" for name, value in detail.items() if value),
     )

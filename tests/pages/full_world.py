@@ -102,6 +102,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "psu": lambda side: side.case.psu,
     "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,
     "chapter": lambda side: "ket-qua",
+    "form_format": lambda side: "codebook",
     "section": lambda side: questionnaires.questionnaire_of(side.version).sections()[0].key,
 }
 

@@ -17,7 +17,7 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from tests.conftest import World, only_sqlite
 from tests.pages.test_requests_pages import make_survey
-from tests.services.test_questionnaires_service import PARTY, PLAIN, workbook
+from tests.services.test_questionnaires_service import ANOTHER, OTHER, PARTY, PLAIN, workbook
 from webapp.demo.questionnaire import demo_questionnaire_workbook
 
 pytestmark = only_sqlite
@@ -191,3 +191,56 @@ def test_a_version_is_reached_through_its_own_survey_only(
     foreigner = client_as("designer", foreign=True)
     assert client.get(f"/khao-sat/{other.id}/phieu/{version.id}").status_code == 404
     assert foreigner.get(f"/khao-sat/{survey.id}/phieu/{version.id}").status_code == 404
+
+
+def newest_draft(session: Session) -> QuestionnaireVersion:
+    statement = select(QuestionnaireVersion).order_by(QuestionnaireVersion.number.desc()).limit(1)
+    version = session.scalars(statement, execution_options={"populate_existing": True}).one()
+    session.commit()
+    return version
+
+
+def test_a_version_can_be_taken_along_in_every_form(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    send(client, survey, demo_questionnaire_workbook())
+    address = f"/khao-sat/{survey.id}/phieu/{only_version(session).id}"
+    page = text(client.get(address))
+    begins = {"xlsform": b"PK", "xform": b"<?xml", "codebook": b"PK", "r": b"# ", "spss": b"\xef\xbb\xbf* Encoding"}
+    for key, start in begins.items():
+        assert f'href="{address}/tai-ve/{key}"' in page
+        file = client_as("reader").get(f"{address}/tai-ve/{key}")
+        assert file.data.startswith(start)
+        assert "-phien-ban-1." in file.headers["Content-Disposition"]
+    assert client.get(f"{address}/tai-ve/pdf").status_code == 404
+
+
+def test_a_change_of_meaning_is_shown_before_publishing_and_refused(
+    client_as: ClientAs, session: Session, survey: Survey
+) -> None:
+    client = client_as("designer")
+    send(client, survey, PLAIN)
+    client.post(f"/khao-sat/{survey.id}/phieu/{only_version(session).id}/cong-bo")
+    send(client, survey, ANOTHER)
+    address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}"
+    assert "Phải đặt tên biến mới: câu đã đổi nghĩa (1)" in text(client.get(address))
+    asked = text(client.get(f"{address}/cong-bo"))
+    assert "Chọn một phương án" in asked
+    assert "Tải tệp đã sửa lên" in asked
+    refused = client.post(f"{address}/cong-bo")
+    assert refused.status_code == 422
+    assert "Câu “Ông/Bà nghĩ gì?” (biến q1) không còn hỏi như ở phiên bản đã ban hành" in text(refused)
+    assert newest_draft(session).state == "draft"
+
+
+def test_other_words_are_confirmed_on_the_page(client_as: ClientAs, session: Session, survey: Survey) -> None:
+    client = client_as("designer")
+    send(client, survey, PLAIN)
+    client.post(f"/khao-sat/{survey.id}/phieu/{only_version(session).id}/cong-bo")
+    send(client, survey, OTHER)
+    address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}/cong-bo"
+    asked = text(client.get(address))
+    assert "Câu “Ông/Bà có rất hài lòng không?” (q1) vẫn hỏi cùng một điều" in asked
+    assert "Lời trước đây: “Ông/Bà có hài lòng không?”." in asked
+    assert client.post(address).status_code == 422
+    assert client.post(address, data={"same_0": "y"}).status_code == 302
+    assert newest_draft(session).state == "published"

@@ -53,6 +53,8 @@ def workbook(*rows: tuple[str, ...], consent: str = CONSENT) -> bytes:
 
 PLAIN = workbook(("select_one yn", "q1", "Ông/Bà có hài lòng không?"))
 OTHER = workbook(("select_one yn", "q1", "Ông/Bà có rất hài lòng không?"))
+MORE = workbook(("select_one yn", "q1", "Ông/Bà có hài lòng không?"), ("text", "q2", "Vì sao?"))
+ANOTHER = workbook(("text", "q1", "Ông/Bà nghĩ gì?"))
 PARTY = workbook(("select_one yn", "dv", "Ông/Bà có phải là đảng viên không?"))
 
 
@@ -158,7 +160,7 @@ def test_a_discarded_draft_cannot_be_published(session: Session, world: World, s
 
 def test_a_later_version_lets_the_earlier_run_out(session: Session, world: World, survey: Survey) -> None:
     first = published(session, world, survey)
-    second = published(session, world, survey, OTHER)
+    second = published(session, world, survey, MORE)
     assert (first.state, second.state, second.number) == ("closing", "published", 2)
     assert published_version(session, survey.id) is second
 
@@ -212,3 +214,38 @@ def test_a_version_stays_in_use_after_fieldwork(session: Session, world: World, 
     session.flush()
     assert published_version(session, survey.id) is None
     assert version_in_use(session, survey.id) is version
+
+
+def test_a_name_that_means_something_else_is_not_published(session: Session, world: World, survey: Survey) -> None:
+    published(session, world, survey)
+    draft = brought_in(session, world, survey, ANOTHER)
+    with pytest.raises(SurveyError) as refusal:
+        publish(session, draft, justifications={}, same_meaning=["q1"], person=world.person("designer"), now=NOW)
+    assert refusal.value.code == "questionnaire.meaning_changed"
+    assert {name: refusal.value.facts[name] for name in ("variable", "question", "before", "after")} == {
+        "variable": "q1", "question": "Ông/Bà nghĩ gì?", "before": "Chọn một phương án", "after": "Câu hỏi mở",
+    }  # fmt: skip
+    assert draft.state == "draft"
+    renamed = workbook(("text", "q1b", "Ông/Bà nghĩ gì?"))
+    assert published(session, world, survey, renamed).state == "published"
+
+
+def test_other_words_are_published_once_somebody_says_that_they_ask_the_same(
+    session: Session, world: World, survey: Survey
+) -> None:
+    published(session, world, survey)
+    draft = brought_in(session, world, survey, OTHER)
+    with refused("questionnaire.wording_changed"):
+        publish(session, draft, justifications={}, person=world.person("designer"), now=NOW)
+    publish(session, draft, justifications={}, same_meaning=["q1"], person=world.person("designer"), now=NOW)
+    assert draft.state == "published"
+    logged = select(AuditEntry.detail).where(AuditEntry.action == "questionnaire.published").order_by(AuditEntry.id)
+    assert "same_meaning=q1" in session.scalars(logged).all()[-1]
+
+
+def test_a_name_that_comes_back_must_mean_what_it_meant(session: Session, world: World, survey: Survey) -> None:
+    published(session, world, survey)
+    published(session, world, survey, workbook(("text", "q2", "Vì sao?")))
+    draft = brought_in(session, world, survey, ANOTHER)
+    with refused("questionnaire.meaning_changed"):
+        publish(session, draft, justifications={}, person=world.person("designer"), now=NOW)

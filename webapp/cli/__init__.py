@@ -23,6 +23,7 @@ MODULES = (
     "draws",
     "units",
     "forms",
+    "form_exports",
     "replays",
 )
 

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, FileSize
-from wtforms import Field, TextAreaField
+from wtforms import BooleanField, Field, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from surveys.questionnaires.meaning import Change
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.service import SHORTEST_JUSTIFICATION
 from surveys.text import nfc
@@ -44,13 +45,24 @@ class PublishForm(FlaskForm):
         """The reasons by question name."""
         return {name: self[_field_name(number)].data or "" for number, name in enumerate(names)}
 
+    def same_meaning(self, reworded: Iterable[Change]) -> list[str]:
+        """The variables that are confirmed to ask the same in other words."""
+        return [change.variable for number, change in enumerate(reworded) if self[_confirmation_name(number)].data]
+
+    def confirmations(self, reworded: Iterable[Change]) -> list[Field]:
+        """The fields of the confirmations, in the order of the questions."""
+        return [self[_confirmation_name(number)] for number, _change in enumerate(reworded)]
+
     def reasons(self, names: Iterable[str]) -> list[Field]:
         """The fields of the reasons, in the order of the questions."""
         return [self[_field_name(number)] for number, _name in enumerate(names)]
 
 
-def publish_form(names: Iterable[str], questionnaire: Questionnaire, *, consent: str) -> PublishForm:
-    """A form with a reason for each question of `names`, and a consent text to correct where there is none."""
+def publish_form(
+    names: Iterable[str], questionnaire: Questionnaire, *, consent: str, reworded: Iterable[Change] = ()
+) -> PublishForm:
+    """A form with a reason for each question of `names`, a confirmation for each reworded one, and a consent text to
+    correct where there is none."""
 
     class Form(PublishForm):
         """The form of this questionnaire."""
@@ -58,6 +70,8 @@ def publish_form(names: Iterable[str], questionnaire: Questionnaire, *, consent:
     for number, name in enumerate(names):
         label = questionnaire.label(questionnaire.question(name))
         setattr(Form, _field_name(number), _reason(_("Lý do cần hỏi “%(label)s”", label=label)))
+    for number, change in enumerate(reworded):
+        setattr(Form, _confirmation_name(number), _confirmation(change))
     if not questionnaire.text(questionnaire.consent):
         needed = InputRequired(message=_("Ghi lời giới thiệu đọc trước câu đầu tiên."))
         text = TextAreaField(
@@ -76,6 +90,18 @@ def publish_form(names: Iterable[str], questionnaire: Questionnaire, *, consent:
 
 def _field_name(number: int) -> str:
     return f"reason_{number}"
+
+
+def _confirmation_name(number: int) -> str:
+    return f"same_{number}"
+
+
+def _confirmation(change: Change) -> BooleanField:
+    return BooleanField(
+        _("Câu “%(question)s” (%(variable)s) vẫn hỏi cùng một điều", question=change.after, variable=change.variable),
+        [InputRequired(message=_("Xác nhận, hoặc đặt tên biến mới trong tệp Excel rồi tải lên lại."))],
+        description=_("Lời trước đây: “%(before)s”.", before=change.before),
+    )
 
 
 def _reason(label: str) -> TextAreaField:

@@ -11,6 +11,18 @@ SENTENCES: dict[str, str] = {
     "questionnaire.uploaded_meanwhile": _l("Người khác vừa tải lên một bản nháp. Xin tải lại trang để xem."),
     "questionnaire.justification_missing": _l("Còn câu hỏi chưa ghi lý do cần hỏi: %(names)s."),
     "questionnaire.consent_missing": _l("Ghi lời giới thiệu đọc trước câu đầu tiên."),
+    "questionnaire.meaning_changed": _l(
+        "Câu “%(question)s” (biến %(variable)s) không còn hỏi như ở phiên bản đã ban hành: trước là %(before)s, nay là "
+        "%(after)s. Số liệu các phiên bản ghép theo tên biến, nên hãy đặt tên biến mới cho câu này trong tệp Excel rồi "
+        "tải lên lại. Số chỗ phải đổi tên: %(count)s."
+    ),
+    "questionnaire.wording_changed": _l(
+        "Câu “%(question)s” (biến %(variable)s) đã đổi lời, trước là “%(before)s”. Hãy xác nhận câu này vẫn hỏi cùng "
+        "một điều, hoặc đặt tên biến mới trong tệp Excel rồi tải lên lại. Số câu cần xác nhận: %(count)s."
+    ),
+    "questionnaire.no_xform": _l(
+        "Chưa ghi được bảng hỏi này thành XForm: %(said)s. Hãy tải bản XLSForm về, sửa chỗ được nêu rồi tải lên lại."
+    ),
     "questionnaire-has-errors": _l("Bảng hỏi có %(count)s chỗ phải sửa, xem bảng kê trên trang này."),
     "unknown-workbook": _l(
         "Không nhận ra bảng hỏi trong tệp: cần có trang “Phiếu” (mẫu đơn giản) hoặc trang “survey” (XLSForm)."

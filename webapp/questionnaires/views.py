@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.questionnaires import QuestionnaireError, service, write_template
 from surveys.questionnaires.codebook import codebook
+from surveys.questionnaires.form_exports import EXCEL, EXPORTS
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from webapp.access import current_person, require
@@ -27,7 +28,6 @@ from webapp.stale_forms import unless_changed
 blueprint = Blueprint("questionnaires", __name__, template_folder="templates")
 
 UNPROCESSABLE = 422
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _newest_version(survey: Survey) -> list[object]:
@@ -91,6 +91,7 @@ def version(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
         version=version,
         questionnaire=questionnaire,
         pages=preview_pages(questionnaire),
+        changes=service.changes_of(db.session, version),
     )
 
 
@@ -108,7 +109,10 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
     """Publish a draft, with a reason for each question that identifies or is sensitive."""
     questionnaire = service.questionnaire_of(version)
     names = service.questions_to_justify(version)
-    form = publish_form(names, questionnaire, consent=suggested_consent(survey, questionnaire))
+    changes = service.changes_of(db.session, version)
+    reworded = [change for change in changes if change.gravity == "wording"]
+    consent = suggested_consent(survey, questionnaire)
+    form = publish_form(names, questionnaire, consent=consent, reworded=reworded)
     if form.validate_on_submit():
         try:
             service.publish(
@@ -116,6 +120,7 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
                 version,
                 justifications=form.justifications(names),
                 consent=form.data.get("consent", ""),
+                same_meaning=form.same_meaning(reworded),
                 person=current_person(),
                 now=now(),
             )
@@ -130,6 +135,8 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
         version=version,
         form=form,
         reasons=form.reasons(names),
+        confirmations=form.confirmations(reworded),
+        changes=changes,
         questionnaire=questionnaire,
     )
     return page, UNPROCESSABLE if form.is_submitted() else 200
@@ -140,6 +147,20 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
 def source(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """The workbook that a version came from, as a download."""
     return send_file(BytesIO(version.source), mimetype=EXCEL, as_attachment=True, download_name=version.source_filename)
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/phieu/<int:version_id>/tai-ve/<form_format>")
+@require(Action.VIEW_QUESTIONNAIRE)
+def export(survey: Survey, version: QuestionnaireVersion, form_format: str) -> ResponseReturnValue:
+    """A version as a file for other programs; codebook and labels hold what was published before it as well."""
+    wanted = EXPORTS.get(form_format) or abort(404)
+    try:
+        content = wanted.write(service.versions_up_to(db.session, version))
+    except SurveyError as error:
+        flash(sentence(error), "error")
+        return redirect(url_for("questionnaires.version", survey_id=survey.id, version_id=version.id))
+    name = wanted.filename(version.number)
+    return send_file(BytesIO(content), mimetype=wanted.mimetype, as_attachment=True, download_name=name)
 
 
 @blueprint.get("/mau-phieu.xlsx")
