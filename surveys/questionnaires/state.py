@@ -310,6 +310,7 @@ class State:
             now=self.now,
             current=current,
             position=indexes[-1] + 1 if in_repeat and indexes else 1,
+            place=lambda repeat: indexes[here.index(repeat)] + 1 if repeat in here[: len(indexes)] else 1,
             value=lambda other: self.looked_up(other, here, indexes),
             indexed=lambda other, repeats: self._indexed(other, repeats, here, indexes),
             choice_label=self.choice_label,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.questionnaires.expression_messages import say
-from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression
+from surveys.questionnaires.expressions import Expression, ExpressionError, Places, compile_expression
 from surveys.questionnaires.findings import Finding, Severity
 from surveys.questionnaires.xlsform_columns import Row
 from surveys.questionnaires.xlsform_paths import ROOTS, Path, Rewriting, Tree
@@ -61,7 +61,7 @@ class Notes:
         if column in BOUND:
             text = WHOLE_CELL_TRUTH.get(text, text)
         try:
-            return self._as_written(text, columns)
+            return self._as_written(text, columns, at)
         except ExpressionError as error:
             rewritten = self._rewritten(row, column, text, columns, at)
             if rewritten is not None:
@@ -71,8 +71,9 @@ class Notes:
             self.error("expression", row, column, message, advice, **facts)
             return None
 
-    def _as_written(self, text: str, columns: Collection[str] | None) -> Expression:
-        return compile_expression(text, names=self.names | ALWAYS_THERE, columns=columns)
+    def _as_written(self, text: str, columns: Collection[str] | None, at: Path) -> Expression:
+        places = Places(self.nodes, frozenset(self.repeats), at, self.roots)
+        return compile_expression(text, names=self.names | ALWAYS_THERE, columns=columns, places=places)
 
     def _rewritten(
         self, row: Row, column: str, text: str, columns: Collection[str] | None, at: Path
@@ -81,7 +82,7 @@ class Notes:
         rewriting = Rewriting()
         try:
             rewriting.read(text, Tree(self.nodes, self.repeats, self.roots), at, columns)
-            expression = self._as_written(rewriting.text, columns)
+            expression = self._as_written(rewriting.text, columns, at)
         except ExpressionError:
             return None
         for name in dict.fromkeys(rewriting.missing):

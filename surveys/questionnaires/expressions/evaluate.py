@@ -28,6 +28,10 @@ def _no_instance(name: str, repeats: Sequence[tuple[str, int]]) -> Value:
     return ""
 
 
+def _nowhere(repeat: str) -> int | None:
+    return None
+
+
 def _same(name: str, code: str) -> str:
     return code
 
@@ -40,7 +44,8 @@ def _half() -> float:
 class Context:
     """Where an expression stands: answers, today's date, the question's own answer and its place in a repeat.
 
-    `value` gives the answer to a question ('' when blank, a NodeSet from outside a repeat); `columns` the row of the
+    `value` gives the answer to a question ('' when blank, a NodeSet from outside a repeat); `position` is the place in
+    the repeat next around the question and `place` that in any around it; `columns` the row of the
     choice that is being filtered; `lists` the choice lists for instance(); `utc_offset_minutes` the local clock.
     """
 
@@ -49,6 +54,7 @@ class Context:
     utc_offset_minutes: int = 0
     current: Value = ""
     position: int | None = None
+    place: Callable[[str], int | None] = _nowhere
     value: Callable[[str], Value] = _blank
     indexed: Callable[[str, Sequence[tuple[str, int]]], Value] = _no_instance
     choice_label: Callable[[str, str], str] = _same
@@ -239,7 +245,9 @@ def _member(node: Node, run: Run) -> Value:
 
 
 def _position(node: Node, run: Run) -> Value:
-    return math.nan if run.context.position is None else float(run.context.position)
+    """The place in a repeat further out, or in the one around the question."""
+    place = run.context.place(node["repeat"]) if "repeat" in node else run.context.position
+    return math.nan if place is None else float(place)
 
 
 def _choice_label(node: Node, run: Run) -> Value:

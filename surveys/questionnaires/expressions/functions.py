@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from surveys.questionnaires.expressions.moments import decimal_time, format_moment, to_moment
+from surveys.questionnaires.expressions.randomness import Randomness, shuffled, whole_seed
 from surveys.questionnaires.expressions.values import (
     MAX_STRING,
     WHITE_SPACE,
@@ -32,7 +33,7 @@ from surveys.questionnaires.expressions.values import (
 if TYPE_CHECKING:
     from surveys.questionnaires.expressions.evaluate import Context
 
-NEEDS_NODES = {"count", "count-non-empty", "sum"}
+NEEDS_NODES = {"count", "count-non-empty", "sum", "randomize"}
 DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 Implementation = Callable[["Context", Sequence[Value]], Value]
 
@@ -57,7 +58,6 @@ OUT_OF_SCOPE: dict[str, str] = {
     "area": "places",
     "distance": "places",
     "geofence": "places",
-    "randomize": "node-sets",
     "property": "device",
     "duration": "device",
     "version": "device",
@@ -198,6 +198,11 @@ def _digit(context: Context) -> str:
     return f"{int(context.random() * 16):x}"
 
 
+def _randomize(context: Context, values: Sequence[Value]) -> Value:
+    chance = Randomness(whole_seed(_number(context, values[1]))) if len(values) > 1 else context.random
+    return NodeSet(shuffled(strings(values[0]), chance))
+
+
 def _texts(calculate: Callable[..., Value]) -> Implementation:
     return lambda context, values: calculate(*(to_string(value) for value in values))
 
@@ -245,7 +250,7 @@ def _sum(context: Context, values: Sequence[Value]) -> Value:
 
 FUNCTIONS: dict[str, Function] = {
     # answers to select questions
-    "selected": Function((2, 2), lambda context, v: to_string(v[1]).strip(WHITE_SPACE) in tokens(v[0])),
+    "selected": Function((2, 2), lambda context, v: to_string(v[1]).strip(WHITE_SPACE) in (tokens(v[0]) or [""])),
     "selected-at": Function((2, 2), _selected_at),
     "count-selected": Function((1, 1), lambda context, v: float(len(tokens(v[0])))),
     "jr:itext": Function((1, 1), _itext),
@@ -275,6 +280,7 @@ FUNCTIONS: dict[str, Function] = {
     "translate": Function((3, 3), _texts(_translate)),
     "digest": Function((2, 3), _texts(_digest)),
     "uuid": Function((0, 1), _uuid),
+    "randomize": Function((1, 2), _randomize),
     # numbers
     "number": Function((1, 1), lambda context, v: _number(context, v[0])),
     "int": Function((1, 1), _int),

@@ -188,9 +188,10 @@ class Parser(PathReader):
     def position(self, name: str) -> Node:
         """position(..) is the place in the repeat; position() and last() count rows, which a predicate alone has."""
         self.expect("(")
-        if name == "position" and self.accept(".."):
+        if name == "position" and not self.is_next(")"):
+            node = self.place()
             self.expect(")")
-            return self.node("position")
+            return node
         self.expect(")")
         if self.inside is None:
             return self.node("number", value=1.0)

@@ -111,7 +111,7 @@ class PathReader:
         root = self.peek
         if root.kind != "name":
             raise self.unexpected()
-        if root.text != (self.places.root or root.text):
+        if self.places.roots and root.text not in self.places.roots:
             raise self.lost("/" + root.text, root)
         self.advance()
         return self.steps((), None)
@@ -168,6 +168,28 @@ class PathReader:
         if where["op"] in COUNTING or arithmetic or (where["op"] == "call" and where["name"] in NUMERIC):
             return self.node("binary", operator="=", left=self.node("row"), right=where)
         return where
+
+    def place(self) -> Node:
+        """Where the item stands in the repeat around it that a path leads to; whatever comes once is the first."""
+        if self.accept(".."):
+            return self.steps_of_place(self.places.here[:-1])
+        if self.accept("."):
+            return self.steps_of_place(self.places.here)
+        if self.peek.text == "current":
+            self.advance()
+            self.expect("(")
+            self.expect(")")
+            return self.steps_of_place(self.places.here)
+        node = self.path()
+        return self.node("number", value=1.0) if node["op"] in {"reference", "self"} else self.node("position")
+
+    def steps_of_place(self, path: Path) -> Node:
+        while self.accept("/"):
+            path = self.step(path)
+        if path == self.places.here[:-1]:
+            return self.node("position")
+        is_repeat = path in self.places.repeats
+        return self.node("position", repeat=self.places.names[path]) if is_repeat else self.node("number", value=1.0)
 
     def lookup(self) -> Node:
         """instance('list')/root/item[where]/column."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 Path = tuple[str, ...]
@@ -12,14 +12,14 @@ Path = tuple[str, ...]
 class Places:
     """The items of a form by their path below its root, and the path of the item to which an expression belongs.
 
-    `root` is the name of the form's own node ('' for any).
+    `roots` are the names that the form's own node may have (none: any).
     `names` has every group, repeat and question: ("household", "age") → its variable. `repeats` says which are repeats.
     """
 
     names: Mapping[Path, str] = field(default_factory=dict)
     repeats: frozenset[Path] = frozenset()
     here: Path = ()
-    root: str = ""
+    roots: Collection[str] = ()
 
     def at(self, here: Path) -> Places:
         """The same form, seen from another item."""

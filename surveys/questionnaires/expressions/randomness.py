@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 MODULUS = 2_147_483_647
@@ -24,6 +24,11 @@ class Randomness:
         return (self.state - 1) / (MODULUS - 1)
 
 
+def whole_seed(number: float) -> int:
+    """The seed that ODK makes of a number: its whole part, nothing for what is no number."""
+    return int(number) if math.isfinite(number) else 0
+
+
 def randomness_of(text: str) -> Randomness:
     """The generator that belongs to a text, such as an interview's seed with a question's name."""
     seed = 7
@@ -36,11 +41,11 @@ def randomness_of(text: str) -> Randomness:
     return randomness
 
 
-def shuffled(items: Sequence[T], randomness: Randomness) -> list[T]:
-    """The items in the order that the generator gives, as ODK's randomize(items, seed) does."""
+def shuffled(items: Sequence[T], chance: Callable[[], float]) -> list[T]:
+    """The items in the order that chance gives, as ODK's randomize(items, seed) does."""
     result: list[T] = []
     for place, item in enumerate(items):
-        other = int(randomness() * (place + 1))
+        other = int(chance() * (place + 1))
         result.append(item)
         result[place], result[other] = result[other], item
     return result

@@ -1,8 +1,9 @@
 // Evaluates the JSON tree of an expression; mirrors evaluate.py. No clock, no randomness of its own, no parser.
 //
 // Context: today "2026-11-23", now "2026-11-23T08:30:00.000" (local) or null, utcOffset in minutes, current (the
-// question's own answer), position (1-based place in the repeat) or null, value(name), indexed(name, [[repeat, place]]),
-// choiceLabel(name, code), columns (the row of the choice being filtered) or null, lists {name: rows}, random().
+// question's own answer), position (1-based place in the repeat) or null, place(repeat further out), value(name),
+// indexed(name, [[repeat, place]]), choiceLabel(name, code), columns (the row of the choice being filtered) or null,
+// lists {name: rows}, random().
 
 import { compare } from "./compare.js";
 import { FUNCTIONS } from "./functions.js";
@@ -18,6 +19,7 @@ const BLANK = {
   utcOffset: 0,
   current: "",
   position: null,
+  place: () => null,
   columns: null,
   lists: {},
   value: () => "",
@@ -142,12 +144,18 @@ function filtered(rows, predicates, lookAt, run) {
   return rows;
 }
 
+// The place in a repeat further out, or in the one around the question.
+function position({ repeat }, run) {
+  const place = repeat === undefined ? run.context.position : run.context.place(repeat);
+  return place === null ? NaN : place;
+}
+
 const OPERATIONS = {
   number: (node) => node.value,
   string: (node) => node.value,
   reference: (node, run) => run.context.value(node.name),
   self: (node, run) => run.context.current,
-  position: (node, run) => (run.context.position === null ? NaN : run.context.position),
+  position,
   column: (node, run) => own(run.columns, node.name, ""),
   row: (node, run) => run.row,
   rows: (node, run) => run.rows,

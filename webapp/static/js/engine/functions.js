@@ -2,7 +2,8 @@
 // are was checked when the expression was compiled. digests.js adds digest() where a form uses it.
 
 import { decimalTime, formatMoment, toMoment } from "./moments.js";
-import { MAX_STRING, cut, members, numberToText, parseMoment, stripped, toBoolean, toNumber, toText, tokens } from "./values.js";
+import { Randomness, shuffled, wholeSeed } from "./randomness.js";
+import { MAX_STRING, NodeSet, cut, members, numberToText, parseMoment, stripped, toBoolean, toNumber, toText, tokens } from "./values.js";
 
 const number = (context, value) => toNumber(value, context.utcOffset);
 const numbers = (context, values) => values.flatMap(members).map((member) => number(context, member));
@@ -21,6 +22,12 @@ export function roundHalf(value, digits = 0) {
   const unit = 10n ** BigInt(dropped);
   const units = (BigInt(whole + fraction) + unit / 2n) / unit;
   return Number(`${units}e${-places}`) * (value < 0 ? -1 : 1);
+}
+
+// A blank answer has the code '' selected, as in ODK.
+function selected(context, [list, code]) {
+  const codes = tokens(list);
+  return (codes.length ? codes : [""]).includes(stripped(toText(code)));
 }
 
 function selectedAt(context, [list, index]) {
@@ -93,13 +100,18 @@ function uuid(context, values) {
   return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, digit);
 }
 
+function randomize(context, [nodes, seed]) {
+  const chance = seed === undefined ? { next: context.random } : new Randomness(wholeSeed(number(context, seed)));
+  return new NodeSet(shuffled(members(nodes).map(toText), chance));
+}
+
 const asDate = (context, [value]) =>
   typeof value !== "number" && toText(value) === "" ? "" : toMoment(value, context.utcOffset);
 const formatDate = (context, [value, pattern]) => formatMoment(toMoment(value, context.utcOffset), toText(pattern));
 
 export const FUNCTIONS = Object.assign(Object.create(null), {
   // answers to select questions
-  selected: (context, [list, code]) => tokens(list).includes(stripped(toText(code))),
+  selected,
   "selected-at": selectedAt,
   "count-selected": (context, [list]) => tokens(list).length,
   "jr:itext": itext,
@@ -126,6 +138,7 @@ export const FUNCTIONS = Object.assign(Object.create(null), {
   "normalize-space": (context, [value]) => tokens(value).join(" "),
   translate: texts(translate),
   uuid,
+  randomize,
   // numbers
   number: (context, [value]) => number(context, value),
   int: real(Math.trunc),

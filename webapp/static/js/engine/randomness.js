@@ -17,6 +17,11 @@ export class Randomness {
   }
 }
 
+// The seed that ODK makes of a number: its whole part, nothing for what is no number.
+export function wholeSeed(number) {
+  return Number.isFinite(number) ? Math.trunc(number) : 0;
+}
+
 // The generator that belongs to a text, such as an interview's seed with a question's name.
 export function randomnessOf(text) {
   let seed = 7;

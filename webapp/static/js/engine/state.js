@@ -283,6 +283,7 @@ export class State {
       now: this.now,
       utcOffset: this.utcOffset,
       position: inRepeat && indexes.length ? indexes[indexes.length - 1] + 1 : 1,
+      place: (repeat) => (indexes[repeats.indexOf(repeat)] ?? 0) + 1,
       value: (other) => this.lookedUp(other, repeats, indexes),
       indexed: (other, chosen) => this.indexedAt(other, chosen, repeats, indexes),
       choiceLabel: (other, code) => this.choiceLabel(other, code),
