@@ -134,6 +134,54 @@ REFUSALS: tuple[tuple[re.Pattern[str], Told], ...] = (
         ),
     ),
     _known(
+        r"element named '(?P<name>[^']*)' has no label or hint",
+        lambda m: _("Câu “%(name)s” chưa có lời hỏi (cột label).", name=m["name"]),
+    ),
+    _known(
+        r"must have a sheet named 'survey'",
+        lambda m: _("Tệp chưa có trang “survey”, hoặc dòng 1 của trang này còn trống."),
+    ),
+    _known(
+        r"question \$\{(?P<name>[^}]*)\} is not user-visible",
+        lambda m: _("Câu “%(name)s” không được hỏi nên không dùng ở cột trigger được.", name=m["name"]),
+    ),
+    _known(
+        r"There should be an? (?P<sheet>\w+) sheet",
+        lambda m: _("Tệp chưa có trang “%(sheet)s”, nơi ghi các phương án trả lời.", sheet=m["sheet"]),
+    ),
+    _known(
+        r"Badly formatted table list, list names don't match: (?P<a>\S+) vs\. (?P<b>\S+)",
+        lambda m: _(
+            "Các câu trong một bảng (table-list) phải dùng cùng một danh sách; ở đây là “%(first)s” và “%(second)s”.",
+            first=m["a"],
+            second=m["b"],
+        ),
+    ),
+    _known(
+        r"Choice filter not supported",
+        lambda m: _("Câu có phương án khác (or_other) hoặc nằm trong bảng (table-list) không lọc phương án được."),
+    ),
+    _known(
+        r"(?:randomize|track-changes|identify-user) must be set to true or false: '(?P<value>[^']*)'",
+        lambda m: _("Tham số ở cột parameters phải là true hoặc false, không phải “%(value)s”.", value=m["value"]),
+    ),
+    _known(
+        r"seed value must be a number|must include randomize=true to use a seed",
+        lambda m: _("Tham số seed phải là số hoặc tên câu hỏi, và chỉ dùng cùng randomize=true."),
+    ),
+    _known(
+        r"same instance id will be generated|Instance names must be unique",
+        lambda m: _("Có hai nguồn phương án trùng tên: danh sách ở trang choices, tệp đính kèm hoặc tệp tra cứu."),
+    ),
+    _known(
+        r"File name for '(?P<type>[^']*)' should end with",
+        lambda m: _("Tệp phương án ở “%(type)s” phải có đuôi .csv, .xml hoặc .geojson.", type=m["type"]),
+    ),
+    _known(
+        r"'save_to' value is invalid",
+        lambda m: _("Cột save_to chỉ dùng được khi có trang entities khai báo đúng."),
+    ),
+    _known(
         r"Unknown question type '(?P<type>[^']*)'",
         lambda m: _("Không có loại câu hỏi “%(type)s”.", type=m["type"]),
     ),
