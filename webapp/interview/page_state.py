@@ -28,7 +28,8 @@ def page_state(going: UnderWay, section: Section, *, again: bool) -> dict[str, A
         "section": section.key,
         "again": again,
         "self_completion": going.is_self_completed,
-        "first": draft.handover.section if draft.handover else None,
+        "own_pages": [page for page in dict.fromkeys(each.key.partition("@")[0] for each in going.sections())],
+        "alone": [page.key for page in questionnaire.sections() if page.self_completion],
         "language": language,
         "locale": _locale(language) if going.draft.language else page_language(),
         "title": going.case.survey.title,
@@ -61,6 +62,7 @@ def _urls(going: UnderWay) -> dict[str, str]:
         "page": url_for("interview.page", case_id=case_id, section=A_PAGE),
         "save": url_for("interview.save", case_id=case_id),
         "review": url_for("interview.review", case_id=case_id),
+        "hand_over": url_for("interview.hand_over", case_id=case_id),
         "case": url_for("fieldwork.case", case_id=case_id),
         "login": url_for("security.login"),
     }

@@ -1,15 +1,23 @@
 // What is to be put right: beside the field, and summed up on top once one wanted to go on.
 
+const UNFINISHED = new Set(["required", "rank-incomplete", "too-few-choices"]);
+
 export class Errors {
   constructor(place, page) {
     this.place = place;
     this.page = page;
   }
 
-  /** Say what is wrong at these questions, and sum it up; the sum gets the focus, since going on was refused. */
-  refuse(errors) {
-    const views = this.page.sectionView.views;
+  /** Say what is wrong at these questions, and sum it up; the sum gets the focus, since going on was refused.
+
+      Where one question is all that is to be seen, its own sentence says it. */
+  refuse(errors, onScreen = []) {
+    const { views } = this.page.sectionView;
     for (const error of errors) this.#mark(views.get(error.field), error);
+    if (errors.length === 1 && onScreen.length === 1) {
+      this.page.announce(errors[0].message);
+      return void this.page.reach(errors[0].field);
+    }
     const summary = this.page.templates.part("summary");
     summary.querySelector("ul").append(...errors.map((error) => this.#link(views.get(error.field), error)));
     this.place.replaceChildren(summary);
@@ -20,7 +28,7 @@ export class Errors {
   /** On leaving a field: say what is wrong with what was entered, not what is missing. */
   check(view) {
     const [error] = this.page.errorsAt(view);
-    if (error && error.code !== "required") this.#mark(view, error);
+    if (error && !UNFINISHED.has(error.code)) this.#mark(view, error);
   }
 
   /** What has been mended is said no more; nothing new is said while somebody types. */

@@ -18,6 +18,8 @@ export class Keys {
     event.preventDefault();
     if (go === "back") this.page.back();
     else if (go === "save") this.page.leave(this.page.urls.case);
+    else if (go === "stop") this.page.leave(this.page.urls.review);
+    else if (go === "hand-over") this.page.handOver();
     else this.page.next();
   }
 

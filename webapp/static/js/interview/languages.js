@@ -8,6 +8,7 @@ export class Languages {
     this.page = page;
     this.place = document.getElementById("languages");
     if (!this.place) return;
+    this.#mark(page.interview.language);
     this.place.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button) return;

@@ -1,6 +1,8 @@
 // The interview on one page: answers go to the engine, what follows from them to the page, all of it to the server.
 
 import { Interview } from "../engine/interview.js";
+import { setApart } from "./apart.js";
+import { enteredBefore } from "./entered.js";
 import { Errors } from "./errors.js";
 import { Instances } from "./instances.js";
 import { Keys } from "./keys.js";
@@ -10,8 +12,6 @@ import { Saving } from "./saving.js";
 import { SectionView } from "./section.js";
 import { Templates } from "./templates.js";
 import { Travel } from "./travel.js";
-import { setApart } from "./apart.js";
-import { enteredBefore } from "./entered.js";
 import { Words } from "./words.js";
 
 const TYPING_PAUSE = 200;
@@ -92,6 +92,9 @@ export class InterviewPage {
     const title = section.title || this.state.title;
     if (this.title.textContent !== title) this.title.textContent = title;
     this.instances.show(section);
+    const back = document.querySelector(".actions [value=back]");
+    if (back) back.hidden = this.state.self_completion && this.sectionView.screen === 0 &&
+      !this.#neighbour((key) => this.interview.previousSection(key));
   }
 
   /** Somebody is typing: what follows waits for a pause. */
@@ -150,17 +153,16 @@ export class InterviewPage {
   /** What is chosen but no longer offered is taken away, and that is said. */
   #withdraw() {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const view = this.sectionView.shown().find((each) => each.withdrawn().length);
+      const view = this.sectionView.shown().find((each) => each.isAnswered && each.withdrawn().length);
       if (!view) return;
-      const gone = view.withdrawn();
-      const { value, question } = view.asked;
-      const kept = [value].flat().filter((code) => !gone.includes(code));
-      const label = this.interview.state.choiceLabel(question.name, gone[0]);
-      this.interview = this.interview.withAnswer(view.field, question.isMultiple && kept.length ? kept : null);
+      const { question, value } = view.asked;
+      const label = this.interview.state.choiceLabel(question.name, view.withdrawn()[0]);
+      this.interview = this.interview.withAnswer(view.field, value);
       this.saving.changed(view.field);
       this.sectionView.update(this.section, null);
-      this.announce(this.words.say("withdrawn", { label }));
+      view.entered = undefined;
       view.remark(this.words.say("withdrawn", { label }));
+      this.announce(this.words.say("withdrawn", { label }));
     }
   }
 
@@ -170,30 +172,55 @@ export class InterviewPage {
 
   /** Forward: the next item, the next page, the review; not past what is to be put right. */
   next() {
-    if (this.settle().length) return;
+    const [appeared] = this.settle();
+    if (appeared) return void this.reach(appeared.field);
     const { section } = this;
     if (section) {
       const wrong = this.sectionView.onScreen().flatMap((view) => this.errorsAt(view));
-      if (wrong.length) return void this.errors.refuse(wrong);
+      if (wrong.length) return void this.errors.refuse(wrong, this.sectionView.onScreen());
       if (!this.sectionView.isLastScreen) return void this.travel.toScreen(this.sectionView.screen + 1);
       const elsewhere = this.interview.checkSection(section.key);
       if (elsewhere.length) {
         this.travel.toScreen(this.sectionView.screenOf(elsewhere[0].field));
-        return void this.errors.refuse(elsewhere);
+        return void this.errors.refuse(elsewhere, this.sectionView.onScreen());
       }
     }
-    const following = this.interview.nextSection(this.sectionView.key);
-    if (following) this.travel.to(following);
-    else this.leave(this.urls.review);
+    const following = this.#neighbour((key) => this.interview.nextSection(key));
+    if (!following) this.leave(this.urls.review);
+    else if (this.#isForRespondent(following)) this.leave(`${this.urls.hand_over}?tu=${encodeURIComponent(following.key)}`);
+    else this.travel.to(following);
   }
 
   /** Backward, whatever is on the page; nothing is lost. */
   back() {
     this.settle();
     if (this.sectionView.screen > 0) return void this.travel.toScreen(this.sectionView.screen - 1);
-    const before = this.interview.previousSection(this.sectionView.key);
+    const before = this.#neighbour((key) => this.interview.previousSection(key));
     if (before) this.travel.to(before, { atEnd: true });
-    else this.leave(this.urls.case);
+    else if (!this.state.self_completion) this.leave(this.urls.case);
+  }
+
+  /** The next page in a direction that may be opened. */
+  #neighbour(step) {
+    let found = step(this.sectionView.key);
+    while (found && !this.mayOpen(found)) found = step(found.key);
+    return found;
+  }
+
+  /** Who answers alone sees nothing from before, unless something there has become missing. */
+  mayOpen(section) {
+    if (!this.state.self_completion) return true;
+    const [page] = section.key.split("@");
+    return this.state.own_pages.includes(page) || this.interview.checkSection(section.key).length > 0;
+  }
+
+  #isForRespondent(section) {
+    const isAlone = (key) => this.state.alone.includes(key.split("@")[0]);
+    return !this.state.self_completion && isAlone(section.key) && !isAlone(this.sectionView.key);
+  }
+
+  handOver() {
+    this.leave(`${this.urls.hand_over}?tu=${encodeURIComponent(this.sectionView.key)}`);
   }
 
   instancesChanged(step) {

@@ -49,8 +49,10 @@ export class Question {
     if (asked.guidance !== undefined) write(this.guidance, asked.guidance, before?.guidance);
     if (this.optional) this.optional.hidden = asked.required;
     this.control.update(asked);
+    if (this.isAnswered && before?.readOnly !== asked.readOnly) this.#lock(asked.readOnly);
     const value = JSON.stringify(asked.value ?? null);
     if (value !== this.kept && !entered) this.control.fill(asked.value);
+    if (entered && asked.value !== null) this.remark("");
     this.kept = value;
     if (this.decline && (!before || before.declined !== asked.declined)) {
       this.decline.checked = asked.declined;
@@ -58,12 +60,21 @@ export class Question {
     }
   }
 
-  /** The codes chosen here that are no longer offered. */
+  /** The codes chosen here that the answers to other questions no longer leave on offer. */
   withdrawn() {
-    const { choices, value, question } = this.asked;
-    if (!question.kindRow.chooses || value === null || value === undefined) return [];
-    const offered = new Set(choices.map((choice) => choice.name));
-    return [value].flat().filter((code) => !offered.has(code));
+    const { question, indexes, value } = this.asked;
+    if (question.choice_filter === undefined && !question.choices_from) return [];
+    const answered = this.page.interview.state.answered(question.name, indexes);
+    const offered = [value ?? []].flat();
+    return answered.split(" ").filter((code) => code && !offered.includes(code));
+  }
+
+  /** A word on what has happened to the answer; gone with the next answer. */
+  remark(words) {
+    this.remarked?.remove();
+    if (!words) return;
+    this.remarked = Object.assign(document.createElement("p"), { className: "remark", textContent: words });
+    this.errorLine.before(this.remarked);
   }
 
   say(error, { mayDecline = false } = {}) {
@@ -92,6 +103,11 @@ export class Question {
   #declined() {
     if (this.decline.checked) this.control.fill(null);
     this.page.declined(this, this.decline.checked);
+  }
+
+  /** What the answers to other questions have closed is shown and not changed. */
+  #lock(isLocked) {
+    for (const each of this.root.querySelectorAll("input, select, textarea, button")) each.disabled = isLocked;
   }
 
   focus() {

@@ -6,6 +6,31 @@ const RETRIES = [2000, 5000, 10000, 20000, 40000, 60000];
 const MOST_KEPT_ALIVE = 60000;
 const [UNREADABLE, LOGGED_OUT, GONE, CONFLICT, TOO_LARGE, UNPROCESSABLE] = [400, 401, 404, 409, 413, 422];
 
+const EXPECTED = "khaosat-saved";
+const [LOOKS, BETWEEN_LOOKS] = [4, 500];
+
+/** A page that is loaded anew may have been on its way before the last save of the page before it: then what that one
+    saved is looked up. Only the number of a save is remembered, no answer. */
+export async function savedMeanwhile(state) {
+  const [instance, revision] = (sessionStorage.getItem(EXPECTED) || "").split(" ");
+  let newest = state;
+  for (let look = 0; look < LOOKS && instance === newest.instance_id && newest.revision < Number(revision); look += 1) {
+    if (look) await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS));
+    newest = { ...newest, ...(await stateOf(location.href)) };
+  }
+  return newest;
+}
+
+async function stateOf(address) {
+  const page = await pageAt(address);
+  return JSON.parse(page.getElementById("interview-state")?.textContent || "{}");
+}
+
+async function pageAt(address) {
+  const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 export class Saving {
   /** `snapshot()` gives what is to be saved, `report(state, facts)` is told how it stands. */
   constructor({ url, tokenPage, token, revision, snapshot, report }) {
@@ -53,7 +78,12 @@ export class Saving {
     return arrived && (!this.unsaved.size || this.flush());
   }
 
+  #expect() {
+    sessionStorage.setItem(EXPECTED, `${this.snapshot().instance_id} ${this.revision + 1}`);
+  }
+
   async #send() {
+    this.#expect();
     this.sending = this.unsaved;
     this.unsaved = new Set();
     if (!this.failures) this.report("saving", {});
@@ -124,8 +154,7 @@ export class Saving {
 
   /** After another log-in the page's token is no longer good; the page itself has a fresh one. */
   async #renewToken() {
-    const answer = await fetch(this.tokenPage(), { credentials: "same-origin", headers: { Accept: "text/html" } });
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await pageAt(this.tokenPage());
     const token = fresh.querySelector("#interview input[name=csrf_token]")?.value;
     if (!token) return false;
     this.token = token;
@@ -136,6 +165,7 @@ export class Saving {
   #lastWord() {
     if (!this.count || this.stopped) return;
     this.mayHaveArrived = true;
+    this.#expect();
     const isSmall = JSON.stringify(this.snapshot()).length < MOST_KEPT_ALIVE;
     this.#post({ keepalive: isSmall }).catch(() => {});
   }

@@ -36,7 +36,9 @@ export class Travel {
     if (!state) return;
     this.page.settle();
     const { interview, sectionView } = this.page;
-    const section = interview.section(state.key) || interview.nextSection();
+    const wanted = interview.section(state.key);
+    const section = wanted && this.page.mayOpen(wanted) ? wanted : interview.section(sectionView.key);
+    if (!section) return;
     if (section.key === sectionView.key) {
       this.page.errors.clear();
       sectionView.showScreen(state.screen);
