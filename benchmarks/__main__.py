@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pages|coverage|speed|selection|peers|streamed|all]`: measured, and whether bars are kept."""
+"""`python -m benchmarks [pages|interview|fuzz|coverage|speed|selection|peers|streamed|all]`: measured, and whether bars are kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.coverage import DOMAIN, ITEM, Coverage, simulate_coverage
+from benchmarks.form_fuzz import measure_fuzz
+from benchmarks.interview import measure_interview
 from benchmarks.pages import measure_pages
 from benchmarks.peers.comparison import ROWS, compare
 from benchmarks.peers.selection import compare_selection
@@ -32,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["pages", "coverage", "speed", "selection", "peers", "streamed", "all"],
+        choices=["pages", "interview", "fuzz", "coverage", "speed", "selection", "peers", "streamed", "all"],
         default="all",
     )
     parser.add_argument("--draws", type=int, default=DRAWS, help="samples drawn for the coverage (1000)")
@@ -43,6 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     kept = True
     if chosen.what in ("pages", "all"):
         kept = measure_pages(chosen.demo)
+    if chosen.what in ("interview", "all"):
+        kept = measure_interview() and kept
+    if chosen.what in ("fuzz", "all"):
+        kept = measure_fuzz() and kept
     if chosen.what in ("speed", "all"):
         for measured in measure_speed():
             print(measured, flush=True)

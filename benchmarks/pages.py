@@ -50,7 +50,7 @@ def measure_pages(demo: Path | None = None, *, seconds: float = SECONDS) -> bool
         waited, worked = (", ".join(f"{start[place]:.2f}" for start in starts) for place in (0, 1))
         print(f"start-up to the first answer: {waited} s (bar {START_BAR} s)")
         print(f"    of it processor time: {worked} s", flush=True)
-        with _server(directory) as (port, process, _started):
+        with served(directory) as (port, process, _started):
             kept = _measure(port, process, world, seconds)
     return kept and median(seconds for seconds, _worked in starts) < START_BAR
 
@@ -144,12 +144,12 @@ def _figures(seconds: list[float]) -> str:
 
 def _start_up(directory: Path) -> tuple[float, float]:
     """Seconds until the first answer, and the processor time that went into it."""
-    with _server(directory) as (_port, process, seconds):
+    with served(directory) as (_port, process, seconds):
         return seconds, _processor_seconds(process)
 
 
 @contextmanager
-def _server(directory: Path) -> Iterator[tuple[int, int, float]]:
+def served(directory: Path) -> Iterator[tuple[int, int, float]]:
     """`khaosat serve` as a process of its own: its port, its process, the seconds until the log-in page came."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
