@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pages|interview|fuzz|coverage|speed|selection|peers|streamed|all]`: measured, and whether bars are kept."""
+"""`python -m benchmarks [interview|fuzz|pages|coverage|…|all]`: measured, and whether bars are kept."""
 
 from __future__ import annotations
 
