@@ -16,8 +16,7 @@ from surveys.questionnaires.workbook import Workbook, read_workbook
 from surveys.questionnaires.xlsform_choices import read_choices
 from surveys.questionnaires.xlsform_columns import Row, read_rows
 from surveys.questionnaires.xlsform_items import ItemReader
-from surveys.questionnaires.xlsform_notes import Notes
-from surveys.questionnaires.xlsform_paths import ROOTS
+from surveys.questionnaires.xlsform_notes import ROOTS, Notes
 from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
 from surveys.questionnaires.xlsform_whole import note_whole
 

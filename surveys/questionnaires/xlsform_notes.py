@@ -9,8 +9,8 @@ from typing import Any
 from surveys.questionnaires.expression_messages import say
 from surveys.questionnaires.expressions import Expression, ExpressionError, Places, compile_expression
 from surveys.questionnaires.findings import Finding, Severity
+from surveys.questionnaires.xlsform_absent import Absent
 from surveys.questionnaires.xlsform_columns import Row
-from surveys.questionnaires.xlsform_paths import ROOTS, Path, Rewriting, Tree
 from surveys.text.i18n import gettext as _
 
 BOUND = {"relevant", "constraint", "required", "read_only", "calculation"}
@@ -18,6 +18,7 @@ WHOLE_CELL_TRUTH = {
     **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE"), "true()"),
     **dict.fromkeys(("no", "No", "NO", "false", "False", "FALSE"), "false()"),
 }
+ROOTS = ("data",)
 ALWAYS_THERE = {"instanceID", "instanceName"}
 
 
@@ -63,29 +64,31 @@ class Notes:
         try:
             return self._as_written(text, columns, at)
         except ExpressionError as error:
-            rewritten = self._rewritten(row, column, text, columns, at)
-            if rewritten is not None:
-                return rewritten
+            without = self._without_absent(row, column, text, columns, at)
+            if without is not None:
+                return without
             message, advice = say(error)
             facts = {"error": error.code, "expression": text, **error.facts}
             self.error("expression", row, column, message, advice, **facts)
             return None
 
     def _as_written(self, text: str, columns: Collection[str] | None, at: Path) -> Expression:
-        places = Places(self.nodes, frozenset(self.repeats), at, self.roots)
-        return compile_expression(text, names=self.names | ALWAYS_THERE, columns=columns, places=places)
+        return compile_expression(text, names=self.names | ALWAYS_THERE, columns=columns, places=self._places(at))
 
-    def _rewritten(
+    def _places(self, at: Path) -> Places:
+        return Places(self.nodes, frozenset(self.repeats), at, self.roots)
+
+    def _without_absent(
         self, row: Row, column: str, text: str, columns: Collection[str] | None, at: Path
     ) -> Expression | None:
-        """The expression where only the way of writing was not ours; what is not there is noted."""
-        rewriting = Rewriting()
+        """The expression where all that is wrong is that it looks at what is not there, which is noted."""
+        absent = Absent()
         try:
-            rewriting.read(text, Tree(self.nodes, self.repeats, self.roots), at, columns)
-            expression = self._as_written(rewriting.text, columns, at)
+            absent.look_for(text, self._places(at), columns)
+            expression = self._as_written(absent.text, columns, at)
         except ExpressionError:
             return None
-        for name in dict.fromkeys(rewriting.missing):
+        for name in dict.fromkeys(absent.missing):
             self.warning(
                 "no-such-node", row, column,
                 _("Trong biểu thức, “%(name)s” không phải là hàm, cũng không phải là câu hỏi nào: luôn coi là trống.",
@@ -93,13 +96,13 @@ class Notes:
                 _("Nếu là tên câu hỏi, viết ${%(name)s}; nếu là chữ, đặt trong dấu nháy '…'.", name=name),
                 name=name, expression=text,
             )  # fmt: skip
-        for file in dict.fromkeys(rewriting.files):
+        for file in dict.fromkeys(absent.files):
             self.warning(
                 "no-attachment", row, column,
                 _("Biểu thức tra cứu tệp “%(file)s” không đi kèm bảng hỏi: luôn coi là trống.", file=file),
                 _("Chép số liệu cần tra cứu vào trang choices."), file=file, expression=text,
             )  # fmt: skip
-        if rewriting.earlier:
+        if absent.earlier:
             self.warning(
                 "earlier-answers", row, column,
                 _("Câu trả lời của phiếu trước không được giữ lại: luôn coi là trống."),

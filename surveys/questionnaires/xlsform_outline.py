@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from surveys.questionnaires.expressions.places import Path
 from surveys.questionnaires.questionnaire import Choice
 from surveys.questionnaires.xlsform_choices import ChoiceLists
 from surveys.questionnaires.xlsform_columns import Row
 from surveys.questionnaires.xlsform_notes import Notes
-from surveys.questionnaires.xlsform_paths import Path
 from surveys.questionnaires.xlsform_types import SETTING_TYPES, TypeCell, read_type
 from surveys.text.i18n import gettext as _
 

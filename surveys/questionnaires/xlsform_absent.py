@@ -1,46 +1,35 @@
-"""What expressions say in XPath's own way, said in ours: node paths, bare names, earlier forms, attached files.
+"""What expressions look at that is not there: nodes of no name, answers of earlier forms, files that are not attached.
 
-ODK takes an expression for XPath, in which `../tuoi`, `/data/ho/tuoi` and `${tuoi}` are the same node, a name that is
-neither a function nor a reference is a node that is not there, and so is what stands in a file that is not attached.
+ODK takes an expression for XPath, in which a name that is neither a function nor a reference is a node that does not
+exist: no fault, but never anything. So it is here, with a warning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from surveys.questionnaires.expressions.places import Path, Places
 from surveys.questionnaires.expressions.tokens import Token, tokenize
 
-Path = tuple[str, ...]
-"""Names of the groups around a node, then its own."""
 NOTHING = "instance('__none__')/root/item/name"
 """An expression for a node that is not there: no value equals it."""
 BLANK = "''"
 LAST_SAVED = "last-saved#"
-ROOTS = ("data",)
-
-
-@dataclass(frozen=True)
-class Tree:
-    """All nodes of a form, those that are repeats, and what the root is called."""
-
-    nodes: Mapping[Path, str]
-    repeats: Collection[Path]
-    roots: Collection[str] = ROOTS
 
 
 @dataclass
-class Rewriting:
-    """An expression in our own way, and what it speaks of that is not there."""
+class Absent:
+    """An expression with nothing in the place of what is not there, and what that was."""
 
     text: str = ""
     missing: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     earlier: list[str] = field(default_factory=list)
 
-    def read(self, text: str, tree: Tree, at: Path, columns: Collection[str] | None) -> None:
-        """Rewrite an expression that stands at a node; `columns` are those of a choice filter."""
-        self.tokens, self.tree, self.at, self.columns = tokenize(text), tree, at, columns
+    def look_for(self, text: str, places: Places, columns: Collection[str] | None) -> None:
+        """Go through an expression that stands at a node; `columns` are those of a choice filter."""
+        self.tokens, self.places, self.at, self.columns = tokenize(text), places, places.here, columns
         pieces: list[str] = []
         place = index = brackets = 0
         while self.tokens[index].kind != "end":
@@ -73,7 +62,7 @@ class Rewriting:
             return None
         if token.kind == "dots" and self.tokens[index + 1].text == "/":
             return self.path_from(index, index + 2, self.at[:-1] if token.text == ".." else self.at)
-        if token.text == "/" and token.kind == "punctuation" and self.tokens[index + 1].text in self.tree.roots:
+        if token.text == "/" and token.kind == "punctuation" and self.tokens[index + 1].text in self.places.roots:
             return self.path_from(index, index + 3, ()) if self.tokens[index + 2].text == "/" else None
         return self.bare(index) if token.kind == "name" else None
 
@@ -89,35 +78,23 @@ class Rewriting:
         return self.path_from(index, index, self.at)
 
     def path_from(self, start: int, index: int, at: Path) -> tuple[str, int] | None:
-        """The node that the steps from here on lead to; None for paths that go on in a way of their own."""
-        highest = len(at)
+        """Nothing, where the steps from here on lead nowhere; None for paths that go on in a way of their own."""
         while True:
             step = self.tokens[index]
             if step.text == "..":
-                if not at:
-                    return None
                 at = at[:-1]
             elif step.kind == "name" and self.tokens[index + 1].text != "(":
                 at = (*at, step.text)
             elif step.text != ".":
                 return None
-            highest = min(highest, len(at))
             index += 1
             if self.tokens[index].text != "/":
                 break
             index += 1
-        if self.tokens[index].text in {"[", "("} or self.tokens[index - 1].text in {"..", "."}:
+        if at in self.places.names or self.tokens[index].text in {"[", "("} or step.text in {"..", "."}:
             return None
-        return self.named(at, highest, self.written(start, index)), index
-
-    def named(self, path: Path, highest: int, written: str) -> str:
-        name = self.tree.nodes.get(path)
-        if name is None:
-            self.missing.append(written)
-            return NOTHING
-        crossed = any(len(repeat) > highest and self.at[: len(repeat)] == repeat == path[: len(repeat)]
-                      for repeat in self.tree.repeats)  # fmt: skip
-        return written if crossed else f"${{{name}}}"
+        self.missing.append("".join(token.text for token in self.tokens[start:index]))
+        return NOTHING, index
 
     def pulled(self, index: int) -> tuple[str, int]:
         """A look into an attached file: nothing is there, since no file comes along."""
@@ -130,9 +107,6 @@ class Rewriting:
         file = self.tokens[index + 2]
         self.files.append(file.text.strip("'\"") if file.kind == "string" else file.text)
         return BLANK, end
-
-    def written(self, start: int, end: int) -> str:
-        return "".join(token.text for token in self.tokens[start:end])
 
 
 def _ends(token: Token) -> bool:
