@@ -4,7 +4,7 @@ Packing can betray a page. Whoever can make a browser fetch a page again and aga
 sees how long the encrypted answers are, learns letter by letter what else stands there (BREACH). Such requests come
 from a page of another site, and over https every present browser says of each request where it comes from. So over
 https an answer to a log-in is packed only for a request from our own pages, or one that the person made by hand; over
-plain http there is nothing to guess that could not be read. Files that are the same for everybody are always packed.
+plain http there is nothing to guess that could not be read. Files that are the same whoever asks are always packed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def pack(response: Response) -> Response:
     """The same answer, packed where the browser understands it and nothing can be guessed by it."""
     if response.mimetype not in TYPES or "Content-Encoding" in response.headers:
         return response
-    response.vary.update(["Accept-Encoding", *([] if _same_for_all() else ["Sec-Fetch-Site"])])
+    response.vary.update(["Accept-Encoding", *([] if _same_for_all(response) else ["Sec-Fetch-Site"])])
     if not _may_be_packed(response):
         return response
     response.direct_passthrough = False
@@ -51,16 +51,17 @@ def pack(response: Response) -> Response:
 def _may_be_packed(response: Response) -> bool:
     if request.method == "HEAD" or response.status_code in (204, 206, 304):
         return False
-    if response.is_streamed and not _same_for_all():  # what a view streams goes out as it comes
+    if response.is_streamed and not _same_for_all(response):  # what a view streams goes out as it comes
         return False
     if request.accept_encodings.quality("gzip") <= 0:
         return False
     told = request.headers.get("Sec-Fetch-Site")
-    return _same_for_all() or told in OWN_REQUESTS or (told is None and not request.is_secure)
+    return _same_for_all(response) or told in OWN_REQUESTS or (told is None and not request.is_secure)
 
 
-def _same_for_all() -> bool:
-    return request.endpoint == "static"
+def _same_for_all(response: Response) -> bool:
+    """Whether the address alone decides what is in it: a static file, or one that caches keep for good."""
+    return request.endpoint == "static" or response.cache_control.immutable
 
 
 def use_compression(app: Flask) -> None:

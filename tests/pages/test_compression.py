@@ -6,9 +6,11 @@ import gzip
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import only_sqlite
+from webapp.interview.client_files import client_url
 
 pytestmark = only_sqlite
 PAGE, STYLE = "/khao-sat", "/static/css/office.css"
@@ -65,3 +67,14 @@ def test_pictures_and_parts_of_files_go_out_as_they_are(client: FlaskClient) -> 
     part = client.get(STYLE, headers=UNDERSTOOD | {"Range": "bytes=0-1999"})
     assert (part.status_code, len(part.data)) == (206, 2_000)
     assert "Content-Encoding" not in part.headers
+
+
+def test_files_named_by_their_content_are_packed_for_everybody_and_carry_few_headers(
+    app: Flask, client: FlaskClient
+) -> None:
+    with app.test_request_context():
+        address = client_url("js/interview/start.js")
+    answer = client.get(address, headers=UNDERSTOOD | {"Sec-Fetch-Site": "cross-site"}, base_url=OVER_HTTPS)
+    assert b"InterviewPage" in gzip.decompress(answer.data)
+    assert answer.cache_control.immutable
+    assert len(str(answer.headers)) < 500
