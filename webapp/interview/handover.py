@@ -62,7 +62,15 @@ def hand_over(case: Case) -> ResponseReturnValue:
             now=now(),
         )
         return redirect(url_for("interview.resume", case_id=case.id), 303)
-    page = render_template("interview/handover.html", case=case, form=form, first=first, wrong=wrong, again=again)
+    page = render_template(
+        "interview/handover.html",
+        case=case,
+        form=form,
+        first=first,
+        wrong=wrong,
+        again=again,
+        proposed=first.partition("@")[0] in _alone_by_form(going),
+    )
     return page, UNPROCESSABLE if request.method == "POST" else 200
 
 
@@ -156,8 +164,13 @@ def stops_before(going: UnderWay, here: Section | None, following: Section) -> b
     """Whether the form says that the respondent answers alone from `following` on."""
     if going.is_self_completed:
         return False
-    alone = {page.key for page in going.interview.questionnaire.sections() if page.self_completion}
+    alone = _alone_by_form(going)
     return _page_key(following) in alone and (here is None or _page_key(here) not in alone)
+
+
+def _alone_by_form(going: UnderWay) -> set[str]:
+    """The pages that the form itself leaves to the respondent."""
+    return {page.key for page in going.interview.questionnaire.sections() if page.self_completion}
 
 
 def _page_key(section: Section) -> str:
