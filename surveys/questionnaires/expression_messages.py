@@ -5,6 +5,12 @@ from __future__ import annotations
 from surveys.questionnaires.expressions import ExpressionError
 from surveys.text.i18n import gettext as _
 
+_ARGUMENTS = {
+    "needs-question": lambda: _("Trong ngoặc phải là một câu hỏi hoặc nhóm lặp, ví dụ ${ten_nhom}."),
+    "choice-name-arguments": lambda: _("Viết jr:choice-name(${câu hỏi}, '${câu hỏi}')."),
+    "indexed-repeat-arguments": lambda: _("Viết indexed-repeat(${câu hỏi}, ${nhóm lặp}, số thứ tự)."),
+}
+
 
 def say(error: ExpressionError) -> tuple[str, str]:
     """The sentence and the advice for an expression that cannot be used."""
@@ -28,6 +34,21 @@ def say(error: ExpressionError) -> tuple[str, str]:
         return (
             _("Hàm %(function)s() được viết với %(count)s tham số, chưa đúng.", **_only(facts, "function", "count")),
             _("Xem lại dấu phẩy và dấu ngoặc của hàm này."),
+        )
+    if error.code == "unknown-path":
+        return (
+            _("Biểu thức trỏ tới “%(path)s” nhưng ở đó không có câu hỏi nào.", path=facts["path"]),
+            _("Viết ${tên câu hỏi} thay cho đường dẫn; tên lấy ở cột name."),
+        )
+    if error.code in {"needs-question", "choice-name-arguments", "indexed-repeat-arguments"}:
+        return (
+            _("Hàm %(function)s() chưa nhận đúng thứ nó cần.", function=facts["function"]),
+            _ARGUMENTS[error.code](),
+        )
+    if error.code == "pattern-not-fixed":
+        return (
+            _("Mẫu ký tự trong regex() phải là chữ viết sẵn trong dấu nháy, không phải câu trả lời hay phép tính."),
+            _("Viết mẫu vào ngay biểu thức, ví dụ regex(., '^[0-9]{10}$')."),
         )
     if error.code.startswith("pattern-"):
         return (

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.questionnaires.expression_messages import say
-from surveys.questionnaires.expressions import Expression, ExpressionError, Places, compile_expression
+from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression
+from surveys.questionnaires.expressions.places import Path, Places
 from surveys.questionnaires.findings import Finding, Severity
 from surveys.questionnaires.xlsform_absent import Absent
 from surveys.questionnaires.xlsform_columns import Row

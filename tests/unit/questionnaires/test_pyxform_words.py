@@ -10,7 +10,7 @@ from surveys.questionnaires.workbook import Sheet, Workbook
 
 HEAD = ["type", "name", "label"]
 SOUND = ["text", "ten", "Tên"]
-LISTS = [["list_name", "name", "label"], ["co", "1", "Có"], ["co", "0", "Không"]]
+LISTS = [["list_name", "name", "label"], ["co", "1", "Có"], ["co", "0", "Không"], ["khac", "1", "Khác"]]
 
 
 def form(*rows: list[str], head: list[str] = HEAD, choices: list[list[str]] | None = LISTS) -> Workbook:
@@ -70,6 +70,25 @@ REFUSED = {
     ),
     "Không có loại câu hỏi “chu”": form(["chu", "ten", "Tên"]),
     "có trang tên gần giống": Workbook("x.xlsx", [Sheet("surveys", [HEAD, SOUND]), Sheet("choices", LISTS)]),
+    "Câu “ten” chưa có lời hỏi": form(["text", "ten", ""]),
+    "dòng 1 của trang này còn trống": Workbook("bang-hoi.xlsx", [Sheet("survey", [[]]), Sheet("khac", [["a"]])]),
+    "Câu “a” không được hỏi": form(
+        ["calculate", "a", "", "1", ""], ["text", "b", "B", "2", "${a}"], head=[*HEAD, "calculation", "trigger"]
+    ),
+    "Tệp chưa có trang “choices”": form(["select_one co", "c", "C"], choices=None),
+    "Các câu trong một bảng": with_column(
+        "appearance",
+        ["begin group", "g", "G", "table-list"],
+        ["select_one co", "a", "A", ""],
+        ["select_one khac", "b", "B", ""],
+        ["end group", "", "", ""],
+    ),
+    "không lọc phương án được": with_column("choice_filter", ["select_one co or_other", "c", "C", "name = 1"]),
+    "phải là true hoặc false, không phải “co”": with_column("parameters", ["select_one co", "c", "C", "randomize=co"]),
+    "Tham số seed": with_column("parameters", ["select_one co", "c", "C", "seed=4"]),
+    "hai nguồn phương án trùng tên": form(["select_one co", "c", "C"], ["csv-external", "co", "C"]),
+    "phải có đuôi .csv": form(["select_one_from_file co.pdf", "c", "C"]),
+    "Cột save_to": with_column("save_to", [*SOUND, "ten"]),
 }
 
 
