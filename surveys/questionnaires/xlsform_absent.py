@@ -96,14 +96,16 @@ class Absent:
         self.missing.append("".join(token.text for token in self.tokens[start:index]))
         return NOTHING, index
 
-    def pulled(self, index: int) -> tuple[str, int]:
-        """A look into an attached file: nothing is there, since no file comes along."""
+    def pulled(self, index: int) -> tuple[str, int] | None:
+        """A look into an attached file: nothing is there, since no file comes along. None where it does not end."""
         depth, end = 0, index + 1
         while self.tokens[end].kind != "end":
             depth += (self.tokens[end].text == "(") - (self.tokens[end].text == ")")
             end += 1
             if depth == 0:
                 break
+        if depth:
+            return None
         file = self.tokens[index + 2]
         self.files.append(file.text.strip("'\"") if file.kind == "string" else file.text)
         return BLANK, end
