@@ -105,8 +105,15 @@ def _of_cases(finished: FinishedSite, session: Session) -> Values:
     version = session.scalars(
         select(QuestionnaireVersion).where(QuestionnaireVersion.survey_id == finished.in_the_field)
     ).one()
-    sections = [section.key for section in questionnaire_of(version).sections()]
-    return {"case_id": list(finished.cases.values()), "section": list(sections)}
+    questionnaire = questionnaire_of(version)
+    return {
+        "case_id": list(finished.cases.values()),
+        "section": [section.key for section in questionnaire.sections()],
+        "form": [version.id],
+        "language": list(questionnaire.languages),
+        "mark": ["0"],
+        "name": ["css/phone.css"],
+    }
 
 
 def _of_office(session: Session) -> Values:

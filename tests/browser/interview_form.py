@@ -87,7 +87,12 @@ def _children() -> Repeat:
 
 
 def _battery() -> Group:
-    items = ("Thái độ của cán bộ", "Thời gian giải quyết, kể từ khi nộp hồ sơ đến khi nhận kết quả", "Nơi chờ", "Lệ phí")
+    items = (
+        "Thái độ của cán bộ",
+        "Thời gian giải quyết, kể từ khi nộp hồ sơ đến khi nhận kết quả",
+        "Nơi chờ",
+        "Lệ phí",
+    )
     rows = (
         ask("select_one", f"hai_long_{number}", words, required=True, choices="hai_long")
         for number, words in enumerate(items, 1)

@@ -104,6 +104,10 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "chapter": lambda side: "ket-qua",
     "form_format": lambda side: "codebook",
     "section": lambda side: questionnaires.questionnaire_of(side.version).sections()[0].key,
+    "form": lambda side: side.version.id,
+    "language": lambda side: questionnaires.questionnaire_of(side.version).default_language,
+    "mark": lambda side: "0",
+    "name": lambda side: "js/interview/consent.js",
 }
 
 

@@ -34,13 +34,18 @@ FILES_KEPT = 16
 
 def form_url(version: QuestionnaireVersion) -> str:
     """Where the compiled form is; the address changes with the form and with the client."""
-    return url_for("interview.form_file", content=version.content_hash, mark=client_mark())
+    return url_for("interview.form_file", form=version.id, mark=form_mark(version))
 
 
 def questions_url(version: QuestionnaireVersion, language: str) -> str:
     """Where the questions' templates are in a language; the words around them are the respondent's or the reader's."""
-    mark = f"{client_mark()}-{_spoken()}"
-    return url_for("interview.questions_file", content=version.content_hash, mark=mark, language=language)
+    mark = f"{form_mark(version)}-{_spoken()}"
+    return url_for("interview.questions_file", form=version.id, mark=mark, language=language)
+
+
+def form_mark(version: QuestionnaireVersion) -> str:
+    """A short mark of the questionnaire and of the client that asks it."""
+    return f"{version.content_hash[:12]}-{client_mark()}"
 
 
 def _spoken() -> str:
@@ -48,13 +53,11 @@ def _spoken() -> str:
     return locale.language if locale else "vi"
 
 
-def version_at_the_door(content: str, person: Person) -> QuestionnaireVersion | None:
-    """The version of that content in a survey in which the person has cases."""
+def version_at_the_door(form: int, person: Person) -> QuestionnaireVersion | None:
+    """The version of that number, if it is of a survey in which the person has cases."""
     own = select(Case.survey_id).where(Case.collaborator_id == person.id)
-    found = select(QuestionnaireVersion).where(
-        QuestionnaireVersion.content_hash == content, QuestionnaireVersion.survey_id.in_(own)
-    )
-    return db.session.scalars(found.limit(1)).first()
+    found = select(QuestionnaireVersion).where(QuestionnaireVersion.id == form, QuestionnaireVersion.survey_id.in_(own))
+    return db.session.scalars(found).first()
 
 
 def form_content(version: QuestionnaireVersion) -> bytes:

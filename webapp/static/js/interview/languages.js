@@ -1,6 +1,6 @@
 // The questionnaire in another of its languages, in the middle of it and without loss.
 
-import { fetched } from "./start.js";
+import { fetched } from "./fetched.js";
 import { Templates } from "./templates.js";
 
 export class Languages {

@@ -2,6 +2,7 @@
 // it fails, the page works as it came: with forms and links.
 
 import { Form } from "../engine/form.js";
+import { fetched } from "./fetched.js";
 import { InterviewPage } from "./page.js";
 import { savedMeanwhile } from "./saving.js";
 
@@ -15,12 +16,6 @@ async function begin(known) {
 
 function questionsIn(state) {
   return state.languages.find((each) => each.language === state.language).questions;
-}
-
-export async function fetched(address) {
-  const answer = await fetch(address, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.json();
 }
 
 /** The questions are drawn anew when the page takes over: not under somebody's fingers. */
