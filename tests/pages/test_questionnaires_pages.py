@@ -239,8 +239,8 @@ def test_other_words_are_confirmed_on_the_page(client_as: ClientAs, session: Ses
     send(client, survey, OTHER)
     address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}/cong-bo"
     asked = text(client.get(address))
-    assert "Câu “Ông/Bà có rất hài lòng không?” (q1) vẫn hỏi cùng một điều" in asked
-    assert "Lời trước đây: “Ông/Bà có hài lòng không?”." in asked
+    assert "Xác nhận biến q1 vẫn hỏi cùng một điều như trước" in asked
+    assert "Trước: “Ông/Bà có hài lòng không?”. Nay: “Ông/Bà có rất hài lòng không?”." in asked
     assert client.post(address).status_code == 422
     assert client.post(address, data={"same_0": "y"}).status_code == 302
     assert newest_draft(session).state == "published"

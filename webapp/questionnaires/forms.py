@@ -98,9 +98,9 @@ def _confirmation_name(number: int) -> str:
 
 def _confirmation(change: Change) -> BooleanField:
     return BooleanField(
-        _("Câu “%(question)s” (%(variable)s) vẫn hỏi cùng một điều", question=change.after, variable=change.variable),
+        _("Xác nhận biến %(variable)s vẫn hỏi cùng một điều như trước", variable=change.variable),
         [InputRequired(message=_("Xác nhận, hoặc đặt tên biến mới trong tệp Excel rồi tải lên lại."))],
-        description=_("Lời trước đây: “%(before)s”.", before=change.before),
+        description=_("Trước: “%(before)s”. Nay: “%(after)s”.", before=change.before, after=change.after),
     )
 
 
