@@ -195,7 +195,7 @@ def _indexed(node: Node, run: Run) -> Value:
 
 
 def _lookup(node: Node, run: Run) -> Value:
-    """The column of the rows of a choice list that are left by every predicate."""
+    """The column of the rows of a choice list that are left by every predicate; an empty cell is no node."""
     items = run.context.lists.get(node["list"], ())
     rows = [{**item, "itextId": f"{node['list']}-{index}"} for index, item in enumerate(items)]
     outer = run.columns
@@ -205,7 +205,7 @@ def _lookup(node: Node, run: Run) -> Value:
 
     found = _filtered(rows, node["where"], look_at, run)
     run.columns = outer
-    return NodeSet(row.get(node["column"], "") for row in found)
+    return NodeSet(row[node["column"]] for row in found if row.get(node["column"]))
 
 
 def _instances(node: Node, run: Run) -> Value:
@@ -260,7 +260,7 @@ OPERATIONS: dict[str, Callable[[Node, Run], Value]] = {
     "reference": lambda node, run: run.context.value(node["name"]),
     "self": lambda node, run: run.context.current,
     "position": _position,
-    "column": lambda node, run: (run.columns or {}).get(node["name"], ""),
+    "column": lambda node, run: (run.columns or {}).get(node["name"]) or NodeSet(),
     "row": lambda node, run: float(run.row),
     "rows": lambda node, run: float(run.rows),
     "member": _member,

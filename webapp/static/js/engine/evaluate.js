@@ -109,13 +109,13 @@ function indexed(node, run) {
 const own = (record, name, otherwise) =>
   record !== null && Object.prototype.hasOwnProperty.call(record, name) ? record[name] : otherwise;
 
-// The column of the rows of a choice list that are left by every predicate.
+// The column of the rows of a choice list that are left by every predicate; an empty cell is no node.
 function lookup(node, run) {
   const rows = own(run.context.lists, node.list, []).map((item, place) => ({ ...item, itextId: `${node.list}-${place}` }));
   const outer = run.columns;
   const found = filtered(rows, node.where, (row) => { run.columns = row; }, run);
   run.columns = outer;
-  return new NodeSet(found.map((row) => own(row, node.column, "")));
+  return new NodeSet(found.map((row) => own(row, node.column, "")).filter(Boolean));
 }
 
 // The answers to a question in the instances of a repeat that are left by every predicate.
@@ -156,7 +156,7 @@ const OPERATIONS = {
   reference: (node, run) => run.context.value(node.name),
   self: (node, run) => run.context.current,
   position,
-  column: (node, run) => own(run.columns, node.name, ""),
+  column: (node, run) => own(run.columns, node.name, "") || new NodeSet([]),
   row: (node, run) => run.row,
   rows: (node, run) => run.rows,
   member: (node, run) => (run.instance ? run.context.indexed(node.name, [run.instance]) : ""),
