@@ -29,6 +29,7 @@ from webapp.interview.respondents_browser import (
     log_out,
     take_back,
 )
+from webapp.interview.to_put_right import open_parts
 from webapp.interview.under_way import HandedOver, UnderWay, draft_under_way, sections_from
 from webapp.messages import sentence
 
@@ -155,9 +156,8 @@ def send_unseen(case: Case) -> ResponseReturnValue:
 def respondents_review(going: UnderWay) -> str:
     """The respondent's last screen before the lock: what is still to be answered, or that this is all."""
     going.speak_to_respondent()
-    wrong = [(section, errors) for section, errors in going.to_put_right() if errors]
     last = next(reversed(going.sections()), None)
-    return render_template("interview/handover_review.html", case=going.case, wrong=wrong, last=last)
+    return render_template("interview/handover_review.html", case=going.case, parts=open_parts(going), last=last)
 
 
 def stops_before(going: UnderWay, here: Section | None, following: Section) -> bool:

@@ -31,6 +31,7 @@ from webapp.interview.language import chosen, offered, speak_to_respondent, swit
 from webapp.interview.page_state import page_state
 from webapp.interview.progress import position
 from webapp.interview.repeats import instances_of, with_one_less, with_one_more
+from webapp.interview.to_put_right import open_parts
 from webapp.interview.under_way import HandedOver, UnderWay, under_way
 from webapp.messages import sentence
 
@@ -182,15 +183,20 @@ def review(case: Case) -> ResponseReturnValue:
         return _to_case(case)
     if going.is_self_completed:
         return respondents_review(going)
-    pages = going.to_put_right()
+    parts = open_parts(going)
     form = SendForm(
         formdata=None,
         instance_id=str(going.draft.instance_id),
         reviewed=responses.reviewed_hash(db.session, going.draft, now=now()),
     )
-    count = sum(len(errors) for _section, errors in pages)
     return render_template(
-        "interview/review.html", case=case, pages=pages, declined=going.declined(), form=form, count=count
+        "interview/review.html",
+        case=case,
+        parts=parts,
+        sections=going.sections(),
+        declined=going.declined(),
+        form=form,
+        count=sum(len(part.points) for part in parts),
     )
 
 
