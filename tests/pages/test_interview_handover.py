@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from surveys.audit import AuditEntry
 from surveys.fieldwork.records import Case, InterviewDraft, InterviewHandover
 from surveys.fieldwork.service import record_visit
+from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.facts import report_facts
 from surveys.responses.records import Response
 from surveys.responses.service import save_section
+from tests.browser.interview_form import lively_form
 from tests.conftest import NOW, client_for, only_sqlite
 from tests.pages.phone_form import Phone
 from tests.pages.phone_interview import choose
@@ -247,3 +250,43 @@ def test_an_interview_that_ended_elsewhere_leaves_the_device_to_nobody(
     session.commit()
     assert phone.open("/").request.path == "/dang-nhap"
     assert session.scalars(select(InterviewHandover)).all() == []
+
+
+def test_a_device_left_lying_opens_no_page_again_and_a_form_of_it_travels_through_no_log_in(
+    app: Flask, phone: Phone, case: Case, draft: InterviewDraft
+) -> None:
+    hand_over(phone, case)
+    page = phone.response.request.path
+    assert phone.page.xpath("//form[@id='interview']//input[@name='rieng']")
+    app.config["IDLE_MINUTES"] = "15"
+    with phone.client.session_transaction() as kept:
+        kept["used_at"] = 0
+    assert phone.open(page).request.path.endswith("/mo-khoa")
+    with phone.client.session_transaction() as kept:
+        kept["used_at"] = 2**40
+    assert phone.open(page).request.path == f"/ho/{case.id}/may-khoa"
+    sent = {"form_key": "a.b", f"q-{text_question()}": WORDS}
+    for more, status in (({"rieng": "1"}, 302), ({}, 401)):
+        answer = app.test_client().post(page, data=sent | more, headers={"Origin": "http://localhost"})
+        assert answer.status_code == status
+
+
+def test_a_form_can_propose_it_itself(session: Session, place: Field, phone: Phone, case: Case) -> None:
+    lively = lively_form()
+    items = tuple(
+        replace(item, appearance="table-list tu-tra-loi") if item.name == "bang" else item for item in lively.items
+    )
+    form = replace(lively, items=items)
+    changed = {"definition": form.to_dict(), "content_hash": form.content_hash}
+    session.execute(update(QuestionnaireVersion).values(**changed))
+    session.expire_all()
+    going = begin(session, place, case)
+    going.answers = {"da_den": "2", "linh_vuc": ["0"], "tinh": "33", "xa": "33-1"}
+    session.commit()
+    phone.open(f"/ho/{case.id}/phong-van/tuoi@1")
+    phone.press("interview", button=("go", "next"), **{"q-tuoi@1": "5"})
+    assert phone.response.request.path == f"/ho/{case.id}/dua-may"
+    assert "Bảng hỏi dành phần này" in phone.text
+    phone.press("hand-over", code=CODE)
+    assert phone.response.request.path.endswith("/phong-van/bang")
+    assert phone.press("interview", button=("go", "back")).request.path.endswith("/phong-van/bang")

@@ -101,7 +101,8 @@ def locked(case: Case) -> ResponseReturnValue:
     if draft.handover.state == "ended" and not is_respondents():
         return _ended(case, draft)
     speak_to_respondent(draft.language)
-    return render_template("interview/locked.html", case=case, form=CodeForm(formdata=None), handover=draft.handover)
+    elsewhere = draft.handover.state == "given" and not is_respondents()
+    return render_template("interview/locked.html", case=case, form=CodeForm(formdata=None), elsewhere=elsewhere)
 
 
 @blueprint.post("/ho/<int:case_id>/may-khoa")

@@ -25,7 +25,8 @@ RESPONDENTS_PAGES = {
     f"interview.{name}"
     for name in ("resume", "page", "keep", "save", "review", "lock", "locked", "give_code", "code_forgotten")
 }
-ALWAYS_OPEN = {"static", "security.logout", "accounts.unlock_page"}
+ALWAYS_OPEN = {"static", "security.logout"}
+WAITS_FOR_PIN = "accounts.unlock_page"
 LASTING_FILES = {"interview.client_file", "interview.form_file", "interview.questions_file"}
 
 
@@ -69,6 +70,9 @@ def keep_to_the_interview() -> ResponseReturnValue | None:
         take_back()
         return None
     case_id = session[MARK]["case"]
+    if request.endpoint == WAITS_FOR_PIN:
+        session[MARK] = {"case": case_id, "token": ""}  # left lying: who gives the PIN is not the respondent
+        return None
     if request.endpoint in RESPONDENTS_PAGES and (request.view_args or {}).get("case_id") == case_id:
         return None
     if is_called_by_script():
