@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.fieldwork import service as fieldwork
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.service import questionnaire_of, questions_to_justify
 from surveys.requests.records import Survey
-from tests.conftest import World, only_sqlite
+from surveys.requests.service import start_fieldwork
+from surveys.responses.records import Response
+from tests.conftest import NOW, World, client_for, only_sqlite
 from tests.machine import SHARED, needs_shared
+from tests.pages.phone_form import Phone
+from tests.pages.robot_at_the_door import AtTheDoor
 from tests.pages.test_questionnaires_pages import ClientAs, only_version, send, text
 from tests.pages.test_requests_pages import make_survey
+from tests.services.survey_in_the_field import survey_in_the_field
 
 FORMS = SHARED / "xlsforms"
+REFUSED_BY_PYXFORM = {"ipa-back-check.xlsx", "unicef-liberia-coverage.xlsx"}
+ACCEPTED = sorted(form.name for form in FORMS.glob("*.xlsx") if form.name not in REFUSED_BY_PYXFORM)
+CONSENT = "Kính thưa Ông/Bà, xin mời tham gia. Việc trả lời là tự nguyện."
+REASON = "Cần cho mục đích đã ghi trong đề nghị."
 pytestmark = [needs_shared("xlsforms"), only_sqlite]
 
 
@@ -53,3 +67,41 @@ def test_a_form_that_cannot_be_used_is_refused_at_its_row(
     page = text(refused)
     assert "choices" in page
     assert row in page
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_a_real_form_is_uploaded_previewed_published_and_answered_until_it_is_sent(
+    app: Flask, client_as: ClientAs, session: Session, world: World, name: str
+) -> None:
+    place = survey_in_the_field(session, world, started=False)
+    survey_id = place.survey.id
+    session.commit()
+    client = client_as("designer")
+    assert send(client, place.survey, (FORMS / name).read_bytes(), name).status_code == 302
+    version = latest_version(session)
+    address = f"/khao-sat/{survey_id}/phieu/{version.id}"
+    assert client.get(address).status_code == client.get(f"{address}/bang-ma").status_code == 200
+    reasons = {f"reason_{number}": REASON for number in range(len(questions_to_justify(version)))}
+    published = client.post(f"{address}/cong-bo", data=reasons | {"consent": CONSENT}, follow_redirects=True)
+    assert "Đã ban hành phiên bản 2." in text(published)
+    survey = session.get_one(Survey, survey_id)
+    proposal = fieldwork.propose_assignment(session, survey)
+    fieldwork.assign(session, survey, proposal, person=world.person("supervisor"), now=NOW)
+    start_fieldwork(session, survey, person=world.person("coordinator"), now=NOW)
+    phone = Phone(client_for(app, session, place.owner))
+    session.commit()
+    version = latest_version(session)
+    languages = questionnaire_of(version).languages
+    kept = AtTheDoor(phone, session, place.cases[0], version, languages=languages).interview_and_send()
+    stored = session.scalars(select(Response)).one()
+    assert stored.answers == kept
+    assert stored.version_id == version.id
+    assert len(kept) > 2
+
+
+def latest_version(session: Session) -> QuestionnaireVersion:
+    """As the database has it now."""
+    newest = select(QuestionnaireVersion).order_by(QuestionnaireVersion.number.desc()).limit(1)
+    version = session.scalars(newest, execution_options={"populate_existing": True}).one()
+    session.commit()
+    return version
