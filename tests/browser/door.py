@@ -32,8 +32,8 @@ class Door:
     cases: Mapping[str, int]
 
     def address(self, name: str) -> str:
-        """Where that interview goes on."""
-        return f"/ho/{self.cases[name]}/phong-van"
+        """The first page of that interview."""
+        return f"/ho/{self.cases[name]}/phong-van/phan_a"
 
 
 def furnish_door(site: Site, questionnaires: Mapping[str, Questionnaire]) -> Door:

@@ -32,8 +32,8 @@ class Interviewer:
         return [str(boxes.nth(place).get_attribute("value")) for place in range(boxes.count())]
 
     def fill_in_the_rest(self) -> None:
-        """Give every open question of this page an answer: the first option, a plausible number."""
-        for question in self.page.locator("fieldset.question").all():
+        """Give every open question that is to be seen an answer: the first option, a plausible number."""
+        for question in self.page.locator("fieldset.question:visible").all():
             if question.locator("input:checked").count() == 0:
                 question.locator("label.option").first.tap()
         for variable, number in NUMBERS.items():
@@ -41,18 +41,35 @@ class Interviewer:
             if field.count() and not field.input_value():
                 field.fill(number)
 
+    def wait_until_live(self) -> None:
+        """Until the script has taken the page over, where there is one."""
+        if self.visitor.javascript and "/phong-van/" in self.visitor.path:
+            self.page.wait_for_selector("#interview[data-live]")
+
     def go_on(self) -> None:
-        """To the next page."""
-        self.visitor.press_below("Tiếp")
+        """To the next page, or the next item; live there is no other document, but the number of moves."""
+        self.wait_until_live()
+        live = self.page.locator("#interview[data-live]")
+        if not live.count():
+            self.visitor.press_below("Tiếp")
+            return
+        moves = live.get_attribute("data-live")
+        self.page.locator(".actions").get_by_role("button", name="Tiếp", exact=True).tap()
+        self.page.wait_for_function("moves => document.getElementById('interview')?.dataset.live !== moves", arg=moves)
 
     def errors(self) -> list[str]:
         """What the page says is to be put right."""
-        return self.page.locator(".field-error").all_inner_texts()
+        return self.page.locator(".field-error:visible .sentence").all_inner_texts()
+
+    def place(self) -> tuple[str, list[str]]:
+        """Which page, and on a phone which item of a grid."""
+        return self.visitor.path, self.page.locator(".item:visible").all_inner_texts()
 
     def finish(self) -> None:
         """Answer page after page until the review."""
         while not self.visitor.path.endswith("/xem-lai"):
-            before = self.visitor.path
+            self.wait_until_live()
+            before = self.place()
             self.fill_in_the_rest()
             self.go_on()
-            assert self.visitor.path != before, f"stuck at {before}: {self.errors()}"
+            assert self.place() != before, f"stuck at {before}: {self.errors()}"

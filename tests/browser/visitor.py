@@ -23,6 +23,8 @@ LONG_WORK = re.compile(r"/viec/\d+$")
 REFUSED_FORM = 422
 LEFT_BEHIND = "net::ERR_ABORTED"
 """What Chromium says of a navigation that became a download."""
+NO_SCRIPT_WANTED = "csp"
+"""What Chromium says of a module that it was told of, where scripts are switched off."""
 NOT_THE_PAGE_S_FAULT = "Failed to load resource"
 """Chromium's own line for an answer with an error status; the status itself is looked at in `_answered`."""
 ENGLISH = re.compile(
@@ -80,7 +82,7 @@ class Visitor:
             self.problems.append(f"status {response.status}: {response.url}")
 
     def _failed(self, request: Request) -> None:
-        if request.failure != LEFT_BEHIND:
+        if request.failure != LEFT_BEHIND and (self.javascript or request.failure != NO_SCRIPT_WANTED):
             self.problems.append(f"failed: {request.url} {request.failure}")
 
     def log_in(self, username: str, password: str = DEMO_PASSWORD) -> Visitor:

@@ -5,7 +5,7 @@ export class Entry {
   constructor(root, _asked, page) {
     this.input = root.querySelector("input:not([type=range], [type=checkbox]), textarea, select");
     this.input.addEventListener("input", () => page.typed(this.view));
-    this.input.addEventListener("change", () => page.changed(this.view));
+    this.input.addEventListener("change", () => page.keys.afterTap(() => page.changed(this.view)));
   }
 
   get first() {

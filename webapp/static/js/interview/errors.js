@@ -13,6 +13,7 @@ export class Errors {
       Where one question is all that is to be seen, its own sentence says it. */
   refuse(errors, onScreen = []) {
     const { views } = this.page.sectionView;
+    this.page.moved();
     for (const error of errors) this.#mark(views.get(error.field), error);
     if (errors.length === 1 && onScreen.length === 1) {
       this.page.announce(errors[0].message);

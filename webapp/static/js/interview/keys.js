@@ -1,5 +1,6 @@
 // Buttons, keys and taps: Enter goes on to the next question and never surprises; a tap on a scale leads to the next item.
 
+const LONGEST_TAP = 500;
 const AFTER_TAP = 250;
 const STILL_A_TAP = 1000;
 
@@ -10,7 +11,24 @@ export class Keys {
     page.element.addEventListener("submit", (event) => this.#submitted(event));
     page.element.addEventListener("keydown", (event) => this.#pressed(event));
     page.element.addEventListener("pointerdown", (event) => (this.tapped = event.timeStamp));
+    addEventListener("pointerdown", () => (this.pressedAt = performance.now()), true);
+    addEventListener("click", () => setTimeout(() => (this.pressedAt = -Infinity)), true);
+    this.pressedAt = -Infinity;
     page.element.addEventListener("change", (event) => this.#chosen(event));
+  }
+
+  /** While a finger is down the page stays as it is: leaving a field by a tap below it must not move what is tapped. */
+  afterTap(act) {
+    const left = this.pressedAt + LONGEST_TAP - performance.now();
+    if (left <= 0) return void act();
+    const once = () => {
+      clearTimeout(timer);
+      removeEventListener("click", soon, true);
+      act();
+    };
+    const soon = () => setTimeout(once);
+    const timer = setTimeout(once, left);
+    addEventListener("click", soon, true);
   }
 
   #submitted(event) {

@@ -59,9 +59,14 @@ export class InterviewPage {
     this.open(this.interview.section(this.state.section) || this.interview.nextSection());
     this.languages = new Languages(this);
     this.travel.begin();
-    this.element.dataset.live = "";
+    this.moved();
     const wrong = this.state.again ? this.interview.checkSection(this.sectionView.key) : [];
     if (wrong.length) this.errors.refuse(wrong);
+  }
+
+  /** Something was done with a button: the number of such moves stands on the form, for whoever drives the page. */
+  moved() {
+    this.element.dataset.live = String(Number(this.element.dataset.live || 0) + 1);
   }
 
   snapshot() {
@@ -101,7 +106,7 @@ export class InterviewPage {
   typed(view) {
     clearTimeout(this.typing?.timer);
     if (this.typing && this.typing.view !== view) this.settle();
-    this.typing = { view, timer: setTimeout(() => this.settle(), TYPING_PAUSE) };
+    this.typing = { view, timer: setTimeout(() => this.keys.afterTap(() => this.settle()), TYPING_PAUSE) };
   }
 
   /** What was typed is taken now; returns the questions that have come up with it. */
@@ -133,6 +138,10 @@ export class InterviewPage {
   }
 
   left(view) {
+    this.keys.afterTap(() => this.#left(view));
+  }
+
+  #left(view) {
     if (this.typing?.view === view) this.settle();
     if (this.sectionView.views.get(view.field) === view && view.root.isConnected) this.errors.check(view);
   }

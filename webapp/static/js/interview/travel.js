@@ -57,5 +57,6 @@ export class Travel {
     const place = isItem ? view.root : title;
     if (isItem) place.tabIndex = -1;
     place.focus({ preventScroll: true });
+    this.page.moved();
   }
 }
