@@ -20,6 +20,11 @@ def say(error: ExpressionError) -> tuple[str, str]:
             _("Biểu thức nhắc tới câu “%(name)s” nhưng bảng hỏi không có câu nào mang tên này.", name=facts["name"]),
             _("Kiểm tra lại tên câu hỏi ở cột name; tên phân biệt chữ hoa, chữ thường."),
         )
+    if error.code == "unknown-path":
+        return (
+            _("Biểu thức dẫn tới “%(path)s” nhưng bảng hỏi không có câu nào ở đó.", path=facts["path"]),
+            _("Viết ${tên câu hỏi} thay cho đường dẫn."),
+        )
     if error.code == "bare-name":
         return (
             _("Trong biểu thức có chữ “%(name)s” không phải là hàm, cũng không phải là câu hỏi.", name=facts["name"]),
@@ -49,6 +54,11 @@ def say(error: ExpressionError) -> tuple[str, str]:
         return (
             _("Mẫu ký tự trong regex() phải là chữ viết sẵn trong dấu nháy, không phải câu trả lời hay phép tính."),
             _("Viết mẫu vào ngay biểu thức, ví dụ regex(., '^[0-9]{10}$')."),
+        )
+    if error.code == "pattern-not-fixed":
+        return (
+            _("Mẫu ký tự trong regex() không viết sẵn mà lấy từ chỗ khác nên không kiểm tra trước được."),
+            _("Viết thẳng mẫu vào regex(), đặt trong dấu nháy '…'."),
         )
     if error.code.startswith("pattern-"):
         return (

@@ -1,5 +1,5 @@
 """Evaluates the JSON tree of an expression. No clock, no randomness of its own, no recursion deeper than the tree,
-no more than a million steps, and no error: what cannot be told is blank, or not a number."""
+no more than 300,000 steps, and no error: what cannot be told is blank, or not a number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from surveys.questionnaires.expressions.values import NodeSet, Value, strings, t
 Node = Mapping[str, Any]
 Items = Sequence[Mapping[str, str]]
 Row = TypeVar("Row")
-MAX_STEPS = 1_000_000
+MAX_STEPS = 300_000
 
 
 def _blank(name: str) -> Value:
@@ -97,7 +97,7 @@ class Run:
 
 
 def evaluate(tree: Node, context: Context) -> Value:
-    """The value of a compiled expression, or of a part of one; blank when it would take more than a million steps."""
+    """The value of a compiled expression, or of a part of one; blank when it would take more than 300,000 steps."""
     run = Run(context)
     value = run.value(tree.get("expression", tree))
     return "" if run.steps > MAX_STEPS else value

@@ -106,13 +106,15 @@ def _round(context: Context, values: Sequence[Value]) -> Value:
 
 def _int(context: Context, values: Sequence[Value]) -> Value:
     number = _number(context, values[0])
-    return float(math.trunc(number)) if math.isfinite(number) else number
+    return math.copysign(math.trunc(number), number) if math.isfinite(number) else number
 
 
 def power(base: float, exponent: float) -> float:
     """base to the power of exponent, as every browser has it (C and Python make 1 of 1 to the power of NaN)."""
     if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
         return math.nan
+    if exponent == 2:
+        return base * base
     odd = math.isfinite(exponent) and math.fmod(exponent, 2) in {1.0, -1.0}
     try:
         return math.pow(base, exponent)
@@ -215,7 +217,9 @@ def _real(calculate: Callable[..., float]) -> Implementation:
     def apply(context: Context, values: Sequence[Value]) -> Value:
         try:
             return float(calculate(*(_number(context, value) for value in values)))
-        except (ValueError, OverflowError, ZeroDivisionError):
+        except OverflowError:
+            return math.inf
+        except ValueError:
             return math.nan
 
     return apply
@@ -224,7 +228,10 @@ def _real(calculate: Callable[..., float]) -> Implementation:
 def _whole(calculate: Callable[[float], float]) -> Implementation:
     def apply(context: Context, values: Sequence[Value]) -> Value:
         number = _number(context, values[0])
-        return float(calculate(number)) if math.isfinite(number) else number
+        if not math.isfinite(number):
+            return number
+        whole = float(calculate(number))
+        return whole or math.copysign(0.0, number)
 
     return apply
 

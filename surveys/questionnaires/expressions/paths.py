@@ -121,8 +121,8 @@ class PathReader:
         start, repeat, where = self.peek, None, []
         if path is None:
             raise self.lost(f"${{{name}}}", start)
-        if self.accept(".."):
-            path = path[:-1]
+        if self.is_next(".."):
+            path = self.step(path)
         shortest = () if name else path
         while self.is_step():
             if self.is_next("["):
@@ -151,7 +151,10 @@ class PathReader:
     def step(self, path: Path) -> Path:
         if self.accept("."):
             return path
-        if self.accept(".."):
+        if self.is_next(".."):
+            token = self.advance()
+            if not path:
+                raise self.lost("..", token)
             return path[:-1]
         if self.peek.kind != "name":
             raise self.unexpected()

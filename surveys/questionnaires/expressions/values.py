@@ -38,11 +38,11 @@ class Moment:
         """The clock on the wall at that moment, or None for an invalid date."""
         if not abs(self.days) <= MAX_DAYS:
             return None
-        zone = timezone(timedelta(minutes=self.offset_minutes))
+        milliseconds = math.floor(self.days * MILLISECONDS_A_DAY + 0.5)
+        away = timedelta(minutes=self.offset_minutes)
         try:
-            milliseconds = math.floor(self.days * MILLISECONDS_A_DAY + 0.5)
-            return (EPOCH + timedelta(milliseconds=milliseconds)).astimezone(zone)
-        except (OverflowError, ValueError):
+            return (EPOCH + (timedelta(milliseconds=milliseconds) + away)).replace(tzinfo=timezone(away))
+        except OverflowError:
             return None
 
     def __str__(self) -> str:

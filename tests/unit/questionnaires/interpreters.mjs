@@ -16,6 +16,7 @@ function contextOf({ answers = {}, seed, ...rest }) {
     ...rest,
     current: valueOf(rest.current ?? ""),
     value: own,
+    place: (repeat) => rest.places?.[repeat] ?? null,
     indexed: (name, [[, place]]) => (Array.isArray(answers[name]) ? answers[name][place - 1] ?? "" : own(name)),
     choiceLabel: (name, code) => `${name}:${code}`,
     random: () => randomness.next(),

@@ -35,6 +35,7 @@ def context(**facts) -> Context:
         utc_offset_minutes=facts.get("utcOffset", 0),
         current=_value(facts.get("current", "")),
         position=facts.get("position"),
+        place=facts.get("places", {}).get,
         value=lambda name: answers.get(name, ""),
         indexed=indexed,
         choice_label=lambda name, code: f"{name}:{code}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import date, datetime
 
 import pytest
@@ -12,10 +13,17 @@ from surveys.questionnaires.expressions import (
     Context,
     ExpressionError,
     NodeSet,
+    Places,
     compile_expression,
     evaluate,
     references,
+    up_to_date,
 )
+from surveys.questionnaires.expressions.functions import FUNCTIONS, LAZY_FUNCTIONS, OUT_OF_SCOPE
+from surveys.questionnaires.expressions.randomness import Randomness, randomness_of, shuffled
+from surveys.questionnaires.expressions.values import cut, to_string, units
+from tests.machine import needs
+from tests.unit.questionnaires.interpreters import HERE, context, in_javascript, in_python
 
 
 def value(text, answers=None, **context):
@@ -175,7 +183,6 @@ def test_lookup_reads_a_choice_list():
         ("/data/x = 1", "unknown-path"),
         ("../x = 1", "unknown-path"),
         ("regex(., ${pattern})", "pattern-not-fixed"),
-
     ],
 )
 def test_what_cannot_be_compiled_says_why(text, code):
@@ -205,3 +212,165 @@ def test_bare_names_are_columns_in_a_choice_filter_only():
 @pytest.mark.parametrize(("text", "expected"), [("round(1234567, 30)", 1234567.0), ("round(0.000001, -30)", 0.0)])
 def test_rounding_to_absurdly_many_digits_is_harmless(text, expected):
     assert value(text) == expected
+
+
+HOUSE = Places(
+    {("n",): "n", ("house",): "house", ("house", "age"): "age", ("member",): "member", ("member", "name"): "name",
+     ("member", "trip"): "trip", ("member", "trip", "days"): "days", ("member", "mark"): "mark"},
+    frozenset({("member",), ("member", "trip")}),
+    roots=("data", "phieu"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("here", "text", "question"),
+    [
+        (("house", "age"), "../../n", "n"),
+        (("house", "age"), "/data/house/age", "age"),
+        (("house", "age"), "/phieu/n", "n"),
+        (("house", "age"), "current()/../age", "age"),
+        (("house", "age"), "./../age", "age"),
+        (("house",), "./age", "age"),
+        (("member", "mark"), "../name", "name"),
+        (("member", "trip", "days"), "../../name", "name"),
+    ],
+)
+def test_a_path_written_by_hand_is_its_question(here, text, question):
+    assert compile_expression(text, places=HOUSE.at(here))["expression"] == {"op": "reference", "name": question}
+
+
+@pytest.mark.parametrize("text", ["/data/member/name", "../../member/name", "${member}/name"])
+def test_a_path_from_above_the_repeat_goes_through_all_its_instances(text):
+    tree = compile_expression(f"join(' ', {text})", places=HOUSE.at(("member", "mark")))
+    facts = {"today": "2025-11-22", "answers": {"member": ["", ""], "name": ["An", "Bình"]}}
+    assert evaluate(tree, context(**facts)) == "An Bình"
+
+
+@pytest.mark.parametrize(
+    "text", ["../nowhere", "/other/n", "/data/house/n", "../../../n", "count(../*)", "//n", "@n", "self::n", "${n}[1]"]
+)
+def test_a_path_to_nothing_or_in_an_unknown_way_is_refused(text):
+    with pytest.raises(ExpressionError):
+        compile_expression(text, places=HOUSE.at(("house", "age")))
+
+
+PREDICATES = [
+    ("${member}[2]/name", "Bình"),
+    ("join(' ', ${member}[position() > 1]/name)", "Bình Chi"),
+    ("${member}[last()]/name", "Chi"),
+    ("${member}[name = 'An']/mark", "7"),
+    ("count(${member}[mark > 6])", "2"),
+    ("join(' ', ${member}[mark > 6][2]/name)", "Chi"),
+    ("${member}[position() = ${n} - 1]/name", "An"),
+    ("${member}[9]/name", ""),
+    ("count(/data/member[./mark = ''])", "0"),
+    ("instance('l')/root/item[2]/label", "Hai"),
+    ("instance('l')/root/item[name = ${n} and position() > 1]/label", "Hai"),
+    ("count(instance('l')/root/item[label != ''])", "3"),
+    ("instance('l')/root/item[position() = last()]/name", "3"),
+    ("jr:itext(instance('l')/root/item[name = ${n}]/itextId)", "Hai"),
+    ("join(' ', randomize(instance('l')/root/item/name, 33))", "2 1 3"),
+]
+ROSTER = {
+    "today": "2025-11-22",
+    "answers": {"n": "2", "member": ["", "", ""], "name": ["An", "Bình", "Chi"], "mark": ["7", "5", "9"]},
+    "lists": {"l": [{"name": "1", "label": "Một"}, {"name": "2", "label": "Hai"}, {"name": "3", "label": "Ba"}]},
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PREDICATES)
+def test_predicates_choose_among_the_instances_of_a_repeat(text, expected):
+    assert to_string(evaluate(compile_expression(text, places=HOUSE), context(**ROSTER))) == expected
+
+
+@needs("node")
+def test_the_phone_chooses_the_same_instances():
+    cases = [(compile_expression(text, places=HOUSE), ROSTER) for text, _ in PREDICATES]
+    assert [list(told) for told in in_javascript(cases)] == [list(told) for told in in_python(cases)]
+
+
+def test_the_place_in_an_outer_repeat():
+    def at(text):
+        return compile_expression(text, places=HOUSE.at(("member", "trip", "days")))["expression"]
+
+    assert at("position(..)") == {"op": "position"}
+    assert at("position(../..)") == at("position(current()/../..)") == {"op": "position", "repeat": "member"}
+    assert evaluate(at("position(../..)"), context(today="2025-11-22", places={"member": 4})) == 4
+
+
+def test_what_is_not_a_number_is_written_as_a_blank():
+    assert value("concat('a', ${blank} + 1, 'b')") == "ab"
+    assert value("coalesce(${blank} + 1, 'none')") == "none"
+
+
+def test_rounding_is_in_decimal_as_written():
+    assert value("round(1.005, 2)") == 1.01
+    assert value("round(-2.5)") == -3
+    assert value("round(0.49999999999999994)") == 0
+    assert value("round(1234.5, -2)") == 1200
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1e21 * 10", "1" + "0" * 22), ("1 div 10000000", "0.0000001"), ("-0", "0"), ("0.1 + 0.2", "0.30000000000000004"),
+     ("5e-324", f"0.{'0' * 323}5"), ("123456789012345680000", "123456789012345680000")],
+)  # fmt: skip
+def test_numbers_are_written_without_an_exponent(text, expected):
+    assert value(f"string({text})") == expected
+
+
+def test_text_is_cut_by_utf_16_units_and_never_through_a_letter():
+    assert units("a😀") == 3
+    assert cut("a😀b", 0, 2) == "a"
+    assert cut("a😀b", 2) == "b"
+    assert value("substr('a😀b', 1, 3)") == "😀"
+    assert value("substring('a😀b', 3)") == "b"
+
+
+def test_an_expression_is_composed_like_the_answers():
+    assert value("${q} = 'e\u0301'", {"q": "é"})
+
+
+def test_an_evaluation_ends_after_so_many_steps():
+    rows = [{"name": str(number)} for number in range(600)]
+    text = "count(instance('l')/root/item[count(instance('l')/root/item[name > 5]) > 3])"
+    assert value(text, lists={"l": rows}) == ""
+
+
+def test_the_deepest_expression_that_is_read_can_be_evaluated():
+    innermost = "1" + " + 1" * 149
+    nested = "not(" * 40 + f"({innermost}) = 150" + ")" * 40
+    assert value(nested) is True
+    assert value("if(1 = 1, " * 58 + "7" + ", 0)" * 58) == 7
+
+
+def test_chance_is_the_same_for_the_same_seed():
+    assert shuffled(range(5), Randomness(42)) == shuffled(range(5), Randomness(42)) != [0, 1, 2, 3, 4]
+    once, again = randomness_of("mã|q"), randomness_of("mã|q")
+    numbers = [once() for _ in range(200)]
+    assert numbers == [again() for _ in range(200)]
+    assert 0.4 < sum(numbers) / 200 < 0.6
+    assert re.fullmatch("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}", value("uuid()", random=once))
+
+
+def test_an_expression_of_an_earlier_version_is_brought_up_to_date():
+    stored = {
+        "version": 1,
+        "source": "regex(., '^a+$')",
+        "expression": {"op": "call", "name": "regex",
+                       "arguments": [{"op": "self"}, {"op": "string", "value": "^a+$"}]},
+        "references": [],
+    }  # fmt: skip
+    for expression in (stored, up_to_date(stored)):
+        assert evaluate(expression, Context(today=date(2025, 1, 1), current="aaa"))
+        assert not evaluate(expression, Context(today=date(2025, 1, 1), current="ab"))
+    assert up_to_date(stored)["expression"]["op"] == "regex"
+
+
+def test_the_documentation_names_every_function_and_only_tests_that_exist():
+    text = (HERE.parents[2] / "docs" / "expressions.md").read_text("utf-8")
+    named = set(re.findall(r"[a-z][a-z0-9:-]*", " ".join(re.findall(r"`([^`]+)`", text))))
+    assert {*FUNCTIONS, *LAZY_FUNCTIONS, *OUT_OF_SCOPE} <= named
+    sources = "".join(path.read_text("utf-8") for path in (HERE.parents[1]).rglob("test_*.py"))
+    for test in re.findall(r"`(test_\w+)`", text):
+        assert f"def {test}(" in sources, test

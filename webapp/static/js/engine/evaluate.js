@@ -12,7 +12,7 @@ import { NodeSet, members, toBoolean, toNumber, toText } from "./values.js";
 
 export { Moment, NodeSet, toBoolean, toNumber, toText } from "./values.js";
 
-const MAX_STEPS = 1000000;
+const MAX_STEPS = 300000;
 const BLANK = {
   today: "1970-01-01",
   now: null,
@@ -28,7 +28,7 @@ const BLANK = {
   random: () => 0.5,
 };
 
-// The value of a compiled expression, or of a part of one; blank when it would take more than a million steps.
+// The value of a compiled expression, or of a part of one; blank when it would take more than 300,000 steps.
 export function evaluate(tree, context = {}) {
   const run = new Run({ ...BLANK, ...context });
   const value = run.value(tree.expression || tree);
