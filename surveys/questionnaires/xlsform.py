@@ -17,6 +17,7 @@ from surveys.questionnaires.xlsform_choices import read_choices
 from surveys.questionnaires.xlsform_columns import Row, read_rows
 from surveys.questionnaires.xlsform_items import ItemReader
 from surveys.questionnaires.xlsform_notes import ROOTS, Notes
+from surveys.questionnaires.xlsform_outline import TOO_MANY
 from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
 from surveys.questionnaires.xlsform_whole import note_whole
 
@@ -104,7 +105,8 @@ def _accepted(
 ) -> tuple[Questionnaire, list[Finding]]:
     """The questionnaire when neither our reading nor pyxform's finds an error."""
     ours = {(finding.sheet, finding.row) for finding in errors_in(notes.found)}
-    for finding in pyxform_findings(workbook):
+    too_many = any(finding.code == TOO_MANY for finding in notes.found)
+    for finding in () if too_many else pyxform_findings(workbook):
         if (finding.sheet, finding.row) not in ours and not (ours and finding.row is None):
             notes.found.append(finding)
     if errors_in(notes.found):

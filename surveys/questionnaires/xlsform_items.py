@@ -79,7 +79,7 @@ class ItemReader:
     def open(self, line: Line) -> None:
         """Begin a group or repeat."""
         row = line.row
-        if len(self.stack) > MAX_DEPTH:
+        if len(self.stack) == MAX_DEPTH:
             self.notes.error(
                 "too-deep", row, "type", _("Các nhóm lồng nhau quá %(limit)s tầng.", limit=MAX_DEPTH),
                 _("Bớt số tầng nhóm."),

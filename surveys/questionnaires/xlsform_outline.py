@@ -16,7 +16,8 @@ from surveys.text.i18n import gettext as _
 
 NAME = re.compile(r"[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?")
 YES = {"yes", "true", "true()"}
-MOST_LINES = 20_000
+MOST_LINES = 10_000
+TOO_MANY = "too-many-rows"
 AUDIT = "audit"
 
 
@@ -38,7 +39,15 @@ class Line:
 def outline(rows: Iterable[Row], lists: ChoiceLists, notes: Notes) -> list[Line]:
     """Every row that counts, named and placed, so that an expression may look ahead."""
     typed = [(row, cell) for row in rows if (cell := _cell(row, notes)) is not None]
-    return _Outline(notes).lines(_without_loops(typed, lists))
+    typed = typed if len(typed) > MOST_LINES else _without_loops(typed, lists)
+    if len(typed) > MOST_LINES:
+        row = typed[MOST_LINES][0]
+        notes.error(
+            TOO_MANY, row, "type", _("Bảng hỏi có quá %(limit)s dòng.", limit=MOST_LINES),
+            _("Bớt câu hỏi, hoặc chia thành vài bảng hỏi."),
+        )  # fmt: skip
+        typed = []
+    return _Outline(notes).lines(typed)
 
 
 def _cell(row: Row, notes: Notes) -> TypeCell | None:
@@ -67,6 +76,7 @@ class _Outline:
     notes: Notes
     path: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    used: dict[str, int] = field(default_factory=dict)
 
     def lines(self, typed: list[tuple[Row, TypeCell]]) -> list[Line]:
         self.written = {row.get("name") for row, _cell in typed}
@@ -114,7 +124,10 @@ class _Outline:
     def unique(self, row: Row, name: str) -> str:
         """The name, or with a number where another group has a question of that name."""
         if name in self.taken:
-            number = next(n for n in range(2, MOST_LINES) if f"{name}_{n}" not in self.taken | self.written)
+            number = self.used.get(name, 1) + 1
+            while f"{name}_{number}" in self.taken or f"{name}_{number}" in self.written:
+                number += 1
+            self.used[name] = number
             self.notes.warning(
                 "duplicate-name", row, "name",
                 _("Tên “%(name)s” đã dùng ở một nhóm khác; câu này được đổi thành “%(new)s”.",
@@ -136,9 +149,9 @@ def _without_loops(typed: list[tuple[Row, TypeCell]], lists: ChoiceLists) -> lis
             starts.append(len(found))
         elif cell.each and starts:
             start = starts.pop()
-            inner, found[start:] = found[start:-1], []
+            inner, found[start:] = found[start : min(len(found) - 1, MOST_LINES)], []
             for choice in lists.get(found[start - 1][1].list_name, ()):
-                if choice.name != "none" and len(found) < MOST_LINES:
+                if choice.name != "none" and len(found) <= MOST_LINES:
                     found += _turn(found[start - 1][0], row, choice, inner)
             found.append((row, cell))
     return found

@@ -237,3 +237,9 @@ def test_groups_nested_beyond_reason_are_refused_and_not_the_machine():
     with pytest.raises(QuestionnaireError) as caught:
         read("\n".join(["| type | name | label |", *rows]))
     assert {finding.code for finding in caught.value.findings if finding.severity == "error"} >= {"too-deep"}
+
+
+def test_loops_in_loops_are_refused_before_they_grow():
+    choices = "| list_name | name | label |" + "".join(f"\n| l | c{n} | C |" for n in range(50))
+    rows = [f"| begin loop over l | g{n} | G |" for n in range(6)] + ["| text | q | Q |"] + ["| end loop | | |"] * 6
+    assert errors("\n".join(["| type | name | label |", *rows]), choices)[0][0] == "too-many-rows"
