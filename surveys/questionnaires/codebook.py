@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.questionnaires.conditions import condition_in_words
 from surveys.questionnaires.expressions import Expression
 from surveys.questionnaires.merged_versions import Variable, Version, VersionedChoice, merged_variables
-from surveys.questionnaires.questionnaire import Placed, Question, Questionnaire, Texts
+from surveys.questionnaires.placeholders import plain_line
+from surveys.questionnaires.questionnaire import Placed, Question, Questionnaire
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
-
-PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 
 
 @dataclass(frozen=True)
@@ -64,11 +62,6 @@ def limits_of(question: Question) -> str:
     return _between(question.minimum, question.maximum, "")
 
 
-def words_of(questionnaire: Questionnaire, texts: Texts, language: str | None = None) -> str:
-    """A text on one line, an earlier answer in it as the name of its variable: "[ten]"."""
-    return " ".join(PLACEHOLDER.sub(r"[\1]", questionnaire.text(texts, language)).split())
-
-
 def _row(variable: Variable, language: str | None) -> CodebookRow:
     question, questionnaire = variable.question, variable.questionnaire
     return CodebookRow(
@@ -81,7 +74,7 @@ def _row(variable: Variable, language: str | None) -> CodebookRow:
         required=question.required or question.required_if is not None,
         required_when=condition_in_words(question.required_if, questionnaire) if question.required_if else "",
         section=questionnaire.title_of(variable.placed.groups, language),
-        labels={each: words_of(questionnaire, question.label, each) for each in question.label},
+        labels={each: plain_line(questionnaire, question.label, each) for each in question.label},
         universe=tuple(str(expression["source"]) for expression in _universe(variable.placed, questionnaire)),
         calculation=str(question.calculation["source"]) if question.calculation else "",
         repeats=tuple(questionnaire.label(questionnaire.placed[name].item) for name in variable.placed.repeats),

@@ -9,8 +9,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from surveys.questionnaires.codebook import CodebookRow, codebook_of, words_of
+from surveys.questionnaires.codebook import CodebookRow, codebook_of
 from surveys.questionnaires.merged_versions import Version
+from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.workbook_look import OPTIONS, formats, row_height, set_page
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import in_vietnamese
@@ -95,7 +96,7 @@ def _values(rows: Sequence[CodebookRow], versions: Sequence[Version]) -> Table:
         [
             row.variable,
             each.choice.name,
-            *(words_of(newest, {one: each.choice.label.get(one, "")}) for one in languages),
+            *(plain_line(newest, {one: each.choice.label.get(one, "")}) for one in languages),
             _("không chọn cùng phương án khác") if each.choice.name in row.exclusive else "",
             *([_numbers(each.versions)] if several else []),
         ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from surveys.questionnaires.codebook import words_of
 from surveys.questionnaires.merged_versions import Variable, Version, merged_variables
+from surveys.questionnaires.placeholders import plain_line
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,13 @@ def _columns(variables: Sequence[Variable]) -> tuple[Column, ...]:
 
 def _column(variable: Variable, taken: set[str]) -> Column:
     asked = variable.questionnaire
-    label = words_of(asked, variable.question.label) or variable.name
     options: list[Option] = []
     for each in variable.choices:
-        code, words = each.choice.name, words_of(asked, each.choice.label) or each.choice.name
+        code, words = each.choice.name, plain_line(asked, each.choice.label) or each.choice.name
         words = f"{words} ({code})" if any(option.label == words for option in options) else words
         column = _free(f"{variable.name}_{code}", taken) if variable.question.is_multiple else ""
         options.append(Option(code, words, column))
-    return Column(variable, label, tuple(options))
+    return Column(variable, variable.label, tuple(options))
 
 
 def _free(wanted: str, taken: set[str]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from surveys.questionnaires.codebook import limits_of, words_of
+from surveys.questionnaires.codebook import limits_of
 from surveys.questionnaires.merged_versions import Variable, Version, merged_variables
+from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Texts
 from surveys.questionnaires.wording import Likeness, likeness
 from surveys.text.i18n import gettext as _
@@ -58,7 +59,7 @@ class _Comparison:
         return self.variable.question
 
     def change(self, what: str, gravity: Gravity, before: str, after: str, consequence: str) -> Change:
-        label = words_of(self.questionnaire, self.new.label) or self.new.name
+        label = plain_line(self.questionnaire, self.new.label) or self.new.name
         return Change(self.new.name, label, what, gravity, before, after, consequence)
 
     def changes(self) -> Iterator[Change]:
@@ -123,9 +124,9 @@ class _Comparison:
         for before, after in pairs:
             common = [language for language in before if before.get(language) and after.get(language)]
             for language in common:
-                yield words_of(was, before, language), words_of(now, after, language)
+                yield plain_line(was, before, language), plain_line(now, after, language)
             if not common:
-                yield words_of(was, before), words_of(now, after)
+                yield plain_line(was, before), plain_line(now, after)
 
     def limits(self) -> Iterator[Change]:
         """Limits of an answer: of a scale and of the number of choices they are part of the question."""
@@ -158,7 +159,7 @@ def _labels(versions: Sequence[Version], name: str) -> dict[str, set[str]]:
 
 
 def _said(questionnaire: Questionnaire, choice: Choice) -> set[str]:
-    return {words_of(questionnaire, choice.label, language) for language in choice.label} or {choice.name}
+    return {plain_line(questionnaire, choice.label, language) for language in choice.label} or {choice.name}
 
 
 def _any_alike(before: set[str], after: set[str], *, exactly: bool = False) -> bool:

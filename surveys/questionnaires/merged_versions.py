@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.questionnaire import Choice, Placed, Question, Questionnaire
 
 
@@ -50,6 +51,11 @@ class Variable:
         return self.question.name
 
     @property
+    def label(self) -> str:
+        """Its words on one line; its name where it has none."""
+        return plain_line(self.questionnaire, self.question.label) or self.name
+
+    @property
     def section(self) -> str:
         """The title of the outermost group around it that has one."""
         return self.questionnaire.title_of(self.placed.groups)
@@ -57,7 +63,8 @@ class Variable:
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
         """Codes and labels, those of the newest version first."""
-        return tuple((each.choice.name, self.questionnaire.label(each.choice)) for each in self.choices)
+        choices = [each.choice for each in self.choices]
+        return tuple((one.name, plain_line(self.questionnaire, one.label) or one.name) for one in choices)
 
 
 def merged_variables(versions: Sequence[Version]) -> list[Variable]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,10 +12,9 @@ from surveys.questionnaires.answer_checks import AnswerError, wrong_with
 from surveys.questionnaires.answers import Answer, as_answer
 from surveys.questionnaires.expressions import to_string
 from surveys.questionnaires.pages import Page
+from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Repeat, Texts
 from surveys.questionnaires.state import Indexes, State, field_at
-
-PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from surveys.questionnaires.expressions import Expression, references
+from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Item, Question, Questionnaire, Repeat, Texts
 from surveys.questionnaires.workbook import Sheet, Workbook
 from surveys.questionnaires.xlsform_choices import EXTERNAL
@@ -29,7 +29,6 @@ SURVEY_COLUMNS = (
 )  # fmt: skip
 NOT_COLLECTED = "barcode"
 ALWAYS = {"type", "name", "label", "list_name"}
-PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 
 
 @dataclass(frozen=True)

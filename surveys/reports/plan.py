@@ -183,7 +183,7 @@ def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuest
         question, asked = variable.question, variable.questionnaire
         if variable.placed.repeats or not question.is_asked:
             continue
-        name, label = question.name, asked.label(question)
+        name, label = question.name, variable.label
         battery = batteries[id(asked)].get(name, "")
         section = variable.section
         if battery and section == battery_title(battery):  # a grid by itself goes on in the section before it

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from surveys.questionnaires.codebook import conditions_of
 from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.numbering import numbered
+from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.reports.aapor import (
     DisclosedItem,
@@ -293,9 +294,9 @@ def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
             blocks.append(Paragraph(stem, "label"))
         above = stem
         blocks.append(Paragraph(heading, "label"))
-        hint = questionnaire.text(question.hint)
+        hint = plain_line(questionnaire, question.hint)
         answers = "; ".join(
-            f"({place}) {questionnaire.label(choice)}"
+            f"({place}) {plain_line(questionnaire, choice.label) or choice.name}"
             for place, choice in enumerate(questionnaire.choices_of(question), 1)
         )
         parts = [part for part in (hint, answers or _answer_words(question.kind)) if part]
@@ -311,7 +312,8 @@ def _headings(questionnaire: Questionnaire) -> list[tuple[Question, str, str]]:
     asked = [question for question in questionnaire.questions() if question.is_asked and question.kind != "note"]
     batteries = battery_keys(questionnaire)
     stems = [battery_title(batteries.get(question.name, "")) for question in asked]
-    said = numbered([(questionnaire.label(question), stem) for question, stem in zip(asked, stems, strict=True)])
+    labels = [plain_line(questionnaire, question.label) or question.name for question in asked]
+    said = numbered(list(zip(labels, stems, strict=True)))
     return [
         (question, stem, f"{number}. {words}" if number else words)
         for question, stem, (number, words) in zip(asked, stems, said, strict=True)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from surveys.questionnaires.codebook import conditions_of, limits_of
+from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 
-PLACEHOLDER = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 NUMBERS = frozenset({"integer", "decimal", "range"})
 
 
