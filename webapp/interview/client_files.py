@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, g, url_for
 
 STATIC = Path(__file__).parent.parent / "static"
 TEMPLATES = Path(__file__).parent / "templates" / "interview"
@@ -26,7 +26,11 @@ def client_files() -> list[str]:
 
 def client_mark() -> str:
     """A short mark of what all files of the client hold, the words of its templates included."""
-    return _live_mark() if current_app.debug or current_app.testing else _mark()
+    if not (current_app.debug or current_app.testing):
+        return _mark()
+    if "client_mark" not in g:  # once a request: a page has dozens of addresses with it
+        g.client_mark = _live_mark()
+    return str(g.client_mark)
 
 
 def _live_mark() -> str:
