@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 import random
+import subprocess
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from surveys.questionnaires.expressions import ExpressionError, Places, compile_expression
 from surveys.questionnaires.expressions.functions import FUNCTIONS
+from surveys.questionnaires.expressions.patterns import compile_pattern, matches
 from tests.machine import needs
 from tests.unit.questionnaires.interpreters import in_javascript, in_python
 
@@ -95,6 +98,33 @@ def test_both_interpreters_give_the_same(seed):
         (tree["source"], facts, mine, theirs) for (tree, facts), mine, theirs in told if list(mine) != list(theirs)
     ]
     assert not differing[:2]
+
+
+PIECES = [
+    *"ab01AB_ -.,]}:/@é|()*+?^$.-[&", r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", "(?:", "{2}", "{1,3}", "{2,}", "*?", "+?",
+    r"\b", r"\B", "[ab]", "[^a]", "[a-z]", r"[\w.-]", r"[^\d\s]", r"\.", r"\-", r"\u00e9", r"\xe9", r"\t", "😀", "[é-ü]",
+]  # fmt: skip
+BROWSER = """
+const cases = JSON.parse(require("node:fs").readFileSync(0));
+console.log(JSON.stringify(cases.map(([pattern, text]) => new RegExp(pattern).test(text))));
+"""
+
+
+@needs("node")
+@settings(max_examples=3, phases=[Phase.generate])
+@given(st.integers(0, 2**64))
+def test_a_pattern_that_is_read_means_what_it_means_in_a_browser(seed):
+    chance = random.Random(seed)
+    chosen = []
+    while len(chosen) < 3_000:
+        pattern = "".join(chance.choices(PIECES, k=chance.randint(1, 8)))
+        with contextlib.suppress(ExpressionError):
+            machine = compile_pattern(pattern)
+            texts = ["".join(chance.choices("ab01AB_ -.,]}:/@éü😀\n\t", k=chance.randint(0, 7))) for _ in range(5)]
+            chosen += [(pattern, text, matches(text, machine)) for text in texts]
+    written = json.dumps([case[:2] for case in chosen])
+    run = subprocess.run(["node", "-e", BROWSER], input=written, capture_output=True, text=True, check=True)
+    assert [case for case, found in zip(chosen, json.loads(run.stdout), strict=True) if case[2] is not found] == []
 
 
 @needs("node")
