@@ -19,10 +19,12 @@ from surveys.locks import hold_case, hold_survey
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import collaborators
+from surveys.questionnaires.opening import opened
 from surveys.questionnaires.service import published_version
 from surveys.requests.records import Survey
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses.records import Response
+from surveys.responses.validation import interview_of
 from surveys.samples.records import FrameUnit, SampleDraw
 from surveys.samples.service import current_draw
 from surveys.text import one_line
@@ -269,13 +271,15 @@ def start_interview(
     if session.get(InterviewDraft, instance_id) or session.get(Response, instance_id):
         raise SurveyError("interview.instance_in_use", f"Another interview has the id {instance_id}.")
     CASE_STATES.move(session, case, "interviewing")
+    today = now.astimezone(LOCAL_TIME).date()
+    blank = interview_of(version, {}, instance_id=instance_id, on=today)
     draft = InterviewDraft(
         instance_id=instance_id,
         case_id=case.id,
         version_id=version.id,
         consent_text_version=consent_text_version,
-        consent_on=now.astimezone(LOCAL_TIME).date(),
-        answers={},
+        consent_on=today,
+        answers=dict(opened(blank.state).answers),
         language=language,
         started_at=now,
         updated_at=now,

@@ -20,6 +20,7 @@ from surveys.fieldwork.service import add_visit
 from surveys.locks import hold_case
 from surveys.people.records import Person
 from surveys.questionnaires.navigation import Interview, with_answer
+from surveys.questionnaires.opening import settled
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.requests.service import LOCAL_TIME
@@ -90,8 +91,8 @@ def save_section(
     else:
         kept, marks = _with_page(draft, interview, section, answers, declined)
         draft.section = section
-    draft.answers, draft.updated_at, draft.revision = kept, now, draft.revision + 1
-    draft.declined = interview.with_changes(kept, declined=marks).declined_fields() if marks else []
+    draft.answers, draft.updated_at, draft.revision = _settled(interview, kept, marks), now, draft.revision + 1
+    draft.declined = interview.with_changes(draft.answers, declined=marks).declined_fields() if marks else []
     session.flush()
 
 
@@ -155,6 +156,14 @@ def _with_page(
         if asked.field in declined:
             marks.add(asked.field)
     return kept, marks
+
+
+def _settled(interview: Interview, answers: dict[str, Any], declined: set[str]) -> dict[str, Any]:
+    """The answers with what they trigger, and the defaults of what they have brought into being."""
+    before = interview.state
+    names = {name for name in {*answers, *before.answers} if answers.get(name) != before.answers.get(name)}
+    names |= {field.partition("@")[0] for field in before.declined ^ declined}
+    return dict(settled(before, before.changed(answers, names, declined=declined)).answers)
 
 
 def reviewed_hash(session: Session, draft: InterviewDraft, *, now: datetime) -> str:
