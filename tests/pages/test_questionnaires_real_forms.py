@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -23,7 +25,10 @@ from tests.services.survey_in_the_field import survey_in_the_field
 
 FORMS = SHARED / "xlsforms"
 REFUSED_BY_PYXFORM = {"ipa-back-check.xlsx", "unicef-liberia-coverage.xlsx"}
-ACCEPTED = sorted(form.name for form in FORMS.glob("*.xlsx") if form.name not in REFUSED_BY_PYXFORM)
+LONG = {"wfp-ethiopia-fsom.xlsx"}
+"""Forty more pages of what others have too; KHAOSAT_ALL_FORMS=1 goes through them as well."""
+SKIPPED = REFUSED_BY_PYXFORM if os.environ.get("KHAOSAT_ALL_FORMS") else REFUSED_BY_PYXFORM | LONG
+ACCEPTED = sorted(form.name for form in FORMS.glob("*.xlsx") if form.name not in SKIPPED)
 CONSENT = "Kính thưa Ông/Bà, xin mời tham gia. Việc trả lời là tự nguyện."
 REASON = "Cần cho mục đích đã ghi trong đề nghị."
 pytestmark = [needs_shared("xlsforms"), only_sqlite]
