@@ -27,20 +27,15 @@ YES = {"yes", "true", "true()"}
 SETTINGS_FIELDS = {"form_title", "form_id", "version", "default_language", "consent"}
 
 
-def read_xlsform(
-    source: bytes | Path, filename: str = "", *, keep_left_out: bool = False
-) -> tuple[Questionnaire, list[Finding]]:
+def read_xlsform(source: bytes | Path, filename: str = "") -> tuple[Questionnaire, list[Finding]]:
     """The questionnaire of an XLSForm workbook, with warnings and privacy findings.
 
-    With `keep_left_out` its tree has every node that pyxform makes of the form, what is never collected included.
     Raises QuestionnaireError with every error found, each with sheet, row and column, when it cannot be used.
     """
-    return questionnaire_of_workbook(read_workbook(source, filename), keep_left_out=keep_left_out)
+    return questionnaire_of_workbook(read_workbook(source, filename))
 
 
-def questionnaire_of_workbook(
-    workbook: Workbook, *, keep_left_out: bool = False
-) -> tuple[Questionnaire, list[Finding]]:
+def questionnaire_of_workbook(workbook: Workbook) -> tuple[Questionnaire, list[Finding]]:
     """The same, from a workbook that has been read."""
     survey = workbook.survey
     if survey is None:
@@ -51,22 +46,23 @@ def questionnaire_of_workbook(
     duplicates_allowed = settings.get("allow_choice_duplicates").lower() in YES
     lists = read_choices(workbook, language, notes, duplicates_allowed=duplicates_allowed)
     rows = list(read_rows(survey))
-    items = ItemReader(notes, lists, language, keep_left_out=keep_left_out).read(rows)
+    choices = workbook.sheet("choices")
+    items = ItemReader(notes, lists, language).read(rows)
     notes.compiled(settings, "instance_name")
     questionnaire = with_other_specify(
         Questionnaire(
             id_string=settings.get("form_id") or Path(workbook.filename).stem or "phieu",
             title=settings.get("form_title") or Path(workbook.filename).stem,
             version=settings.get("version"),
-            languages=_languages(rows, language),
-            items=items if keep_left_out else _without_left_out(items),
+            languages=_languages(rows, list(read_rows(choices)) if choices else [], language),
+            items=_without_left_out(items),
             choice_lists=lists,
             settings=_other_settings(settings),
             consent=settings.texts("consent", language),
         )
     )
     questionnaire = replace(questionnaire, default_language=_default_language(questionnaire.languages, language))
-    note_whole(questionnaire, survey, workbook.sheet("choices"), notes, rows)
+    note_whole(questionnaire, survey, choices, notes, rows)
     return _accepted(questionnaire, workbook, notes, rows)
 
 
@@ -135,12 +131,14 @@ def _other_settings(settings: Row) -> dict[str, str]:
     }
 
 
-def _languages(rows: list[Row], default_language: str) -> tuple[str, ...]:
+def _languages(rows: list[Row], choices: list[Row], default_language: str) -> tuple[str, ...]:
+    """Every language in which a question or an option has words; words without a language are in the default one."""
     found: dict[str, None] = {}
-    for row in rows:
+    for row in (*rows, *choices):
         for column in row.columns:
             if column.name == "label" and row.cells[column.index]:
-                found[column.language or default_language] = None
+                named = bool(column.language) or row.sheet == "survey" or not found
+                found |= {column.language or default_language: None} if named else {}
     return tuple(found) or (default_language,)
 
 

@@ -31,11 +31,10 @@ NO_DEFAULT = {"media", "attachment"}
 class QuestionReader:
     """Reads the questions of rows whose names and places are known."""
 
-    def __init__(self, notes: Notes, lists: ChoiceLists, default_language: str, *, keep_left_out: bool) -> None:
+    def __init__(self, notes: Notes, lists: ChoiceLists, default_language: str) -> None:
         self.notes = notes
         self.lists = lists
         self.language = default_language
-        self.keep = keep_left_out
         self.columns = filter_columns(lists)
 
     def of(self, line: Line) -> list[Question]:
@@ -115,7 +114,7 @@ class QuestionReader:
             label=row.texts("label", self.language),
             hint=row.texts("hint", self.language),
             guidance=row.texts("guidance_hint", self.language),
-            required=required and (self.keep or cell.kind not in {"note", "calculate"}),
+            required=required and cell.kind not in {"note", "calculate"},
             required_if=required_if,
             required_message=row.texts("required_message", self.language),
             relevant=self.notes.compiled(row, "relevant", at=at),

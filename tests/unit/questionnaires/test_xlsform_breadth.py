@@ -9,11 +9,8 @@ from surveys.questionnaires.findings import Finding
 from tests.unit.questionnaires.forms import YES_NO, errors, form, workbook
 
 
-def read(
-    survey: str, choices: str = YES_NO, *, keep_left_out: bool = False, **sheets: str
-) -> tuple[Questionnaire, list[Finding]]:
-    data = workbook(survey=survey, choices=choices, **sheets)
-    return read_xlsform(data, "phieu.xlsx", keep_left_out=keep_left_out)
+def read(survey: str, choices: str = YES_NO) -> tuple[Questionnaire, list[Finding]]:
+    return read_xlsform(workbook(survey=survey, choices=choices), "phieu.xlsx")
 
 
 def warned(findings: list[Finding]) -> set[tuple[str, int | None, str | None]]:
@@ -29,22 +26,6 @@ def nodes(items: tuple[Question | Group | Repeat, ...], above: str = "") -> list
     return found
 
 
-def test_what_is_left_out_is_in_the_tree_when_asked_for_with_its_conditions():
-    survey = """
-        | type      | name  | label | relevant  | default |
-        | start     | start |       |           |         |
-        | image     | anh   | Ảnh   | ${q} = 'a' | a.jpg  |
-        | text      | q     | Một   |           |         |
-        | csv-external | tep |      |           |         |
-    """
-    assert [question.name for question in read(survey)[0].questions()] == ["q"]
-    kept = read(survey, keep_left_out=True)[0]
-    start, photo, _q = kept.questions()
-    assert (start.kind, start.parameters["type"], start.calculation["source"]) == ("left_out", "start", "now()")
-    assert (photo.kind, photo.relevant["references"], photo.default) == ("left_out", ["q"], None)
-    assert not photo.is_asked and not photo.has_answer
-
-
 def test_the_clock_is_kept_for_an_expression_that_looks_at_it_and_is_no_answer():
     questionnaire = form(
         """
@@ -58,29 +39,6 @@ def test_the_clock_is_kept_for_an_expression_that_looks_at_it_and_is_no_answer()
     )
     assert [question.name for question in questionnaire.questions()] == ["bd", "nam", "dai", "q"]
     assert not questionnaire.question("bd").has_answer
-
-
-def test_the_tree_has_the_nodes_that_pyxform_adds_for_counts_and_scales_when_asked_for():
-    survey = """
-        | type          | name | label | repeat_count | appearance |
-        | integer       | n    | N     |              |            |
-        | begin repeat  | r    | R     | ${n} + 1     |            |
-        | text          | t    | T     |              |            |
-        | end repeat    |      |       |              |            |
-        | begin repeat  | s    | S     | ${n}         |            |
-        | text          | u    | U     |              |            |
-        | end repeat    |      |       |              |            |
-        | begin group   | g    | Bảng  |              | table-list |
-        | select_one yn | a    | A     |              |            |
-        | select_one yn | b    | B     |              |            |
-        | end group     |      |       |              |            |
-        | note          |      | Lời   |              |            |
-    """
-    assert nodes(read(survey, keep_left_out=True)[0].items) == [
-        "/n", "/r_count", "/r", "/r/t", "/s", "/s/u", "/g", "/g/generated_table_list_label_9",
-        "/g/reserved_name_for_field_list_labels_10", "/g/a", "/g/b", "/generated_note_name_13",
-    ]  # fmt: skip
-    assert "r_count" not in read(survey)[0].placed
 
 
 def test_a_name_used_in_two_groups_keeps_its_node():
@@ -243,3 +201,10 @@ def test_loops_in_loops_are_refused_before_they_grow():
     choices = "| list_name | name | label |" + "".join(f"\n| l | c{n} | C |" for n in range(50))
     rows = [f"| begin loop over l | g{n} | G |" for n in range(6)] + ["| text | q | Q |"] + ["| end loop | | |"] * 6
     assert errors("\n".join(["| type | name | label |", *rows]), choices)[0][0] == "too-many-rows"
+
+
+def test_a_language_of_the_options_alone_can_be_chosen_too():
+    choices = "| list_name | name | label::vi | label::en |\n| yn | 1 | Có | Yes |"
+    questionnaire = form("| type | name | label |\n| select_one yn | q | Một |", choices)
+    assert questionnaire.languages == ("default", "vi", "en")
+    assert questionnaire.closed_items("en")[0].options == (("1", "Yes"),)
