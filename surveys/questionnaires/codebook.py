@@ -20,6 +20,7 @@ class CodebookRow:
 
     `labels` and the labels of `choices` are by language. `universe` are the conditions as written, `conditions` the
     same in words. `repeats`: it is asked once for each of these. `versions` are those that ask it.
+    `choices_from`: the options are the answers to that variable.
     """
 
     variable: str
@@ -36,6 +37,7 @@ class CodebookRow:
     calculation: str = ""
     repeats: tuple[str, ...] = ()
     choices: tuple[VersionedChoice, ...] = ()
+    choices_from: str = ""
     exclusive: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
 
@@ -79,6 +81,7 @@ def _row(variable: Variable, language: str | None) -> CodebookRow:
         calculation=str(question.calculation["source"]) if question.calculation else "",
         repeats=tuple(questionnaire.label(questionnaire.placed[name].item) for name in variable.placed.repeats),
         choices=variable.choices,
+        choices_from=question.choices_from,
         exclusive=question.exclusive,
         versions=variable.versions,
     )

@@ -115,6 +115,8 @@ def _label_heading(heading: str, language: str) -> str:
 
 
 def _listed(row: CodebookRow) -> str:
+    if row.choices_from:
+        return _("các câu trả lời của biến %(variable)s", variable=row.choices_from)
     lines = [f"{code} = {label}" for code, label in row.options[:MOST_VALUES]]
     more = len(row.options) - len(lines)
     return "\n".join([*lines, *([_("… và %(count)s giá trị nữa", count=more)] if more else [])])

@@ -2,7 +2,8 @@
 
 What is read to the respondent first (R1) is no part of XLSForm: here it is a first question with two equal options, and
 whoever declines ends the interview there. Lists of external_choices stand in the form itself, so that the one file is
-all there is to hand on.
+all there is to hand on. Of the start of an interview it learns the day, as here; of whatever else is not collected,
+nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from surveys.questionnaires.expressions import compile_expression
 from surveys.questionnaires.pyxform_check import pyxform_convert, pyxform_definition
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat, Texts
 from surveys.questionnaires.xlsform_choices import EXTERNAL
+from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
 from surveys.questionnaires.xlsform_sheets import xlsform_sheets
 
+DAY = "once(today())"
 CONSENT, YES, NO = "dong_y_tham_gia", "1", "0"
 AGREES, DECLINES = "Đồng ý tham gia", "Không tham gia"
 ENDED = "Người trả lời không tham gia: dừng ở đây, không gửi phiếu."
@@ -26,12 +29,24 @@ def xform_of(questionnaire: Questionnaire) -> str:
     """The XForm (XML) of a questionnaire; what is not collected is not in it. SurveyError `questionnaire.no_xform`."""
     from pyxform.errors import PyXFormError  # here, for a server that starts need not load it
 
-    sheets = xlsform_sheets(_in_one_file(_with_consent(questionnaire)))
+    items = tuple(_collected(item) for item in questionnaire.items)
+    sheets = xlsform_sheets(_in_one_file(_with_consent(replace(questionnaire, items=items))))
     try:
         found = pyxform_convert()(pyxform_definition(sheets), warnings=[], pretty_print=True)
     except PyXFormError as error:
         raise SurveyError("questionnaire.no_xform", f"pyxform refuses the form: {error}", said=str(error)) from error
     return str(found.xform)
+
+
+def _collected(item: Item) -> Item:
+    """With nothing that is not collected, but in the names that expressions speak of."""
+    if isinstance(item, Group | Repeat):
+        return replace(item, items=tuple(_collected(each) for each in item.items))
+    if item.kind != LEFT_OUT_KIND:
+        return item
+    if item.calculation is not None:
+        return Question(item.name, "calculate", calculation=compile_expression(DAY), node=item.node)
+    return Question(item.name, LEFT_OUT_KIND, relevant=compile_expression("false()"), node=item.node)
 
 
 def _with_consent(questionnaire: Questionnaire) -> Questionnaire:

@@ -77,6 +77,7 @@ def test_the_workbook_of_everything_says_who_is_asked_and_what_is_calculated() -
     assert said["tong"]["Cách tính"] == "${tuoi} * 2"
     assert said["ten_goi"]["Lặp lại theo"] == "Người"
     assert said["noi"]["Điều kiện như trong bảng hỏi"] == "(true()) and (${o_dau} != '')"
+    assert said["ai"]["Giá trị"] == "các câu trả lời của biến ten_goi"
     assert said["o_dau"]["Bắt buộc"] == "khi “Tuổi” lớn hơn 20"
     assert said["tuoi"]["Câu hỏi – English (en)"] == "Age"
     assert len(said) - 5 == len(codebook_of([Version(1, everything())]))

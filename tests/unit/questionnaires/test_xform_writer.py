@@ -19,7 +19,7 @@ XFORMS = "{http://www.w3.org/2002/xforms}"
 def test_every_question_has_its_node_and_the_consent_comes_first() -> None:
     tree = ElementTree.fromstring(xform_of(everything()))
     binds = {bind.get("nodeset", "").rsplit("/", 1)[-1]: bind for bind in tree.iter(f"{XFORMS}bind")}
-    assert {question.name for question in everything().questions()} <= set(binds)
+    assert {question.node or question.name for question in everything().questions()} <= set(binds)
     consent = binds["dong_y_tham_gia"]
     assert (consent.get("required"), consent.get("constraint")) == ("true()", ". = '1'")
     body = tree.find("{http://www.w3.org/1999/xhtml}body")
@@ -41,13 +41,18 @@ def test_external_choices_stand_in_the_form_itself() -> None:
 
 def test_what_is_not_collected_is_never_asked() -> None:
     survey = """
-    | type     | name | label | relevant |
-    | geopoint | cho  | Vị trí | |
-    | text     | q1   | Vì sao? | ${cho} = '' |
+    | type     | name   | label   | relevant |
+    | start    | bat_dau | | |
+    | geopoint | cho    | Vị trí  | |
+    | image    | anh    | Ảnh     | |
+    | text     | q1     | Vì sao? | ${cho} = '' and ${bat_dau} != '' |
     """
-    tree = ElementTree.fromstring(xform_of(form(survey)))
-    (bind,) = [each for each in tree.iter(f"{XFORMS}bind") if each.get("nodeset") == "/data/cho"]
-    assert bind.get("relevant") == "false()"
+    xform = xform_of(form(survey))
+    binds = {each.get("nodeset"): each for each in ElementTree.fromstring(xform).iter(f"{XFORMS}bind")}
+    assert binds["/data/cho"].get("relevant") == "false()"
+    assert binds["/data/bat_dau"].get("calculate") == "once(today())"
+    assert "anh" not in xform
+    assert "preload" not in xform.replace("instanceID", "").replace('jr:preload="uid"', "")
 
 
 def test_what_pyxform_refuses_is_said() -> None:
