@@ -8,11 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from surveys.questionnaires.expressions.values import (
-    WHITE_SPACE,
     Moment,
     Value,
     parse_moment,
-    to_number,
     to_string,
 )
 
@@ -39,17 +37,14 @@ LETTERS: dict[str, Callable[[datetime], str]] = {
 
 
 def to_moment(value: Value, offset_minutes: int) -> Moment:
-    """A date from ISO text or from days since 1970-01-01; days that are not a number from anything else."""
+    """A date from ISO text or from a number of days since 1970-01-01; no date (days not a number) from anything else."""
     if isinstance(value, Moment):
         return value
     if isinstance(value, bool):
         return Moment(math.nan, offset_minutes)
     if isinstance(value, float | int):
         return Moment(float(value), offset_minutes)
-    text = to_string(value)
-    moment = parse_moment(text, offset_minutes)
-    is_number = math.isnan(moment.days) and text.strip(WHITE_SPACE)
-    return Moment(to_number(text, offset_minutes), offset_minutes) if is_number else moment
+    return parse_moment(to_string(value), offset_minutes)
 
 
 def decimal_time(text: str, offset_minutes: int) -> float:

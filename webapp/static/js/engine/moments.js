@@ -1,6 +1,6 @@
 // Dates and times in expressions: conversion, decimal days, and OpenRosa's format letters; mirrors moments.py.
 
-import { Moment, parseMoment, stripped, toNumber, toText } from "./values.js";
+import { Moment, parseMoment, toText } from "./values.js";
 
 const TIME = /^([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(Z|[+-][0-9]{2}:[0-9]{2})?$/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -23,14 +23,12 @@ const LETTERS = {
   "%": () => "%",
 };
 
-// A date from ISO text or from days since 1970-01-01; no date (days NaN) from anything else.
+// A date from ISO text or from a number of days since 1970-01-01; no date (days NaN) from anything else.
 export function toMoment(value, offset) {
   if (value instanceof Moment) return value;
   if (typeof value === "boolean") return new Moment(NaN, offset);
   if (typeof value === "number") return new Moment(value, offset);
-  const text = toText(value);
-  const moment = parseMoment(text, offset);
-  return Number.isNaN(moment.days) && stripped(text) ? new Moment(toNumber(text), offset) : moment;
+  return parseMoment(toText(value), offset);
 }
 
 // Time of day as a fraction of a day on the local clock; NaN when it is no time.
