@@ -11,6 +11,7 @@ from typing import Any
 from surveys.questionnaires import Interview, Questionnaire
 from surveys.questionnaires.expressions import Expression, parts, references
 from surveys.questionnaires.navigation import Asked, Section, with_answer
+from surveys.questionnaires.opening import opened, settled
 from surveys.questionnaires.questionnaire import Question, Repeat
 from tests.unit.questionnaires.forms import TODAY
 from tests.unit.questionnaires.robot_values import fitting_answer
@@ -39,6 +40,8 @@ class Robot:
         self.shown: set[str] = set()
         self.opening = opening_codes(self.questionnaire)
         self.counting = counted_by(self.questionnaire)
+        self.state = opened(self.interview().state)
+        self.answers = dict(self.state.answers)
 
     def interview(self) -> Interview:
         """The interview as it stands."""
@@ -109,7 +112,12 @@ class Robot:
         """Keep what was said."""
         self.said.append((asked.field, value))
         repeats = self.questionnaire.placed[asked.question.name].repeats
-        self.answers = with_answer(self.answers, asked, value, repeats)
+        self.keep(with_answer(self.answers, asked, value, repeats), asked.question.name)
+
+    def keep(self, answers: dict[str, Any], name: str) -> None:
+        """Answers that have changed at `name`, with what follows from them."""
+        self.state = settled(self.state, self.state.changed(answers, [name]))
+        self.answers = dict(self.state.answers)
 
     def go_back(self, interview: Interview, wrong: list[Asked]) -> None:
         """Think again about earlier answers that what is wrong depends on: shares that must add up to 100, say."""
@@ -138,8 +146,8 @@ class Robot:
         is_last = same[-1].key == section.key and section.indexes[-1] + 1 == count
         if is_last and isinstance(item, Repeat) and item.count is None and count < MOST_INSTANCES:
             path = (*self.questionnaire.placed[section.repeat].repeats, section.repeat)
-            self.answers = _with_one_more(self.answers, path, section.indexes, count)
             self.said.append((f"+{section.repeat}", list(section.indexes[:-1])))
+            self.keep(_with_one_more(self.answers, path, section.indexes, count), section.repeat)
 
 
 def opening_codes(questionnaire: Questionnaire) -> dict[str, set[str]]:
