@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 import surveys.records  # noqa: F401 (all machines)
 from surveys.errors import SurveyError
-from surveys.fieldwork.records import CASE_STATES
+from surveys.fieldwork.records import CASE_STATES, HANDOVER_STATES
 from surveys.questionnaires.records import VERSION_STATES
 from surveys.requests.records import SURVEY_STATES, Survey, SurveyRequest
 from surveys.responses.records import RESPONSE_STATES
 from surveys.samples.records import DRAW_STATES
 from tests.conftest import NOW
 
-MACHINES = (CASE_STATES, DRAW_STATES, RESPONSE_STATES, SURVEY_STATES, VERSION_STATES)
+MACHINES = (CASE_STATES, DRAW_STATES, HANDOVER_STATES, RESPONSE_STATES, SURVEY_STATES, VERSION_STATES)
 
 
 @pytest.fixture
