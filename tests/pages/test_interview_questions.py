@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-import webapp
 from tests.conftest import only_sqlite
 from tests.pages.phone_form import Phone
 from tests.pages.phone_interview import begin, choose
@@ -137,13 +135,12 @@ def test_options_are_fieldsets_with_legends_and_the_hard_answer_stands_apart(pla
 
 def test_the_phone_loads_little(place: Field, phone: Phone) -> None:
     begin(phone, place.cases[0])
-    static = Path(webapp.__file__).parent / "static"
-    addresses = phone.page.xpath("//link[@rel='stylesheet' or @rel='icon']/@href | //script/@src")
-    assert len(addresses) >= 4
-    files = sum(
-        len(gzip.compress((static / address.split("?")[0].removeprefix("/static/")).read_bytes()))
-        for address in addresses
+    addresses = set(
+        phone.page.xpath("//link[@rel='stylesheet' or @rel='icon' or @rel='modulepreload']/@href | //script/@src")
     )
+    assert len(addresses) >= 30
+    files = sum(len(gzip.compress(phone.client.get(address).data)) for address in addresses)
+    assert files <= 50 * KILOBYTE
     while "phong-van" in phone.response.request.path:
         phone.answer(lambda name: None)
         assert files + len(gzip.compress(phone.response.data)) <= 60 * KILOBYTE

@@ -17,7 +17,7 @@ const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[^\n]*$/;
 const HOUR = /^([0-9]{1,2})[:hg]([0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?$/;
 const DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 const TIME = /^([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?$/;
-const DATE_TIME = /^([^T ]+)[T ]([0-9:.]+)(Z|[+-][0-9]{2}:[0-9]{2})?$/;
+const DATE_TIME = /^([^T ]+)[T ]([0-9:.]+)(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$/;
 
 // Composed text without what no database holds; half a character is left out.
 export function nfc(text) {

@@ -25,7 +25,10 @@ export class Question {
     this.error = "";
     this.control = new (CONTROLS[this.root.dataset.control] || Entry)(this.root, asked, page);
     this.control.view = this;
-    this.isAnswered = !["note", "aside", "shown"].includes(this.root.dataset.control);
+    const { control } = this.root.dataset;
+    this.isAnswered = !["note", "aside", "shown"].includes(control);
+    // The whole question is a word to the interviewer, which the respondent does not see.
+    this.isAside = control === "aside";
     this.asked = null;
     this.kept = undefined;
     this.decline?.addEventListener("change", () => this.#declined());
@@ -33,11 +36,6 @@ export class Question {
       if (!this.root.contains(event.relatedTarget)) page.left(this);
     });
     this.update(asked);
-  }
-
-  /** Whether the whole question is a word to the interviewer, which the respondent does not see. */
-  get isAside() {
-    return this.root.dataset.control === "aside";
   }
 
   /** Take over what has changed, and only that. `entered`: the answer has just come from here. */

@@ -46,6 +46,10 @@ export class SectionView {
       }
     }
     for (const unit of units) unit.grid?.hold(unit.views, this.page.gridTitle(unit.name, section));
+    const order = units.map((unit) => unit.views.map((view) => view.field)).join();
+    const isSame = order === this.order && !appeared.length;
+    this.order = order;
+    if (isSame) return [];
     place(this.root, units.map((unit) => unit.grid?.root || unit.views[0].root));
     this.units = units;
     if (isFirst) return [];
