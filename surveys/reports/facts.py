@@ -133,13 +133,13 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
         rates=outcome_rates(counts),
         first_day=survey.fieldwork_from or first,
         last_day=last or survey.fieldwork_until,
-        modes=_shown_modes(dict(session.execute(modes).all())),
+        modes=shown_modes(dict(session.execute(modes).all())),
         imports=imported_forms(session, survey),
         corrections=basis_corrections(session, draw),
     )
 
 
-def _shown_modes(counted: dict[str, int]) -> dict[str, int]:
+def shown_modes(counted: dict[str, int]) -> dict[str, int]:
     """A handful of interviews in which people answered alone, or all but a handful, are not told apart from others."""
     alone, with_interviewer = counted.get(HANDED_OVER, 0), counted.get(FACE_TO_FACE, 0)
     if not alone or min(alone, with_interviewer or alone) >= LOWEST_THRESHOLDS["minimum_count"]:

@@ -1,0 +1,23 @@
+"""How forms came about is told in numbers that single nobody out."""
+
+from __future__ import annotations
+
+import pytest
+
+from surveys.reports.facts import shown_modes
+
+
+@pytest.mark.parametrize(
+    ("counted", "shown"),
+    [
+        ({"face_to_face": 40, "handed_over": 5}, {"face_to_face": 40, "handed_over": 5}),
+        ({"face_to_face": 40, "handed_over": 4}, {"face_to_face": 44}),
+        ({"face_to_face": 4, "handed_over": 40}, {"face_to_face": 44}),
+        ({"handed_over": 40}, {"handed_over": 40}),
+        ({"handed_over": 3, "paper": 9}, {"paper": 9, "face_to_face": 3}),
+        ({"face_to_face": 2}, {"face_to_face": 2}),
+        ({}, {}),
+    ],
+)
+def test_a_handful_who_answered_alone_is_not_told_apart(counted: dict[str, int], shown: dict[str, int]) -> None:
+    assert shown_modes(counted) == shown
