@@ -64,7 +64,7 @@ def log_out() -> None:
 @blueprint.before_app_request
 def keep_to_the_interview() -> ResponseReturnValue | None:
     """In the respondent's hands the browser shows this interview, no household and no list of work."""
-    if not is_respondents() or request.endpoint in ALWAYS_OPEN | LASTING_FILES:
+    if request.endpoint in ALWAYS_OPEN | LASTING_FILES or not is_respondents():
         return None
     if not current_user.is_authenticated:
         take_back()
