@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from surveys.people.permissions import Role
+from tests.browser.interviewer import Interviewer
 from tests.browser.visitor import DESKTOP, NARROW, PHONE
 from tests.machine import needs
 
@@ -91,6 +92,7 @@ def test_everything_at_the_door_is_reached_by_keyboard_with_a_visible_focus(stat
     guest.page.set_viewport_size(PHONE)
     page = {"new": "ket-qua", "met": "xin-y-kien", "begun": "phong-van/phan_a"}[state]
     guest.open(f"/ho/{finished_site.cases[state]}/{page}")
+    Interviewer(guest).wait_until_live()
     _assert_reachable(guest.page)
 
 
