@@ -51,14 +51,14 @@ def _add_choice(
     name = row.get("name")
     if not row.get("list_name"):
         return
+    choices = lists.setdefault(list_name, {})
     if not name:
-        notes.error(
-            "choice-without-name", row, "name",
+        notes.add(
+            "warning" if list_name.endswith(EXTERNAL) else "error", "choice-without-name", row, "name",
             _("Phương án trả lời trong danh sách “%(list)s” chưa có mã.", list=list_name),
             _("Điền mã ngắn, không dấu cách, vào cột name."),
         )  # fmt: skip
         return
-    choices = lists.setdefault(list_name, {})
     if name in choices and not duplicates_allowed:
         notes.error(
             "duplicate-choice", row, "name",

@@ -160,7 +160,7 @@ class QuestionReader:
         at = line.path
         source = self.answers_named(line)
         if source:
-            columns, at = None, next(path for path, name in self.notes.nodes.items() if name == source)[:-1]
+            columns, at = None, next((path for path, name in self.notes.nodes.items() if name == source), ())[:-1]
         return self.notes.compiled(line.row, "choice_filter", columns=columns, at=at)
 
     def seed_of(self, line: Line, parameters: dict[str, str]) -> Expression | None:

@@ -199,7 +199,7 @@ def test_groups_nested_beyond_reason_are_refused_and_not_the_machine():
 
 def test_loops_in_loops_are_refused_before_they_grow():
     choices = "| list_name | name | label |" + "".join(f"\n| l | c{n} | C |" for n in range(50))
-    rows = [f"| begin loop over l | g{n} | G |" for n in range(6)] + ["| text | q | Q |"] + ["| end loop | | |"] * 6
+    rows = [f"| begin loop over l | g{n} | G |" for n in range(4)] + ["| text | q | Q |"] + ["| end loop | | |"] * 4
     assert errors("\n".join(["| type | name | label |", *rows]), choices)[0][0] == "too-many-rows"
 
 
@@ -208,3 +208,8 @@ def test_a_language_of_the_options_alone_can_be_chosen_too():
     questionnaire = form("| type | name | label |\n| select_one yn | q | Một |", choices)
     assert questionnaire.languages == ("default", "vi", "en")
     assert questionnaire.closed_items("en")[0].options == (("1", "Yes"),)
+
+
+def test_the_box_of_or_other_may_give_options_though_it_is_no_row_of_the_sheet():
+    survey = "| type | name | label |\n| select_one yn or_other | a | A |\n| select_one ${a_other} | b | B |"
+    assert form(survey).question("b").choices_from == "a_other"
