@@ -21,7 +21,7 @@ from tests.machine import needs
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
-FORMS = ("follow", "travel", "network", "plain", "wide")
+FORMS = ("follow", "travel", "network", "plain", "wide", "alone")
 SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 
 
@@ -240,3 +240,30 @@ def test_at_the_desk_a_battery_is_a_table_and_an_order_is_made_by_keyboard(door,
     assert page.locator(".ranked .words").all_inner_texts() == ["1. Nhanh", "2. Gần", "3. Rẻ"]
     assert page.evaluate("document.activeElement.dataset.step") == "-1", "the same button can be pressed again"
     desk.look("live-controls")
+
+
+def test_what_was_answered_alone_comes_back_by_no_button_of_the_browser(door, visitors):
+    handed = visitors(door.site, phone=True).log_in(USERNAME)
+    page, interview = open_live(handed, door.address("alone")), Interviewer(handed)
+    interview.tap("da_den", "2")
+    interview.tap("linh_vuc", "1")
+    page.get_by_role("button", name="Đưa máy để Ông/Bà tự trả lời").tap()
+    page.locator("#code").fill("8305")
+    handed.look("hand-over")
+    press(page, "Đưa máy")
+    expect(page.locator("#interview[data-live]")).to_be_attached()
+    assert interview.chosen("linh_vuc") == ["1"]
+    assert page.locator("text=Dành cho người hỏi").count() == 0
+    interview.tap("linh_vuc", "3")
+    handed.look("answered-alone")
+    page.get_by_role("button", name="Dừng ở đây").tap()
+    press(page, "Dừng ở đây, khóa lại")
+    expect(page.locator("h1")).to_have_text("Xin cảm ơn Ông/Bà")
+    handed.look("locked")
+    assert kept(door, "alone")["linh_vuc"] == ["1", "3"]
+    for _step in range(3):
+        page.go_back()
+        expect(page.locator("h1")).to_have_text("Xin cảm ơn Ông/Bà")
+        assert "linh_vuc" not in page.content()
+    handed.open("/viec-cua-toi")
+    expect(page.locator("h1")).to_have_text("Xin cảm ơn Ông/Bà")
