@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.questionnaires.expression_messages import say
-from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression
+from surveys.questionnaires.expressions import (
+    Expression,
+    ExpressionError,
+    compile_expression,
+    loose_patterns,
+)
 from surveys.questionnaires.expressions.places import Path, Places
 from surveys.questionnaires.findings import Finding, Severity
 from surveys.questionnaires.xlsform_absent import Absent
@@ -63,7 +68,7 @@ class Notes:
         if column in BOUND:
             text = WHOLE_CELL_TRUTH.get(text, text)
         try:
-            return self._as_written(text, columns, at)
+            return self._searching(self._as_written(text, columns, at), row, column)
         except ExpressionError as error:
             without = self._without_absent(row, column, text, columns, at)
             if without is not None:
@@ -72,6 +77,17 @@ class Notes:
             facts = {"error": error.code, "expression": text, **error.facts}
             self.error("expression", row, column, message, advice, **facts)
             return None
+
+    def _searching(self, expression: Expression, row: Row, column: str) -> Expression:
+        """The expression; a pattern that programs of ODK understand in two ways is noted."""
+        for pattern in loose_patterns(expression):
+            self.warning(
+                "loose-pattern", row, column,
+                _("Mẫu “%(pattern)s” chỉ cần khớp một đoạn của câu trả lời; ODK Collect đòi khớp toàn bộ.",
+                  pattern=pattern),
+                _("Đặt ^ ở đầu và $ ở cuối mẫu để ở đâu cũng hiểu như nhau."), pattern=pattern,
+            )  # fmt: skip
+        return expression
 
     def _as_written(self, text: str, columns: Collection[str] | None, at: Path) -> Expression:
         return compile_expression(text, names=self.names | ALWAYS_THERE, columns=columns, places=self._places(at))

@@ -37,7 +37,7 @@ LETTERS: dict[str, Callable[[datetime], str]] = {
 
 
 def to_moment(value: Value, offset_minutes: int) -> Moment:
-    """A date from ISO text or from a number of days since 1970-01-01; no date (days not a number) from anything else."""
+    """A date from ISO text or a number of days since 1970-01-01; no date (days not a number) from anything else."""
     if isinstance(value, Moment):
         return value
     if isinstance(value, bool):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.questionnaires import read_xlsform
 from surveys.questionnaires.expressions import ExpressionError, compile_expression, loose_patterns
 from surveys.questionnaires.expressions.patterns import compile_pattern, matches, matches_whole
 from tests.machine import needs
+from tests.unit.questionnaires.forms import workbook
 from tests.unit.questionnaires.interpreters import in_javascript
 
 MEANINGS = [
@@ -147,3 +149,13 @@ def test_patterns_that_would_mean_something_else_in_odk_collect_are_told():
     assert loose("^a|b$") == ["^a|b$"]
     assert loose("^[0-9]{10}$") == []
     assert loose("^(a|b)$|^c$") == []
+
+
+def test_the_author_is_warned_of_a_pattern_that_odk_collect_understands_otherwise():
+    survey = """
+    | type | name | label | constraint |
+    | text | q1   | Một   | regex(., '[0-9]{10}') |
+    | text | q2   | Hai   | regex(., '^[0-9]{10}$') |
+    """
+    _, findings = read_xlsform(workbook(survey=survey), "phieu.xlsx")
+    assert [(found.row, found.column) for found in findings if found.code == "loose-pattern"] == [(2, "D")]
