@@ -11,7 +11,7 @@ from surveys.questionnaires.codebook import limits_of
 from surveys.questionnaires.merged_versions import Variable, Version, merged_variables
 from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Texts
-from surveys.questionnaires.wording import Likeness, likeness
+from surveys.questionnaires.wording import Likeness, bare_words, likeness
 from surveys.text.i18n import gettext as _
 
 Gravity = Literal["meaning", "wording", "harmless"]
@@ -91,10 +91,11 @@ class _Comparison:
             yield self.change("relabelled", "meaning", _named(other, before), _named(other, after), _renamed())
         if gone:
             yield self.change("removed", "meaning", _named(gone, before), _("không còn"), _renamed())
-        moved = [code for code in added if any(_any_alike(after[code], labels) for labels in before.values())]
+        said = {bare_words(label): code for code, labels in before.items() for label in labels}
+        moved = {code: said[words] for code in added for words in map(bare_words, after[code]) if words in said}
         if moved:
-            where = [code for code in before if any(_any_alike(before[code], after[one]) for one in moved)]
-            yield self.change("moved", "meaning", _named(where, before), _named(moved, after), _renamed())
+            where = list(dict.fromkeys(moved.values()))
+            yield self.change("moved", "meaning", _named(where, before), _named(list(moved), after), _renamed())
         fresh = [code for code in added if code not in moved]
         if fresh:
             consequence = _("Phiếu theo phiên bản trước chưa có phương án này, nên tỷ lệ trước và sau khó so sánh.")

@@ -22,7 +22,7 @@ def likeness(old: str, new: str) -> Likeness:
     A typing error is one syllable in the place of another that differs by its marks alone, by a letter too many or too
     few, or by two letters in the wrong order. A word more or less, or other figures, are a different wording.
     """
-    before, after = _words(old), _words(new)
+    before, after = bare_words(old), bare_words(new)
     if before == after:
         return "same"
     if len(before) != len(after):
@@ -31,9 +31,10 @@ def likeness(old: str, new: str) -> Likeness:
     return "spelling" if all(_is_mistyped(*pair) for pair in pairs) else "different"
 
 
-def _words(text: str) -> list[str]:
+def bare_words(text: str) -> tuple[str, ...]:
+    """The words that count: two texts with the same say the same."""
     bare = INSTRUCTION.sub(" ", plain_words(nfc(text)))
-    return WORD.findall(split_number(" ".join(bare.split()))[1].casefold())
+    return tuple(WORD.findall(split_number(" ".join(bare.split()))[1].casefold()))
 
 
 def _is_mistyped(old: str, new: str) -> bool:

@@ -11,6 +11,10 @@ from surveys.questionnaires import Choice, Question, Questionnaire
 from surveys.questionnaires.codebook import CodebookRow, codebook, codebook_of
 from surveys.questionnaires.codebook_workbook import write_codebook
 from surveys.questionnaires.merged_versions import Version, merged_variables
+from surveys.questionnaires.value_labels_r import r_script
+from surveys.questionnaires.value_labels_spss import spss_syntax
+from surveys.reports.plan import planned_questions
+from tests.unit.questionnaires.forms import form
 from tests.unit.questionnaires.test_xlsform_writer import everything
 
 
@@ -32,6 +36,19 @@ def test_limits_calculations_repeats_and_conditions_of_requirement_are_said() ->
     assert row("o_dau").required_when == "“Tuổi” lớn hơn 20"
     assert row("viec_lam").exclusive == ("khong",)
     assert row("tuoi").labels == {"Tiếng Việt (vi)": "Tuổi", "English (en)": "Age"}
+
+
+def test_an_earlier_answer_in_a_text_reads_as_the_name_of_its_variable_everywhere() -> None:
+    asked = form("""
+    | type | name | label |
+    | text | ten  | Ông/Bà làm nghề gì? |
+    | select_one yn | q1 | Nghề ${ten} có đủ sống không? |
+    """)
+    words = "Nghề [ten] có đủ sống không?"
+    assert planned_questions([asked])[1].label == words
+    assert codebook(asked)[1].labels == {"default": words}
+    assert f'"{words}"' in r_script([Version(1, asked)])
+    assert f'"{words}"' in spss_syntax([Version(1, asked)])
 
 
 def two_versions() -> list[Version]:

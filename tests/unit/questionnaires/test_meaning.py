@@ -6,6 +6,7 @@ import pytest
 
 from surveys.questionnaires.meaning import Change, changes_between
 from surveys.questionnaires.merged_versions import Version
+from surveys.questionnaires.questionnaire import Choice, Question, Questionnaire
 from surveys.questionnaires.wording import likeness
 from tests.unit.questionnaires.forms import form
 
@@ -97,6 +98,18 @@ def test_codes_that_change_places_are_found() -> None:
     swapped = CHOICES.replace("| 1 |", "| 9 |")
     assert [change.what for change in changed(ONE, swapped)] == ["removed", "moved"]
     assert all(change.gravity == "meaning" for change in changed(ONE, swapped))
+
+
+def test_long_lists_are_compared_code_by_code() -> None:
+    """Four thousand units that are all renumbered: comparing every pair of them would take minutes."""
+
+    def asked(first: int) -> Questionnaire:
+        units = (Choice(str(first + place), {"default": f"Xã số {place}"}) for place in range(4_000))
+        question = Question("noi", "select_one", {"default": "Xã"}, choices="xa")
+        return Questionnaire("p", "Phiếu", items=(question,), choice_lists={"xa": tuple(units)})
+
+    found = changes_between([Version(1, asked(10_000))], asked(50_000))
+    assert [change.what for change in found] == ["removed", "moved"]
 
 
 def test_a_name_that_comes_back_is_compared_with_the_version_that_had_it() -> None:
