@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -45,9 +45,26 @@ class Section:
 
     key: str
     title: str
-    asked: tuple[Asked, ...]
-    indexes: Indexes = ()
-    repeat: str = ""
+    page: Page
+    indexes: Indexes
+    interview: Interview = field(repr=False, compare=False)
+
+    @property
+    def repeat(self) -> str:
+        """The innermost repeat around it, or ''."""
+        return self.page.repeats[-1] if self.page.repeats else ""
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """Its questions as they stand now; made when they are looked at, since an interview has hundreds of pages."""
+        question = self.interview.questionnaire.question
+        return tuple(self.interview.asked(question(name), self.indexes) for name in self.page.questions)
+
+    def relevant(self) -> Iterator[Question]:
+        """The questions that are asked now."""
+        for name in self.page.questions:
+            if self.interview.state.is_relevant(name, self.indexes):
+                yield self.interview.questionnaire.question(name)
 
 
 class Interview:
@@ -77,7 +94,7 @@ class Interview:
     @cached_property
     def _sections(self) -> dict[str, Section]:
         made = (self._section(page, indexes) for page, indexes in self._pages())
-        return {section.key: section for section in made if any(asked.relevant for asked in section.asked)}
+        return {section.key: section for section in made if any(True for _question in section.relevant())}
 
     def _pages(self) -> Iterator[tuple[Page, Indexes]]:
         """Every page at each of its instances, in order, whether or not anything is to be asked there."""
@@ -140,7 +157,9 @@ class Interview:
 
     def check_section(self, key: str) -> list[AnswerError]:
         """Everything to put right on one page, in its order."""
-        return [error for asked in self.section(key).asked for error in self._check(asked.question, asked.indexes)]
+        section = self.section(key)
+        questions = (self.questionnaire.question(name) for name in section.page.questions)
+        return [error for question in questions for error in self._check(question, section.indexes)]
 
     def check_all(self) -> list[AnswerError]:
         """Everything to put right in the whole interview."""
@@ -195,11 +214,11 @@ class Interview:
         return record
 
     def _section(self, page: Page, indexes: Indexes) -> Section:
-        asked = tuple(self._asked(self.questionnaire.question(name), indexes) for name in page.questions)
         title = self._words(page.title, page.questions[0], indexes)
-        return Section(_key(page, indexes), title, asked, indexes, page.repeats[-1] if page.repeats else "")
+        return Section(_key(page, indexes), title, page, indexes, self)
 
-    def _asked(self, question: Question, indexes: Indexes) -> Asked:
+    def asked(self, question: Question, indexes: Indexes) -> Asked:
+        """One question as it stands on its page now."""
         groups = self.questionnaire.placed[question.name].groups
         group = groups[-1] if groups else ""
         text = self.state.value(question.name, indexes)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from surveys.questionnaires.navigation import Asked, Interview
+from surveys.questionnaires.navigation import Interview, Section
+from surveys.questionnaires.state import field_at
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,12 @@ def position(interview: Interview, key: str) -> Position:
     for section in interview.sections():
         if section.key == key:
             first = len(seen) + 1
-        seen.update(dict.fromkeys(_counted(section.asked, belonging)))
+        seen.update(dict.fromkeys(_counted(section, belonging)))
     return Position(min(first, max(len(seen), 1)), len(seen))
 
 
-def _counted(asked: Iterable[Asked], belonging: Collection[str]) -> Iterator[str]:
-    for each in asked:
-        if each.relevant and each.question.has_answer and each.question.name not in belonging:
-            yield f"{each.grid}@{each.indexes}" if each.grid else each.field
+def _counted(section: Section, belonging: Collection[str]) -> Iterator[str]:
+    for question in section.relevant():
+        if question.has_answer and question.name not in belonging:
+            grid = section.interview.grid_of(question)
+            yield f"{grid}@{section.indexes}" if grid else field_at(question.name, section.indexes)

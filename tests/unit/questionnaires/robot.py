@@ -40,15 +40,22 @@ class Robot:
         self.shown: set[str] = set()
         self.opening = opening_codes(self.questionnaire)
         self.counting = counted_by(self.questionnaire)
+        self._interview: Interview | None = None
         self.state = opened(self.interview().state)
         self.answers = dict(self.state.answers)
 
-    def interview(self) -> Interview:
-        """The interview as it stands."""
+    def at(self, answers: dict[str, Any]) -> Interview:
+        """The interview with these answers."""
         now = datetime.combine(self.today, time())
         return Interview(
-            self.questionnaire, self.answers, today=self.today, now=now, language=self.language, seed=self.instance
+            self.questionnaire, answers, today=self.today, now=now, language=self.language, seed=self.instance
         )
+
+    def interview(self) -> Interview:
+        """The interview as it stands; evaluated anew only after something was said."""
+        if self._interview is None or self._interview.state.answers is not self.answers:
+            self._interview = self.at(self.answers)
+        return self._interview
 
     def answer_to_the_end(self) -> Interview:
         """The finished interview; fails when a page cannot be completed."""

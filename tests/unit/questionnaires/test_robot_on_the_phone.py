@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from tests.unit.questionnaires.test_robot_real_forms import FORMS, REFUSED_BY_PY
 from webapp.demo.questionnaire import demo_questionnaire_workbook
 
 PHONE = Path(__file__).with_name("robot_on_the_phone.mjs")
-LOOKS = 4
+LOOKS = 2
 
 
 class Watched(Robot):
@@ -39,12 +38,6 @@ class Watched(Robot):
         """The interview at these places, and at the end."""
         answers = [*(self.before[place] for place in self.looks()), self.answers]
         return [_seen(self.at(each)) for each in answers]
-
-    def at(self, answers: dict[str, Any]) -> Interview:
-        now = datetime.combine(self.today, time())
-        return Interview(
-            self.questionnaire, answers, today=self.today, now=now, language=self.language, seed=self.instance
-        )
 
     def told(self) -> str:
         """A line for the phone."""
