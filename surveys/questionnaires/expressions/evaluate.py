@@ -195,17 +195,17 @@ def _indexed(node: Node, run: Run) -> Value:
 
 
 def _lookup(node: Node, run: Run) -> Value:
-    """The column of the rows of a choice list that are left by every predicate; an empty cell is no node."""
-    items = run.context.lists.get(node["list"], ())
-    rows = [{**item, "itextId": f"{node['list']}-{index}"} for index, item in enumerate(items)]
-    outer = run.columns
+    """The column of the rows of a choice list that are left by every predicate."""
+    items, outer = run.context.lists.get(node["list"], ()), run.columns
 
-    def look_at(row: Mapping[str, str]) -> None:
-        run.columns = row
+    def look_at(place: int) -> None:
+        run.columns = items[place]
 
-    found = _filtered(rows, node["where"], look_at, run)
+    found = _filtered(list(range(len(items))), node["where"], look_at, run)
     run.columns = outer
-    return NodeSet(row[node["column"]] for row in found if row.get(node["column"]))
+    if node["column"] == "itextId":
+        return NodeSet(f"{node['list']}-{place}" for place in found)
+    return NodeSet(items[place].get(node["column"], "") for place in found)
 
 
 def _instances(node: Node, run: Run) -> Value:

@@ -111,11 +111,12 @@ const own = (record, name, otherwise) =>
 
 // The column of the rows of a choice list that are left by every predicate; an empty cell is no node.
 function lookup(node, run) {
-  const rows = own(run.context.lists, node.list, []).map((item, place) => ({ ...item, itextId: `${node.list}-${place}` }));
+  const items = own(run.context.lists, node.list, []);
   const outer = run.columns;
-  const found = filtered(rows, node.where, (row) => { run.columns = row; }, run);
+  const found = filtered([...items.keys()], node.where, (place) => { run.columns = items[place]; }, run);
   run.columns = outer;
-  return new NodeSet(found.map((row) => own(row, node.column, "")).filter(Boolean));
+  if (node.column === "itextId") return new NodeSet(found.map((place) => `${node.list}-${place}`));
+  return new NodeSet(found.map((place) => own(items[place], node.column, "")));
 }
 
 // The answers to a question in the instances of a repeat that are left by every predicate.
