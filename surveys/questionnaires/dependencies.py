@@ -23,14 +23,18 @@ def dependency_graph(questionnaire: Questionnaire) -> dict[str, set[str]]:
     """Each name with the names that it needs first; the groups around it included."""
     graph: dict[str, set[str]] = {}
     for name, placed in questionnaire.placed.items():
-        needed = {needed for needed in depends_on(placed.item) if needed in questionnaire.placed}
-        graph[name] = (needed | set(placed.groups[-1:])) - ({name} if _may_look_at_itself(placed.item) else set())
+        needed = {needed for needed in _needed_first(placed.item) if needed in questionnaire.placed}
+        graph[name] = needed | set(placed.groups[-1:])
     return graph
 
 
-def _may_look_at_itself(item: Item) -> bool:
-    """A calculation may keep its own earlier value."""
-    return isinstance(item, Question) and item.calculation is not None and item.relevant is None
+def _needed_first(item: Item) -> set[str]:
+    """A calculation may keep its own earlier value, and one with a trigger waits for an answer."""
+    if not isinstance(item, Question):
+        return depends_on(item)
+    conditions = set(references(item.relevant)) if item.relevant else set()
+    calculated = set(references(item.calculation)) if item.calculation and not item.trigger else set()
+    return conditions | (calculated - {item.name})
 
 
 def evaluation_order(questionnaire: Questionnaire) -> list[str]:

@@ -213,3 +213,15 @@ def test_a_language_of_the_options_alone_can_be_chosen_too():
 def test_the_box_of_or_other_may_give_options_though_it_is_no_row_of_the_sheet():
     survey = "| type | name | label |\n| select_one yn or_other | a | A |\n| select_one ${a_other} | b | B |"
     assert form(survey).question("b").choices_from == "a_other"
+
+
+def test_a_calculation_that_keeps_its_value_or_waits_for_an_answer_is_no_circle():
+    survey = """
+        | type         | name | label | relevant   | calculation                                     | trigger |
+        | integer      | a    | A     | ${c} != '' |                                                 |         |
+        | begin repeat | r    | R     |            |                                                 |         |
+        | calculate    | so   |       | ${a} > 0   | indexed-repeat(${so}, ${r}, position(..) - 1) + 1 |       |
+        | end repeat   |      |       |            |                                                 |         |
+        | text         | c    | C     |            | ${a} + 1                                        | ${a}    |
+    """
+    assert form(survey).question("c").trigger == ("a",)
