@@ -93,7 +93,7 @@ def _day(state: State, asked: Asked, rng: random.Random) -> str:
 
 
 def _text(question: Question, rng: random.Random) -> str:
-    patterns = [node["arguments"][-1].get("value", "") for node in _calls(question, "regex")]
+    patterns = [node["pattern"] for node in _calls(question, "") if node["op"] == "regex"]
     patterns += [question.row.pattern] if question.row.pattern else []
     wanted = [node["value"] for node in _calls(question, "") if node["op"] in {"number", "string"}]
     lengths = [int(node) for node in map(_as_number, wanted) if node is not None and 0 < node <= 60]
