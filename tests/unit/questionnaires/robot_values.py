@@ -93,9 +93,9 @@ def _day(state: State, asked: Asked, rng: random.Random) -> str:
 
 
 def _text(question: Question, rng: random.Random) -> str:
-    patterns = [node["pattern"] for node in _calls(question, "") if node["op"] == "regex"]
+    patterns = [node["pattern"] for node in _nodes(question) if node["op"] == "regex"]
     patterns += [question.row.pattern] if question.row.pattern else []
-    wanted = [node["value"] for node in _calls(question, "") if node["op"] in {"number", "string"}]
+    wanted = [node["value"] for node in _nodes(question) if node["op"] in {"number", "string"}]
     lengths = [int(node) for node in map(_as_number, wanted) if node is not None and 0 < node <= 60]
     kind = rng.random()
     if patterns and kind < 0.7:
@@ -107,16 +107,15 @@ def _text(question: Question, rng: random.Random) -> str:
     return rng.choice(TEXTS)
 
 
-def _calls(question: Question, name: str) -> Iterator[dict[str, Any]]:
-    tree = question.constraint["expression"] if question.constraint else None
-    return (node for node in parts(tree) if not name or (node["op"] == "call" and node["name"] == name))
+def _nodes(question: Question) -> Iterator[dict[str, Any]]:
+    return parts(question.constraint["expression"] if question.constraint else None)
 
 
 def _spoken_of(state: State, asked: Asked) -> list[str]:
     """Fixed values in the constraint, and the answers that it compares with."""
-    found = [str(node["value"]) for node in _calls(asked.question, "") if node["op"] in {"number", "string"}]
+    found = [str(node["value"]) for node in _nodes(asked.question) if node["op"] in {"number", "string"}]
     here = state.questionnaire.placed[asked.question.name].repeats
-    names = [node["name"] for node in _calls(asked.question, "") if node["op"] == "reference"]
+    names = [node["name"] for node in _nodes(asked.question) if node["op"] == "reference"]
     return found + [to_string(state.looked_up(name, here, asked.indexes)) for name in names]
 
 
