@@ -1,4 +1,4 @@
-"""`python -m benchmarks [interview|fuzz|pages|coverage|…|all]`: measured, and whether bars are kept."""
+"""`python -m benchmarks [interview|fuzz|replays|pages|coverage|…|all]`: measured, and whether bars are kept."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from benchmarks.pages import measure_pages
 from benchmarks.peers.comparison import ROWS, compare
 from benchmarks.peers.selection import compare_selection
 from benchmarks.population import demo_design, demo_frame
+from benchmarks.replays import measure_replays
 from benchmarks.selection_acceptance import report
 from benchmarks.speed import measure_speed
 from benchmarks.streamed import measure_streaming
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["pages", "interview", "fuzz", "coverage", "speed", "selection", "peers", "streamed", "all"],
+        choices=["pages", "interview", "fuzz", "replays", "coverage", "speed", "selection", "peers", "streamed", "all"],
         default="all",
     )
     parser.add_argument("--draws", type=int, default=DRAWS, help="samples drawn for the coverage (1000)")
@@ -49,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         kept = measure_interview() and kept
     if chosen.what in ("fuzz", "all"):
         kept = measure_fuzz() and kept
+    if chosen.what in ("replays", "all"):
+        kept = measure_replays() and kept
     if chosen.what in ("speed", "all"):
         for measured in measure_speed():
             print(measured, flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from surveys.questionnaires.expressions.patterns import matches_whole
@@ -11,12 +12,19 @@ from surveys.text import nfc
 
 Answer = str | list[str] | None
 
-GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
-WHOLE = re.compile(r"[+-]?\d+")
-DECIMAL = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
-GROUPED_DECIMAL = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
-DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})(:\d{2}(?:\.\d+)?)?")
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+")
+WHOLE = re.compile(r"[+-]?[0-9]+")
+PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+DECIMAL = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
+GROUPED_DECIMAL = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
+DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+DATE_WITH_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*")
+HOUR = re.compile(r"([0-9]{1,2})[:hg]([0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?")
+DATE_TIME = re.compile(rf"{DATE.pattern}[T ]{TIME.pattern}(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?")
+SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What a browser takes for space."""
 MAX_TEXT = 5_000
 MAX_TOKENS = 500
 
@@ -29,10 +37,10 @@ def canonical(question: Question, answer: object) -> str:
     if isinstance(answer, list | tuple):
         answer = " ".join(str(code) for code in answer[:MAX_TOKENS] if code is not None)
     if question.is_multiple:
-        return " ".join(nfc(str(answer or "")).replace("\0", "").split())
+        return " ".join(_codes(nfc(str(answer or ""))))
     if answer is None or answer is False:
         return ""
-    text = nfc(str(answer)).replace("\r\n", "\n").replace("\0", "").strip()
+    text = nfc(str(answer)).replace("\r\n", "\n").strip(SPACE)
     if not text:
         return ""
     if question.row.counts:
@@ -46,26 +54,44 @@ def canonical(question: Question, answer: object) -> str:
 
 def as_answer(question: Question, text: str) -> Answer:
     """The form for storage: a list of codes for several choices, else text."""
-    return text.split() if question.is_multiple else text
+    return _codes(text) if question.is_multiple else text
 
 
 def misread(question: Question, text: str) -> str:
     """Why a canonical answer is not of its question's kind: an error code, or ''."""
     if question.reading == "whole" and not WHOLE.fullmatch(text):
         return "not-whole"
-    if question.reading == "number" and not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
+    if question.reading == "number" and not PLAIN.fullmatch(text):
         return "not-number"
     if question.row.counts and len(text) > 20:
         return "not-number"
-    readers = {"date": date.fromisoformat, "time": time.fromisoformat, "datetime": datetime.fromisoformat}
-    if question.reading in readers:
-        try:
-            readers[question.reading](text)
-        except ValueError:
-            return f"not-{question.reading}"
+    if question.reading in MOMENTS and not _is_moment(question.reading, text):
+        return f"not-{question.reading}"
     if len(text) > MAX_TEXT:
         return "too-long"
     return "not-of-kind" if question.row.pattern and not matches_whole(text, question.row.pattern) else ""
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in re.split(rf"[{SPACE}]+", text) if code]
+
+
+MOMENTS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
+    "date": (DATE, date.fromisoformat),
+    "time": (TIME, time.fromisoformat),
+    "datetime": (DATE_TIME, datetime.fromisoformat),
+}
+
+
+def _is_moment(reading: str, text: str) -> bool:
+    pattern, read = MOMENTS[reading]
+    if not pattern.fullmatch(text):
+        return False
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(text: str, *, whole: bool) -> str:
@@ -81,7 +107,7 @@ def _number(text: str, *, whole: bool) -> str:
 def _date(text: str) -> str:
     match = DAY_FIRST.fullmatch(text)
     if match is None:
-        return text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\dT.*", text) else text
+        return text[:10] if DATE_WITH_TIME.fullmatch(text) else text
     day, month, year = (int(part) for part in match.groups())
     return f"{year:04d}-{month:02d}-{day:02d}"
 

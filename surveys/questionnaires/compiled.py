@@ -13,6 +13,8 @@ from gettext import NullTranslations
 from typing import Any
 
 from surveys.questionnaires.answer_checks import SENTENCES
+from surveys.questionnaires.expressions import up_to_date
+from surveys.questionnaires.expressions.patterns import compile_pattern
 from surveys.questionnaires.kinds import Kind
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat, Texts
 from surveys.text import plain_words
@@ -72,7 +74,8 @@ def _item(item: Item) -> dict[str, Any]:
 
 def _field(name: str, value: Any) -> Any:
     if name in EXPRESSIONS:
-        return {"expression": value["expression"], "references": value["references"]}
+        current = up_to_date(value)
+        return {"expression": current["expression"], "references": current["references"]}
     if name == "parameters":
         return dict(value)
     if isinstance(value, dict):
@@ -98,7 +101,8 @@ def _list(choices: tuple[Choice, ...]) -> dict[str, Any]:
 
 
 def _kind(kind: Kind) -> dict[str, Any]:
-    return {
+    machine = {"machine": compile_pattern(f"^(?:{kind.pattern})$")} if kind.pattern else {}
+    return machine | {
         "reading": kind.reading,
         "asked": kind.asked,
         "control": kind.control,

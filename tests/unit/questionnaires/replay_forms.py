@@ -145,7 +145,7 @@ FORMS = {
 | type                         | name | label | relevant             | required | constraint             |
 | select_one yn or_other       | a    | A     |                      | yes      |                        |
 | select_multiple mau or_other | b    | B     |                      | yes      | count-selected(.) <= 2 |
-| select_multiple mau          | c    | C     |                      |          | not(selected(., 'do')) or count-selected(.) = 1 |
+| select_multiple mau | c | C |  |  | not(selected(., 'do')) or count-selected(.) = 1 |
 | text                         | d    | D     | selected(${b}, 'do') |          |                        |
 | text                         | e    | E     | ${a} = 1 and count-selected(${b}) > 1 | |               |
 """,
@@ -196,8 +196,8 @@ FORMS = {
 | calculate | g   |       |                          | date(${a}) < date('2000-01-01')          |          |
 | calculate | h   |       |                          | decimal-date-time(${d})                  |          |
 | calculate | i   |       |                          | date(${a} + 7)                           |          |
-| text     | k    | K     |                          |                                          | ${a} > date('2010-01-01') |
-| calculate | l   |       |                          | int((decimal-date-time(today()) - decimal-date-time(${a})) div 365.25) | |
+| text | k | K |  |  | ${a} > date('2010-01-01') |
+| calculate | l |  |  | int((decimal-date-time(today()) - decimal-date-time(${a})) div 365.25) |  |
 | calculate | m   |       |                          | substr(${a}, 0, 4)                       |          |
 | calculate | n   |       |                          | ${a} + 1                                 |          |
 | calculate | o   |       |                          | format-date-time(${d}, '%H:%M')          |          |
