@@ -164,13 +164,12 @@ def _if(run: Run, arguments: Sequence[Node]) -> Value:
 
 
 def _coalesce(run: Run, arguments: Sequence[Node]) -> Value:
-    values = (run.value(argument) for argument in arguments)
-    return next((value for value in values if to_string(value) != ""), "")
+    texts = (to_string(run.value(argument)) for argument in arguments)
+    return next((text for text in texts if text != ""), "")
 
 
 def _once(run: Run, arguments: Sequence[Node]) -> Value:
-    current = run.context.current
-    return current if to_string(current) != "" else run.value(arguments[0])
+    return to_string(run.context.current) or to_string(run.value(arguments[0]))
 
 
 def _stored_regex(run: Run, arguments: Sequence[Node]) -> Value:

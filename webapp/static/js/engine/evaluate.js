@@ -71,12 +71,12 @@ const LAZY = Object.assign(Object.create(null), {
   if: (run, [condition, then, otherwise]) => run.value(run.isTrue(condition) ? then : otherwise),
   coalesce(run, parts) {
     for (const part of parts) {
-      const value = run.value(part);
-      if (toText(value) !== "") return value;
+      const text = toText(run.value(part));
+      if (text !== "") return text;
     }
     return "";
   },
-  once: (run, [part]) => (toText(run.context.current) === "" ? run.value(part) : run.context.current),
+  once: (run, [part]) => toText(run.context.current) || toText(run.value(part)),
 });
 
 function call(node, run) {
