@@ -9,6 +9,10 @@ export class Keys {
     this.page = page;
     this.tapped = 0;
     page.element.addEventListener("submit", (event) => this.#submitted(event));
+    document.querySelector(".brand")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      page.leave(event.currentTarget.href);
+    });
     page.element.addEventListener("keydown", (event) => this.#pressed(event));
     page.element.addEventListener("pointerdown", (event) => (this.tapped = event.timeStamp));
     addEventListener("pointerdown", () => (this.pressedAt = performance.now()), true);

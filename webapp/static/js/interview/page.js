@@ -56,12 +56,15 @@ export class InterviewPage {
     }
     this.title.tabIndex = -1;
     $("new")?.remove();
-    this.open(this.interview.section(this.state.section) || this.interview.nextSection());
+    const section = this.interview.section(this.state.section) || this.interview.nextSection();
+    this.open(section, { screen: this.travel.screenAt(section) });
     this.languages = new Languages(this);
+    const wanted = this.travel.wanted();
     this.travel.begin();
     this.moved();
-    const wrong = this.state.again ? this.interview.checkSection(this.sectionView.key) : [];
+    const wrong = this.state.again ? this.interview.checkSection(section.key) : [];
     if (wrong.length) this.errors.refuse(wrong);
+    if (wanted) this.reach(wanted);
   }
 
   /** Something was done with a button: the number of such moves stands on the form, for whoever drives the page. */
@@ -248,7 +251,9 @@ export class InterviewPage {
     if (await this.saving.flush()) {
       this.saving.isLeaving = true;
       location.assign(address);
-    } else if (!this.saving.stopped) {
+    } else if (this.saving.stopped) {
+      location.assign(address);
+    } else {
       this.safety.tell("wait_for_network", {});
     }
   }

@@ -38,6 +38,7 @@ export class Saving {
     this.unsaved = new Set();
     this.sending = new Set();
     this.failures = 0;
+    this.trouble = "";
     this.mayHaveArrived = false;
     this.timer = null;
     this.running = null;
@@ -57,18 +58,21 @@ export class Saving {
 
   changed(field) {
     this.unsaved.add(field);
-    if (this.failures) this.report(this.failures === "login" ? "logged_out" : "offline", { count: this.count });
-    if (!this.failures) this.#soon(PAUSE);
+    if (this.failures) this.report(this.trouble, { count: this.count });
+    // Not later for every further answer: who answers fast is saved once a second too.
+    if (!this.failures && this.timer === null) this.#soon(PAUSE);
   }
 
   #soon(pause) {
     clearTimeout(this.timer);
+    this.timer = null;
     if (this.count && !this.stopped) this.timer = setTimeout(() => this.flush(), pause);
   }
 
   /** Save now; whether everything has arrived. */
   async flush() {
     clearTimeout(this.timer);
+    this.timer = null;
     if (this.running) await this.running;
     if (this.stopped) return false;
     if (!this.unsaved.size) return true;
@@ -124,6 +128,7 @@ export class Saving {
   #failed(state, pause = RETRIES[Math.min(this.failures, RETRIES.length - 1)]) {
     this.#takeBack();
     this.failures += 1;
+    this.trouble = state;
     this.#soon(pause);
     this.report(state, { count: this.count });
     return false;

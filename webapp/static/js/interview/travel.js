@@ -11,7 +11,18 @@ export class Travel {
   }
 
   begin() {
-    history.replaceState(this.#here(), "", location.href);
+    history.replaceState(this.#here(), "", this.address(this.page.sectionView.key));
+  }
+
+  /** The item at which the page was loaded anew. */
+  screenAt(section) {
+    return history.state?.key === section.key ? history.state.screen : 0;
+  }
+
+  /** The question that the address asks for, as links from the review do. */
+  wanted() {
+    const [, field] = /^#q-(.+)-question$/.exec(decodeURIComponent(location.hash)) || [];
+    return this.page.sectionView.views.has(field) ? field : null;
   }
 
   #here() {
