@@ -25,6 +25,12 @@ def say(error: ExpressionError) -> tuple[str, str]:
             _("Biểu thức dẫn tới “%(path)s” nhưng bảng hỏi không có câu nào ở đó.", path=facts["path"]),
             _("Viết ${tên câu hỏi} thay cho đường dẫn."),
         )
+    if error.code == "repeat-in-repeat":
+        return (
+            _("Câu “%(name)s” nằm trong nhóm lặp ở bên trong một nhóm lặp khác; điều kiện chọn lượt lặp chưa tới được.",
+              name=facts["name"]),
+            _("Tính trước ở nhóm lặp bên trong bằng một câu loại calculate rồi dùng câu đó."),
+        )  # fmt: skip
     if error.code == "bare-name":
         return (
             _("Trong biểu thức có chữ “%(name)s” không phải là hàm, cũng không phải là câu hỏi.", name=facts["name"]),

@@ -189,7 +189,7 @@ def _indexed(node: Node, run: Run) -> Value:
     repeats: list[tuple[str, int]] = []
     for name, index in node["repeats"]:
         number = run.number(index)
-        repeats.append((name, int(number) if abs(number) < 1e6 else 0))
+        repeats.append((name, int(number) if abs(number) < 1e6 and number == int(number) else 0))
     return run.context.indexed(node["name"], repeats)
 
 

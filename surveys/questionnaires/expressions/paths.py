@@ -140,6 +140,8 @@ class PathReader:
         repeat = repeat or self.left_and_entered(shortest, path)
         if repeat is None:
             return self.node("reference", name=found)
+        if any(path[:length] in self.places.repeats for length in range(len(repeat) + 1, len(path) + 1)):
+            raise ExpressionError("repeat-in-repeat", f"{found} is in a repeat inside that repeat", name=found)
         return self.node("instances", name=found, repeat=self.places.names[repeat], where=where)
 
     def left_and_entered(self, shortest: Path, path: Path) -> Path | None:

@@ -247,7 +247,19 @@ def test_a_path_from_above_the_repeat_goes_through_all_its_instances(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["../nowhere", "/other/n", "/data/house/n", "../../../n", "count(../*)", "//n", "@n", "self::n", "${n}[1]"]
+    "text",
+    [
+        "../nowhere",
+        "/other/n",
+        "/data/house/n",
+        "../../../n",
+        "count(../*)",
+        "//n",
+        "@n",
+        "self::n",
+        "sum(${member}[mark > 1]/trip/days)",
+        "${n}[1]",
+    ],
 )
 def test_a_path_to_nothing_or_in_an_unknown_way_is_refused(text):
     with pytest.raises(ExpressionError):

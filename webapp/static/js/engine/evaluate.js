@@ -101,7 +101,7 @@ function related(operator, left, right, offset) {
 function indexed(node, run) {
   const repeats = node.repeats.map(([repeat, place]) => {
     const number = run.number(place);
-    return [repeat, Math.abs(number) < 1e6 ? Math.trunc(number) : 0];
+    return [repeat, Math.abs(number) < 1e6 && Number.isInteger(number) ? number : 0];
   });
   return run.context.indexed(node.name, repeats);
 }
