@@ -91,7 +91,7 @@ def version(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
         version=version,
         questionnaire=questionnaire,
         pages=preview_pages(questionnaire),
-        changes=service.changes_of(db.session, version),
+        changes=service.changes_of(db.session, version) if version.state == "draft" else [],
     )
 
 
