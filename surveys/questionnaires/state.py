@@ -30,6 +30,8 @@ from surveys.questionnaires.questionnaire import Choice, Placed, Question, Quest
 
 Indexes = tuple[int, ...]
 MAX_INSTANCES = 500
+MAX_INSTANCES_IN_ALL = 2_000
+"""Of a repeat within repeats, over all instances of these: 500 × 500 × 500 would be asked for by three numbers."""
 
 
 def field_at(name: str, indexes: Indexes) -> str:
@@ -143,9 +145,16 @@ class State:
             return 0
         if item.count is None:
             added = self.record(self.placed(repeat).repeats, indexes).get(repeat)
-            return min(MAX_INSTANCES, max(1, len(added) if isinstance(added, list) else 0))
+            return min(self._most(repeat, indexes), max(1, len(added) if isinstance(added, list) else 0))
         number = to_number(self.evaluated(item.count, repeat, indexes))
-        return 0 if math.isnan(number) else int(max(0, min(MAX_INSTANCES, number)))
+        return 0 if math.isnan(number) else int(max(0, min(self._most(repeat, indexes), number)))
+
+    def _most(self, repeat: str, indexes: Indexes) -> int:
+        """A share of what all instances of a repeat may be together."""
+        most = MAX_INSTANCES_IN_ALL
+        for depth, outer in enumerate(self.placed(repeat).repeats):
+            most //= max(1, self.count(outer, indexes[:depth]))
+        return min(MAX_INSTANCES, max(1, most))
 
     def record(self, repeats: Sequence[str], indexes: Indexes) -> Mapping[str, Any]:
         """The answers at an instance; empty when nothing has been answered there."""
@@ -220,8 +229,8 @@ class State:
         return self.calculated_text(question, text)
 
     def holds(self, question: Question) -> bool:
-        """Whether a question has a value."""
-        return question.has_answer
+        """Whether a question has a value, if only one that is known and never stored (when the interview began)."""
+        return question.has_answer or question.is_calculated
 
     def calculated_text(self, question: Question, text: str) -> str:
         """What was calculated, in the form in which it is kept."""
@@ -345,12 +354,12 @@ class State:
         return self.value(name, instance) if instance in set(self.instances_of(name)) else ""
 
     def choice_label(self, name: str, code: str) -> str:
-        """The words of a code of a question."""
+        """The words of a code of a question; '' for a code that it does not have."""
         placed = self.questionnaire.placed.get(name)
         question = placed.item if placed else None
         choices = self.questionnaire.choices_of(question) if isinstance(question, Question) else ()
         found = next((choice for choice in choices if choice.name == code), None)
-        return self.questionnaire.label(found, self.language) if found else code
+        return self.questionnaire.label(found, self.language) if found else ""
 
     def choices(self, question: Question, indexes: Indexes) -> list[Choice]:
         """The options left by the choice filter, in questionnaire order or shuffled by the seed."""

@@ -80,5 +80,7 @@ class ItemReader:
             )  # fmt: skip
             return
         self.stack.pop()
-        if current.items:
+        if len(self.stack) >= MAX_DEPTH:  # refused already; what reads trees need not stand such a one
+            self.stack[-1].items.extend(current.items)
+        elif current.items:
             self.stack[-1].items.append(replace(current.shell, items=tuple(current.items)))

@@ -11,7 +11,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from tests.unit.questionnaires.forms import workbook
+from surveys.questionnaires.state import MAX_INSTANCES_IN_ALL, State
+from tests.unit.questionnaires.forms import TODAY, errors, form, workbook
 from tests.unit.spreadsheets.files import SHEET, with_parts
 from tests.unit.spreadsheets.old_excel import END, FREE, SECTOR, old_workbook
 
@@ -126,3 +127,28 @@ def test_what_is_sent_to_harm_is_refused_quickly_and_takes_no_memory(tmp_path: P
         name: code for name, (_c, code) in sent.items()
     }
     assert {name: seconds for name, (_code, seconds) in answers.items() if seconds > SECONDS} == {}
+
+
+def test_a_thousand_groups_in_one_another_are_refused() -> None:
+    begin = "".join(f"| begin group | g{number} | G |\n" for number in range(1_000))
+    assert "too-deep" in {
+        code for code, *_place in errors(f"| type | name | label |\n{begin}" + "| end group |\n" * 1_000)
+    }
+
+
+def test_repeats_within_repeats_have_an_end() -> None:
+    questionnaire = form("""
+        | type         | name | label | repeat_count |
+        | integer      | n    | Mấy   |              |
+        | begin repeat | r    | R     | ${n}         |
+        | begin repeat | s    | S     | ${n}         |
+        | begin repeat | t    | T     | ${n}         |
+        | text         | x    | X     |              |
+        | end repeat   |      |       |              |
+        | end repeat   |      |       |              |
+        | end repeat   |      |       |              |
+    """)
+    few, many = (State(questionnaire, {"n": count}, today=TODAY) for count in ("12", "500"))
+    assert len(list(few.instances_of("x"))) == 12**3
+    assert len(list(many.instances_of("x"))) <= MAX_INSTANCES_IN_ALL
+    assert many.count("r", ()) == 500

@@ -10,6 +10,7 @@ import { fieldAt } from "./form.js";
 import { Randomness, randomnessOf, shuffled } from "./randomness.js";
 
 export const MAX_INSTANCES = 500;
+const MAX_INSTANCES_IN_ALL = 2000;
 const keyOf = (indexes) => (indexes.length ? indexes.join(".") : "");
 const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const has = (record, name) => Object.prototype.hasOwnProperty.call(record, name);
@@ -113,9 +114,18 @@ export class State {
   counted(repeat, indexes) {
     const item = this.form.item(repeat);
     if (item.type !== "repeat" || !this.isRelevant(repeat, indexes)) return 0;
-    if (item.count === undefined) return Math.min(MAX_INSTANCES, Math.max(1, this.stored(repeat, indexes)));
+    if (item.count === undefined) return Math.min(this.mostInstances(repeat, indexes), Math.max(1, this.stored(repeat, indexes)));
     const number = toNumber(this.evaluated(item.count, repeat, indexes), this.utcOffset);
-    return Number.isNaN(number) ? 0 : Math.trunc(Math.max(0, Math.min(MAX_INSTANCES, number)));
+    return Number.isNaN(number) ? 0 : Math.trunc(Math.max(0, Math.min(this.mostInstances(repeat, indexes), number)));
+  }
+
+  // A share of what all instances of a repeat may be together.
+  mostInstances(repeat, indexes) {
+    let most = MAX_INSTANCES_IN_ALL;
+    this.form.placed.get(repeat).repeats.forEach((outer, depth) => {
+      most = Math.floor(most / Math.max(1, this.count(outer, indexes.slice(0, depth))));
+    });
+    return Math.min(MAX_INSTANCES, Math.max(1, most));
   }
 
   // How many instances of a repeat the answers hold.
@@ -204,9 +214,9 @@ export class State {
     return question.kindRow.asked ? this.read(question, text) : text;
   }
 
-  // Whether a question has a value.
+  // Whether a question has a value, if only one that is known and never stored (when the interview began).
   holds(question) {
-    return Boolean(question.has_answer);
+    return Boolean(question.has_answer || question.is_calculated);
   }
 
   // The answer in the form in which it is kept.
@@ -327,11 +337,11 @@ export class State {
     );
   }
 
-  // The words of a code of a question.
+  // The words of a code of a question; "" for a code that it does not have.
   choiceLabel(name, code) {
     const question = this.form.placed.get(name)?.item;
-    if (question === undefined || !question.choices) return code;
-    return this.form.options(question.choices, this.language).find((option) => option.name === code)?.label ?? code;
+    if (question === undefined || !question.choices) return "";
+    return this.form.options(question.choices, this.language).find((option) => option.name === code)?.label ?? "";
   }
 
   // The options left by the choice filter, in questionnaire order or shuffled by the seed.
