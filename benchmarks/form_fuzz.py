@@ -22,6 +22,7 @@ from surveys.questionnaires.kinds import KINDS
 
 SEED = 2026
 PATIENCE = 1_800.0
+UNCAUGHT = "Uncaught Python exception"
 COLUMNS = (
     (
         "type name label label::Tiếng_Việt_(vi) hint relevant constraint calculation required default appearance "
@@ -107,7 +108,7 @@ def fuzz(target: str, runs: int) -> Fuzzed:
         )  # fmt: skip
         said = (done.stdout + done.stderr).decode(errors="replace")
         edges = re.findall(r"\bcov: (\d+)", said)
-        trouble = said[-3_000:] if done.returncode else ""
+        trouble = said[max(0, said.find(UNCAUGHT)) :][:3_000] if done.returncode else ""
         culprits = [path.read_bytes() for path in Path(folder).iterdir() if path.is_file() and path != words]
     result = Fuzzed(target, runs, time.perf_counter() - started, int(edges[-1]) if edges else 0, trouble)
     print(f"{target:<14}{runs:>10,}{result.seconds:>10.0f}{result.covered:>10,}", flush=True)

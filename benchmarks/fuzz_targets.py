@@ -104,7 +104,7 @@ def _look_at(questionnaire: Questionnaire) -> None:
     for language in questionnaire.languages:
         interview = Interview(questionnaire, {}, today=TODAY, now=NOW, language=language, seed="1")
         interview.check_all()
-        assert [section.key for section in interview.sections()]
+        assert all(section.asked for section in interview.sections())
         json.dumps(interview.cleaned())
 
 
