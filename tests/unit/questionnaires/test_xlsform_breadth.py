@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 
-from surveys.questionnaires import Group, Question, Questionnaire, QuestionnaireError, Repeat, read_xlsform
+from surveys.questionnaires import Group, Interview, Question, Questionnaire, QuestionnaireError, Repeat, read_xlsform
 from surveys.questionnaires.findings import Finding
 from tests.unit.questionnaires.forms import YES_NO, errors, form, workbook
 
@@ -225,3 +227,13 @@ def test_a_calculation_that_keeps_its_value_or_waits_for_an_answer_is_no_circle(
         | text         | c    | C     |            | ${a} + 1                                        | ${a}    |
     """
     assert form(survey).question("c").trigger == ("a",)
+
+
+def test_when_the_interview_began_is_known_while_it_lasts_and_stored_nowhere():
+    questionnaire = form(
+        "| type | name | label | calculation |\n| start | bd | | |\n| calculate | gio | | format-date-time(${bd}, '%H:%M') |"
+        "\n| text | q | Một | |"
+    )
+    interview = Interview(questionnaire, {"q": "a"}, today=date(2025, 1, 2), now=datetime(2025, 1, 2, 3, 4))
+    assert interview.state.value("gio", ()) == "03:04"
+    assert "bd" not in interview.cleaned()
