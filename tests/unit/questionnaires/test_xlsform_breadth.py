@@ -231,8 +231,12 @@ def test_a_calculation_that_keeps_its_value_or_waits_for_an_answer_is_no_circle(
 
 def test_when_the_interview_began_is_known_while_it_lasts_and_stored_nowhere():
     questionnaire = form(
-        "| type | name | label | calculation |\n| start | bd | | |\n| calculate | gio | | format-date-time(${bd}, '%H:%M') |"
-        "\n| text | q | Một | |"
+        """
+        | type      | name | label | calculation                       |
+        | start     | bd   |       |                                   |
+        | calculate | gio  |       | format-date-time(${bd}, '%H:%M')  |
+        | text      | q    | Một   |                                   |
+        """
     )
     interview = Interview(questionnaire, {"q": "a"}, today=date(2025, 1, 2), now=datetime(2025, 1, 2, 3, 4))
     assert interview.state.value("gio", ()) == "03:04"
