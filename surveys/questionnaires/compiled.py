@@ -13,7 +13,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from surveys.questionnaires.answer_checks import SENTENCES
-from surveys.questionnaires.expressions import up_to_date
+from surveys.questionnaires.expressions import parts, up_to_date
 from surveys.questionnaires.expressions.patterns import compile_pattern
 from surveys.questionnaires.kinds import Kind
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat, Texts
@@ -24,6 +24,8 @@ FORMAT = 1
 EXPRESSIONS = {
     "relevant", "required_if", "constraint", "calculation", "default", "read_only_if", "choice_filter", "seed", "count",
 }  # fmt: skip
+MODULES = {"digest": "digests"}
+"""Parts of the engine that a phone fetches only for a function that needs them."""
 SHAPES: dict[type[Item], str] = {Question: "question", Group: "group", Repeat: "repeat"}
 LIMITS = ("maximum_choices", "minimum_choices", "minimum", "maximum")
 TRAITS = ("is_asked", "has_answer", "is_calculated", "keeps_calculation")
@@ -34,6 +36,7 @@ def compiled(
 ) -> dict[str, Any]:
     """The questionnaire as JSON; `translations` are the languages of the page's own sentences (Vietnamese alone)."""
     kinds = {question.kind: question.row for question in questionnaire.questions()}
+    items = [_item(item) for item in questionnaire.items]
     return {
         "format": FORMAT,
         "hash": questionnaire.content_hash,
@@ -43,7 +46,8 @@ def compiled(
         "languages": list(questionnaire.languages),
         "default_language": questionnaire.default_language,
         "consent": _texts(questionnaire.consent),
-        "items": [_item(item) for item in questionnaire.items],
+        "items": items,
+        "modules": sorted({MODULES[node["name"]] for node in parts(items) if node.get("name") in MODULES}),
         "lists": {name: _list(choices) for name, choices in questionnaire.choice_lists.items()},
         "order": list(questionnaire.evaluation_order),
         "pages": [

@@ -3,6 +3,7 @@
 
 import fs from "node:fs";
 
+import "../static/js/engine/digests.js";
 import { toBoolean, toNumber } from "../static/js/engine/evaluate.js";
 import { Form } from "../static/js/engine/form.js";
 import { opened, settled, withValue } from "../static/js/engine/opening.js";

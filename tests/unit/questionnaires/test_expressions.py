@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import pytest
 
+from surveys.questionnaires.compiled import compiled
 from surveys.questionnaires.expressions import (
     Context,
     ExpressionError,
@@ -23,6 +24,7 @@ from surveys.questionnaires.expressions.functions import FUNCTIONS, LAZY_FUNCTIO
 from surveys.questionnaires.expressions.randomness import Randomness, randomness_of, shuffled
 from surveys.questionnaires.expressions.values import cut, to_string, units
 from tests.machine import needs
+from tests.unit.questionnaires.forms import form
 from tests.unit.questionnaires.interpreters import HERE, context, in_javascript, in_python
 
 
@@ -386,3 +388,16 @@ def test_the_documentation_names_every_function_and_only_tests_that_exist():
     sources = "".join(path.read_text("utf-8") for path in (HERE.parents[1]).rglob("test_*.py"))
     for test in re.findall(r"`(test_\w+)`", text):
         assert f"def {test}(" in sources, test
+
+
+def test_a_phone_fetches_checksums_only_where_a_form_uses_them():
+    def modules(calculation):
+        survey = f"""
+        | type      | name | label | calculation |
+        | text      | q1   | Một   |             |
+        | calculate | q2   |       | {calculation} |
+        """
+        return compiled(form(survey))["modules"]
+
+    assert modules("digest(${q1}, 'MD5', 'hex')") == ["digests"]
+    assert modules("string-length(${q1})") == []

@@ -10,6 +10,7 @@ async function begin(known) {
   const [state, compiled, drawn] = await Promise.all([
     savedMeanwhile(known), fetched(known.urls.form), fetched(questionsIn(known)),
   ]);
+  if (compiled.modules.includes("digests")) await import("../engine/digests.js");
   await nobodyTypes();
   new InterviewPage(state, new Form(compiled), drawn).takeOver();
 }
