@@ -14,6 +14,8 @@ TEMPLATES = Path(__file__).parent / "templates" / "interview"
 FOLDERS = ("js/engine", "js/interview")
 STYLES = ("css/phone.css", "css/interview.css")
 TYPES = {".js": "text/javascript", ".css": "text/css"}
+ON_ASKING = ("/consent.js", "/digests.js")
+"""Scripts of another page, and of forms that use a certain function."""
 COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
 A_YEAR = 365 * 24 * 3600
 
@@ -53,7 +55,7 @@ def client_url(name: str) -> str:
 
 def modules() -> list[str]:
     """The modules that an interview's page loads, so that none has to be found by way of another."""
-    return [name for name in client_files() if name.endswith(".js") and not name.endswith("/consent.js")]
+    return [name for name in client_files() if name.endswith(".js") and not name.endswith(ON_ASKING)]
 
 
 def client_answer(name: str, mark: str) -> Response | None:
