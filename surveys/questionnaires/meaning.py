@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from surveys.questionnaires.codebook import limits_of
+from surveys.questionnaires.likeness import Likeness, bare_words, likeness
 from surveys.questionnaires.merged_versions import Variable, Version, merged_variables
 from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Texts
-from surveys.questionnaires.wording import Likeness, bare_words, likeness
 from surveys.text.i18n import gettext as _
 
 Gravity = Literal["meaning", "wording", "harmless"]

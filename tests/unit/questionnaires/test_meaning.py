@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.questionnaires.likeness import likeness
 from surveys.questionnaires.meaning import Change, changes_between
 from surveys.questionnaires.merged_versions import Version
 from surveys.questionnaires.questionnaire import Choice, Question, Questionnaire
-from surveys.questionnaires.wording import likeness
 from tests.unit.questionnaires.forms import form
 
 CHOICES = """
