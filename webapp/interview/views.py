@@ -95,7 +95,7 @@ def answer_consent(case: Case) -> ResponseReturnValue:
             return _to_case(case)
         if answer == "co":
             _begin(case)
-            return _to("interview.resume", case)
+            return _to_where_it_stopped(case)
     except SurveyError as error:
         flash(sentence(error), "error")
         return _to_case(case)
@@ -106,11 +106,7 @@ def answer_consent(case: Case) -> ResponseReturnValue:
 @require(Action.WORK_CASES)
 def resume(case: Case) -> ResponseReturnValue:
     """To the page where the interview stopped."""
-    going = under_way(case)
-    if going is None:
-        return _to_case(case)
-    key = going.resumes_at
-    return _to("interview.page", case, section=key) if key else _to("interview.review", case)
+    return _to_where_it_stopped(case)
 
 
 @blueprint.get("/ho/<int:case_id>/phong-van/<section>")
@@ -224,6 +220,14 @@ def thanks(case: Case) -> ResponseReturnValue:
     if case.state != "completed":
         return _to_case(case)
     return render_template("interview/thanks.html", case=case)
+
+
+def _to_where_it_stopped(case: Case) -> ResponseReturnValue:
+    going = under_way(case)
+    if going is None:
+        return _to_case(case)
+    key = going.resumes_at
+    return _to("interview.page", case, section=key) if key else _to("interview.review", case)
 
 
 def _begin(case: Case) -> None:
