@@ -239,7 +239,7 @@ def _keystrokes(phones: Phones, name: str, case: int) -> bool:
         network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         while keys.pressed < KEYSTROKES:
             _answer_options(page)
-            page.wait_for_timeout(1_000)
+            page.wait_for_timeout(500)
             page.evaluate("window.tasks_.length = 0")
             _type_everywhere(page, keys, chance)
             keys.take(page)
@@ -261,18 +261,17 @@ def _answer_options(page: Page) -> None:
 def _type_everywhere(page: Page, keys: Keys, chance: random.Random) -> None:
     boxes = page.locator("#questions input[type=text]:visible, #questions textarea:visible")
     count = boxes.count()
+    letters = max(2, 16 // max(count, 1))
     for place in [0, 0, *range(min(count, 40))] if count else []:
         box = boxes.nth(place)
         if not box.is_visible():
             continue
         box.focus()
-        for letter in str(chance.randrange(10, 60)):
-            page.keyboard.press(letter)
+        typed = [str(chance.randrange(1, 6)) for _ in range(2)]
+        for key in (typed + ["Backspace", *typed[1:]] * letters)[: letters + 1]:
+            page.keyboard.press(key)
             keys.pressed += 1
             page.wait_for_timeout(chance.choice(PAUSES))
-        page.keyboard.press("Backspace")
-        keys.pressed += 1
-        page.wait_for_timeout(chance.choice(PAUSES))
         if keys.pressed >= KEYSTROKES:
             return
 
@@ -280,7 +279,7 @@ def _type_everywhere(page: Page, keys: Keys, chance: random.Random) -> None:
 def _to_next_page(page: Page) -> bool:
     before = page.url
     page.click(".actions button[value=next]")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(300)
     return page.url != before and page.locator("#interview[data-live]").count() > 0
 
 
