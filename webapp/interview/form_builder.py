@@ -174,7 +174,8 @@ def _title(interview: Interview, section: Section, asked: Asked) -> str:
 
 def is_answered(asked: Asked) -> bool:
     """Whether the question takes an answer now: not a note, nothing calculated, nothing irrelevant."""
-    return asked.relevant and asked.question.has_answer and not asked.question.read_only
+    may_change = not (asked.read_only or asked.question.read_only)
+    return asked.relevant and asked.question.has_answer and may_change
 
 
 def _initial(asked: Asked) -> Any:

@@ -387,3 +387,36 @@ def test_real_forms_can_be_answered_to_the_end(filename, seed):
     finished = answer_to_the_end(questionnaire, seed)
     assert finished.check_all() == []
     assert Interview(questionnaire, finished.cleaned(), today=TODAY).cleaned() == finished.cleaned()
+
+
+def test_a_condition_of_being_read_only_closes_the_question_and_its_checks():
+    questionnaire = form(
+        """
+        | type    | name | label | readonly | required |
+        | integer | a    | A     |          |          |
+        | text    | b    | B     | ${a} > 2 | yes      |
+        """
+    )
+    assert [error.field for error in interview(questionnaire, a="2").check_all()] == ["b"]
+    assert interview(questionnaire, a="3").check_all() == []
+    assert [asked.read_only for asked in interview(questionnaire, a="3").section("a").asked] == [False, True]
+
+
+def test_an_answer_that_is_no_longer_offered_is_blank_to_others_and_comes_back():
+    questionnaire = form(
+        """
+        | type         | name | label | choice_filter | calculation |
+        | select_one h | h    | H     |               |             |
+        | select_one x | x    | X     | cum = ${h}    |             |
+        | calculate    | c    |       |               | ${x}        |
+        """,
+        """
+        | list_name | name | label | cum |
+        | h         | a    | A     |     |
+        | h         | b    | B     |     |
+        | x         | 1    | Một   | a   |
+        | x         | 2    | Hai   | b   |
+        """,
+    )
+    assert interview(questionnaire, h="b", x="1").cleaned() == {"h": "b"}
+    assert interview(questionnaire, h="a", x="1").cleaned() == {"h": "a", "x": "1", "c": "1"}
