@@ -37,5 +37,4 @@ def client_words() -> dict[str, str]:
             "Máy chủ chưa nhận được %(count)s câu trả lời. Xin tải lại trang; nếu vẫn vậy, báo giám sát viên."
         ),
         "wait_for_network": _("Chưa có mạng để sang trang này. Câu trả lời còn giữ trên máy; có mạng xin bấm lại."),
-        "form_of": _("Bảng hỏi: %(language)s"),
     }
