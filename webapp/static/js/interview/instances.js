@@ -7,7 +7,7 @@ export class Instances {
     Object.assign(this, { place, lead, page });
     this.place.addEventListener("click", (event) => {
       const button = event.target.closest("[data-step]");
-      if (button) this.page.instancesChanged(button.dataset.step === "more" ? 1 : -1);
+      if (button) this.page.ways.instancesChanged(button.dataset.step === "more" ? 1 : -1);
     });
   }
 

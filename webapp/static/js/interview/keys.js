@@ -11,7 +11,7 @@ export class Keys {
     page.element.addEventListener("submit", (event) => this.#submitted(event));
     document.querySelector(".brand")?.addEventListener("click", (event) => {
       event.preventDefault();
-      page.leave(event.currentTarget.href);
+      page.ways.leave(event.currentTarget.href);
     });
     page.element.addEventListener("keydown", (event) => this.#pressed(event));
     page.element.addEventListener("pointerdown", (event) => (this.tapped = event.timeStamp));
@@ -38,11 +38,11 @@ export class Keys {
   #submitted(event) {
     const go = event.submitter?.value || "next";
     event.preventDefault();
-    if (go === "back") this.page.back();
-    else if (go === "save") this.page.leave(this.page.urls.case);
-    else if (go === "stop") this.page.leave(this.page.urls.review);
-    else if (go === "hand-over") this.page.handOver();
-    else this.page.next();
+    if (go === "back") this.page.ways.back();
+    else if (go === "save") this.page.ways.leave(this.page.urls.case);
+    else if (go === "stop") this.page.ways.leave(this.page.urls.review);
+    else if (go === "hand-over") this.page.ways.handOver();
+    else this.page.ways.next();
   }
 
   #pressed(event) {
@@ -54,7 +54,7 @@ export class Keys {
     const place = views.findIndex((view) => view.root.contains(target));
     const following = views[place + 1];
     if (following) following.focus();
-    else this.page.next();
+    else this.page.ways.next();
   }
 
   /** On a phone a tap on the scale is all that an item needs; arrow keys pass over options and so lead nowhere. */
@@ -64,7 +64,7 @@ export class Keys {
     const { sectionView } = this.page;
     const { key, screen } = sectionView;
     setTimeout(() => {
-      if (sectionView.key === key && sectionView.screen === screen) this.page.next();
+      if (sectionView.key === key && sectionView.screen === screen) this.page.ways.next();
     }, AFTER_TAP);
   }
 }

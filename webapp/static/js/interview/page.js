@@ -12,6 +12,7 @@ import { Saving } from "./saving.js";
 import { SectionView } from "./section.js";
 import { Templates } from "./templates.js";
 import { Travel } from "./travel.js";
+import { Ways } from "./ways.js";
 import { Words } from "./words.js";
 
 const TYPING_PAUSE = 200;
@@ -37,6 +38,7 @@ export class InterviewPage {
     this.instances = new Instances($("instances"), document.querySelector(".lead"), this);
     this.safety = new Safety($("safe"), this);
     this.travel = new Travel(this);
+    this.ways = new Ways(this);
     this.keys = new Keys(this);
     this.saving = new Saving({
       url: this.urls.save,
@@ -102,7 +104,7 @@ export class InterviewPage {
     this.instances.show(section);
     const back = document.querySelector(".actions [value=back]");
     if (back) back.hidden = this.state.self_completion && this.sectionView.screen === 0 &&
-      !this.#neighbour((key) => this.interview.previousSection(key));
+      !this.ways.neighbour((key) => this.interview.previousSection(key));
   }
 
   /** Somebody is typing: what follows waits for a pause. */
@@ -180,82 +182,6 @@ export class InterviewPage {
 
   errorsAt(view) {
     return this.interview.check(view.asked.question.name, view.asked.indexes);
-  }
-
-  /** Forward: the next item, the next page, the review; not past what is to be put right. */
-  next() {
-    const [appeared] = this.settle();
-    if (appeared) return void this.reach(appeared.field);
-    const { section } = this;
-    if (section) {
-      const wrong = this.sectionView.onScreen().flatMap((view) => this.errorsAt(view));
-      if (wrong.length) return void this.errors.refuse(wrong, this.sectionView.onScreen());
-      if (!this.sectionView.isLastScreen) return void this.travel.toScreen(this.sectionView.screen + 1);
-      const elsewhere = this.interview.checkSection(section.key);
-      if (elsewhere.length) {
-        this.travel.toScreen(this.sectionView.screenOf(elsewhere[0].field));
-        return void this.errors.refuse(elsewhere, this.sectionView.onScreen());
-      }
-    }
-    const following = this.#neighbour((key) => this.interview.nextSection(key));
-    if (!following) this.leave(this.urls.review);
-    else if (this.#isForRespondent(following)) this.leave(`${this.urls.hand_over}?tu=${encodeURIComponent(following.key)}`);
-    else this.travel.to(following);
-  }
-
-  /** Backward, whatever is on the page; nothing is lost. */
-  back() {
-    this.settle();
-    if (this.sectionView.screen > 0) return void this.travel.toScreen(this.sectionView.screen - 1);
-    const before = this.#neighbour((key) => this.interview.previousSection(key));
-    if (before) this.travel.to(before, { atEnd: true });
-    else if (!this.state.self_completion) this.leave(this.urls.case);
-  }
-
-  /** The next page in a direction that may be opened. */
-  #neighbour(step) {
-    let found = step(this.sectionView.key);
-    while (found && !this.mayOpen(found)) found = step(found.key);
-    return found;
-  }
-
-  /** Who answers alone sees nothing from before, unless something there has become missing. */
-  mayOpen(section) {
-    if (!this.state.self_completion) return true;
-    const [page] = section.key.split("@");
-    return this.state.own_pages.includes(page) || this.interview.checkSection(section.key).length > 0;
-  }
-
-  #isForRespondent(section) {
-    const isAlone = (key) => this.state.alone.includes(key.split("@")[0]);
-    return !this.state.self_completion && isAlone(section.key) && !isAlone(this.sectionView.key);
-  }
-
-  handOver() {
-    this.leave(`${this.urls.hand_over}?tu=${encodeURIComponent(this.sectionView.key)}`);
-  }
-
-  instancesChanged(step) {
-    this.settle();
-    const wrong = step > 0 ? this.interview.checkSection(this.sectionView.key) : [];
-    if (wrong.length) return void this.errors.refuse(wrong);
-    const { interview, section } = this.instances.stepped(this.section, step);
-    this.interview = interview;
-    this.saving.changed(section.repeat);
-    this.travel.to(section);
-  }
-
-  /** To another page of the server, once everything has arrived there. */
-  async leave(address) {
-    this.settle();
-    if (await this.saving.flush()) {
-      this.saving.isLeaving = true;
-      location.assign(address);
-    } else if (this.saving.stopped) {
-      location.assign(address);
-    } else {
-      this.safety.tell("wait_for_network", {});
-    }
   }
 
   /** To a question, wherever on this page it stands. */

@@ -48,7 +48,7 @@ export class Travel {
     this.page.settle();
     const { interview, sectionView } = this.page;
     const wanted = interview.section(state.key);
-    const section = wanted && this.page.mayOpen(wanted) ? wanted : interview.section(sectionView.key);
+    const section = wanted && this.page.ways.mayOpen(wanted) ? wanted : interview.section(sectionView.key);
     if (!section) return;
     if (section.key === sectionView.key) {
       this.page.errors.clear();
