@@ -21,8 +21,10 @@ from surveys.locks import hold_case
 from surveys.people.records import Person
 from surveys.questionnaires.navigation import Interview, with_answer
 from surveys.questionnaires.opening import settled
+from surveys.questionnaires.questionnaire import Question
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
+from surveys.questionnaires.state import State
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses import releases
 from surveys.responses.entered_answers import entered_answers, entered_declined
@@ -163,7 +165,20 @@ def _settled(interview: Interview, answers: dict[str, Any], declined: set[str]) 
     before = interview.state
     names = {name for name in {*answers, *before.answers} if answers.get(name) != before.answers.get(name)}
     names |= {field.partition("@")[0] for field in before.declined ^ declined}
-    return dict(settled(before, before.changed(answers, names, declined=declined)).answers)
+    edited = {name: answers[name] for name in names if name in answers and _is_edit(before, name, answers[name])}
+    others = {name: answer for name, answer in answers.items() if name not in edited}
+    after = settled(before, before.changed(others, names, declined=declined))
+    if edited:
+        after = settled(after, after.changed({**after.answers, **edited}, edited))
+    return dict(after.answers)
+
+
+def _is_edit(before: State, name: str, answer: Any) -> bool:
+    """Whether a person wrote something else over a calculation; that is kept, whatever else the page changes."""
+    item = before.questionnaire.placed[name].item if name in before.questionnaire.placed else None
+    if not isinstance(item, Question) or item.calculation is None or item.trigger or item.is_calculated:
+        return False
+    return not before.placed(name).repeats and before.read(item, answer) != before.given(name, ())
 
 
 def reviewed_hash(session: Session, draft: InterviewDraft, *, now: datetime) -> str:
