@@ -63,14 +63,14 @@ def expression(data: bytes) -> None:
 
 
 def pattern(data: bytes) -> None:
-    """The first line a pattern, the rest the answer that it is held against, also a hundred times as long."""
+    """The first line a pattern, the rest the answer that it is held against, also ten times as long."""
     written, _, answer = data.decode(errors="replace").partition("\n")
     try:
         machine = compile_pattern(written)
     except ExpressionError as error:
         assert error.code
         return
-    for text in (answer, answer * 100, answer[:1] * 2_000):
+    for text in (answer, answer * 10, answer[:1] * 300):
         matches(text, machine)
 
 
