@@ -20,11 +20,15 @@ def depends_on(item: Item) -> set[str]:
 
 
 def dependency_graph(questionnaire: Questionnaire) -> dict[str, set[str]]:
-    """Each name with the names that it needs first; the groups around it included."""
+    """Each name with the names that it needs first; the groups around it included.
+
+    A group that looks at a question of its own needs nothing of it: it looks at what was answered there.
+    """
     graph: dict[str, set[str]] = {}
     for name, placed in questionnaire.placed.items():
-        needed = {needed for needed in _needed_first(placed.item) if needed in questionnaire.placed}
-        graph[name] = needed | set(placed.groups[-1:])
+        known = (needed for needed in _needed_first(placed.item) if needed in questionnaire.placed)
+        outside = {needed for needed in known if name not in questionnaire.placed[needed].groups}
+        graph[name] = outside | set(placed.groups[-1:])
     return graph
 
 

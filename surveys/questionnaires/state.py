@@ -78,6 +78,7 @@ class State:
         self.language = language
         self.seed = seed
         self.declined = frozenset(declined)
+        self._deciding: list[str] = []
         self._relevant: dict[str, dict[Indexes, bool]] = {}
         self._values: dict[str, dict[Indexes, str]] = {}
         self._counts: dict[str, dict[Indexes, int]] = {}
@@ -181,7 +182,12 @@ class State:
             if not self.is_relevant(parent, indexes[: len(self.placed(parent).repeats)]):
                 return False
         condition = placed.item.relevant
-        return condition is None or to_boolean(self.evaluated(condition, name, indexes))
+        if condition is None:
+            return True
+        self._deciding.append(name)
+        relevant = to_boolean(self.evaluated(condition, name, indexes))
+        self._deciding.pop()
+        return relevant
 
     def value(self, name: str, indexes: Indexes) -> str:
         """The answer as expressions see it; '' when irrelevant or blank, without options that are not offered now."""
@@ -339,11 +345,17 @@ class State:
         while shared < min(len(repeats), len(here), len(indexes)) and repeats[shared] == here[shared]:
             shared += 1
         if shared == len(repeats) and not is_repeat:
-            return self.value(name, indexes[:shared])
+            return self._seen(target, indexes[:shared])
         start = indexes[: min(shared, len(target.repeats))]
         if is_repeat:
             return NodeSet("" for _ in self._instances_within(repeats, start))
-        return NodeSet(self.value(name, instance) for instance in self._instances_within(repeats, start))
+        return NodeSet(self._seen(target, instance) for instance in self._instances_within(repeats, start))
+
+    def _seen(self, target: Placed, indexes: Indexes) -> str:
+        """A question's answer; to the group around it, whose asking is just being decided, what was answered there."""
+        if not set(self._deciding).isdisjoint(target.groups):
+            return self.given(target.item.name, indexes)
+        return self.value(target.item.name, indexes)
 
     def _indexed(self, name: str, chosen: Sequence[tuple[str, int]], here: Sequence[str], indexes: Indexes) -> Value:
         target = self.questionnaire.placed.get(name)

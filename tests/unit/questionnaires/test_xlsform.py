@@ -8,6 +8,7 @@ import pytest
 
 from surveys.questionnaires import Questionnaire, QuestionnaireError, read_xlsform
 from surveys.questionnaires.expressions import Context, evaluate
+from surveys.questionnaires.state import State
 from tests.unit.questionnaires.forms import TODAY, errors, form, shared, workbook
 
 ACCEPTED = {
@@ -182,12 +183,26 @@ def test_questions_that_depend_on_each_other_in_a_circle_are_refused():
     assert errors(survey)[0][:2] == ("cycle", "survey")
 
 
-def test_a_circle_through_a_surrounding_group_is_found():
+@pytest.mark.parametrize(("answer", "asked"), [("a", True), ("b", False)])
+def test_a_group_may_look_at_what_was_answered_in_it(answer: str, asked: bool):
     survey = """
         | type        | name | label | relevant |
         | begin group | g    | G     | ${q1} = 'a' |
         | text        | q1   | Một   |          |
+        | text        | q2   | Hai   | ${q1} = 'a' |
         | end group   |      |       |          |
+    """
+    state = State(form(survey), {"q1": answer}, today=TODAY)
+    assert [state.is_relevant(name, ()) for name in ("g", "q1", "q2")] == [asked] * 3
+
+
+def test_a_circle_through_a_question_outside_the_group_is_found():
+    survey = """
+        | type        | name | label | relevant    | calculation |
+        | begin group | g    | G     | ${x} = 'a'  |             |
+        | text        | q1   | Một   |             |             |
+        | end group   |      |       |             |             |
+        | calculate   | x    |       |             | ${q1}       |
     """
     assert errors(survey)[0][0] == "cycle"
 

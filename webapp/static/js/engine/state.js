@@ -53,6 +53,7 @@ export class State {
     this.seed = seed;
     this.declined = new Set(declined);
     this.lists = form.lookups(language);
+    this.deciding = [];
     this.relevant = new Known();
     this.values = new Known();
     this.counts = new Known();
@@ -163,7 +164,11 @@ export class State {
       const parent = groups[groups.length - 1];
       if (!this.isRelevant(parent, indexes.slice(0, this.form.placed.get(parent).repeats.length))) return false;
     }
-    return item.relevant === undefined || toBoolean(this.evaluated(item.relevant, name, indexes));
+    if (item.relevant === undefined) return true;
+    this.deciding.push(name);
+    const relevant = toBoolean(this.evaluated(item.relevant, name, indexes));
+    this.deciding.pop();
+    return relevant;
   }
 
   // The answer as expressions see it; '' when irrelevant or blank, without options that are not offered now.
@@ -315,11 +320,17 @@ export class State {
     const most = Math.min(repeats.length, here.length, indexes.length);
     while (shared < most && repeats[shared] === here[shared]) shared += 1;
     if (shared === repeats.length && !isRepeat) {
-      return this.value(name, shared === indexes.length ? indexes : indexes.slice(0, shared));
+      return this.seen(target, shared === indexes.length ? indexes : indexes.slice(0, shared));
     }
     const start = indexes.slice(0, Math.min(shared, target.repeats.length));
     const instances = this.instancesWithin(repeats, start);
-    return new NodeSet(instances.map((instance) => (isRepeat ? "" : this.value(name, instance))));
+    return new NodeSet(instances.map((instance) => (isRepeat ? "" : this.seen(target, instance))));
+  }
+
+  // A question's answer; to the group around it, whose asking is just being decided, what was answered there.
+  seen(target, indexes) {
+    const inside = this.deciding.length > 0 && this.deciding.some((group) => target.groups.includes(group));
+    return inside ? this.given(target.item.name, indexes) : this.value(target.item.name, indexes);
   }
 
   indexedAt(name, chosen, here, indexes) {
