@@ -52,6 +52,7 @@ HANDED_ON = {
     "surveys/transfer/settings.py": (),  # the code that a run was recorded with
     "webapp/requests/views.py": (),  # the obstacles of surveys/requests/service.py
     "surveys/samples/versions.py": ("sample.frame_findings", "sample.allocation_findings"),
+    "webapp/cli/forms.py": (),  # what refused the file, told by its own sentence
 }
 """Files where the code is not written out at the place that raises, with the codes that can come."""
 
