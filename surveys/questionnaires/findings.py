@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Severity = Literal["error", "warning", "privacy"]
+Severity = Literal["error", "warning", "privacy", "advice"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Finding:
     """One thing found: where it is, what is wrong (message), what to do (advice).
 
     An error stops the import; a warning says what was left out or guessed; a privacy finding needs a written
-    justification before the questionnaire is published. `column` is the letter in the sheet ("D").
+    justification before the questionnaire is published; advice on the wording stops nothing. `column` is the letter in the sheet ("D").
     """
 
     code: str
@@ -57,6 +57,6 @@ def errors_in(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def in_reading_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first, then warnings, then privacy; each as one reads the workbook."""
-    rank = {"error": 0, "warning": 1, "privacy": 2}
+    """Errors first, then warnings, privacy and advice; each as one reads the workbook."""
+    rank = {"error": 0, "warning": 1, "privacy": 2, "advice": 3}
     return sorted(findings, key=lambda found: (rank[found.severity], found.sheet or "", found.row or 0))
