@@ -36,7 +36,7 @@ def split_number(label: str) -> tuple[str, str]:
     return "", words
 
 
-PART = re.compile(r"(?:(?:Phần|PHẦN|Mục|MỤC)\s+)?(?:[A-ZĐ]|[IVX]{1,5}|\d{1,2})[.:)]\s+(?=\S)")
+PART = re.compile(r"^(?:(?:Phần|PHẦN|Mục|MỤC)\s+)?(?:[A-ZĐ]|[IVX]{1,5}|\d{1,2})[.:)]\s+(?=\S)")
 
 
 def section_words(title: str) -> str:
