@@ -34,7 +34,7 @@ SERVICE_ITEMS = {
     "hl_thai_do": "Thái độ của cán bộ, công chức tiếp nhận",
     "hl_huong_dan": "Sự rõ ràng khi hướng dẫn thủ tục",
     "hl_truc_tuyen": "Việc nộp hồ sơ qua mạng",
-    "hl_noi_tiep_dan": "Nơi tiếp dân và chỗ ngồi chờ",
+    "hl_noi_tiep_dan": "Chỗ ngồi chờ ở nơi tiếp dân",
 }
 GOVERNMENT_ITEMS = {
     "cq_lang_nghe": "Lắng nghe, tiếp thu ý kiến của người dân",
@@ -157,12 +157,14 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
         ("4", "Xây dựng, nhà ở"), ("5", "Bảo trợ xã hội, người có công"), ("6", "Đăng ký kinh doanh"),
         ("7", "Cư trú"), ("8", "Lĩnh vực khác (ghi rõ)"),
     ],
-    "hinh_thuc": [("1", "Nộp trực tiếp"), ("2", "Nộp qua mạng"), ("3", "Gửi qua bưu điện"), ("4", "Nhờ người nộp hộ")],
+    "hinh_thuc": [("1", "Nộp trực tiếp"), ("2", "Nộp qua mạng"), ("3", "Gửi qua bưu điện"), ("4", "Nhờ người nộp hộ"),
+                  ("5", "Cách khác")],
     PLEASED: [
         ("1", "Rất hài lòng"), ("2", "Hài lòng"), ("3", "Bình thường"), ("4", "Không hài lòng"),
         ("5", "Rất không hài lòng"), HARD_TO_SAY,
     ],
-    "thay_doi": [("1", "Tốt hơn nhiều"), ("2", "Tốt hơn"), ("3", "Như cũ"), ("4", "Kém hơn"), HARD_TO_SAY],
+    "thay_doi": [("1", "Tốt hơn nhiều"), ("2", "Tốt hơn"), ("3", "Như cũ"), ("4", "Kém hơn"),
+                 ("5", "Kém hơn nhiều"), HARD_TO_SAY],
     "khoang_cach": [("1", "Thuận tiện hơn"), ("2", "Như trước"), ("3", "Khó khăn hơn"), HARD_TO_SAY],
     "tin_tuong": [
         ("1", "Rất tin tưởng"), ("2", "Tin tưởng"), ("3", "Tin tưởng một phần"), ("4", "Ít tin tưởng"),
@@ -177,7 +179,7 @@ CHOICES: dict[str, list[tuple[str, str]]] = {
     "kenh": [
         ("1", "Loa truyền thanh"), ("2", "Họp thôn, tổ dân phố"), ("3", "Cán bộ xã, phường, trưởng thôn"),
         ("4", "Trang thông tin của xã, phường"), ("5", "Mạng xã hội"), ("6", "Người thân, hàng xóm"),
-        ("7", "Truyền hình, báo chí"), HARD_TO_SAY,
+        ("7", "Truyền hình, báo chí"), ("8", "Kênh khác"), HARD_TO_SAY,
     ],
     "gioi_tinh": [("1", "Nam"), ("2", "Nữ")],
     "nhom_tuoi": [
