@@ -25,6 +25,7 @@ from surveys.questionnaires.template_layout import (
     Row,
 )
 from surveys.questionnaires.template_writer import write_template
+from surveys.questionnaires.wording import check_wording
 from surveys.questionnaires.workbook import Sheet, Workbook, column_letter, read_workbook
 from surveys.questionnaires.xlsform import questionnaire_of_workbook
 from surveys.questionnaires.xlsform_choices import exclusive_codes
@@ -240,7 +241,8 @@ def _read(workbook: Workbook) -> tuple[Questionnaire, list[Finding]]:
         )  # fmt: skip
     letter = column_letter(reader.columns["text"]) if "text" in reader.columns else None
     places = {draft.name: (sheet.name, draft.number, letter) for draft in drafts}
-    return questionnaire, in_reading_order([*reader.found, *privacy_findings(questionnaire, places)])
+    remarks = [*privacy_findings(questionnaire, places), *check_wording(questionnaire, places)]
+    return questionnaire, in_reading_order([*reader.found, *remarks])
 
 
 def _questionnaire(reader: TemplateReader, drafts: list[Draft], info: Row, filename: str) -> Questionnaire:

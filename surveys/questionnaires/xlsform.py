@@ -12,6 +12,7 @@ from surveys.questionnaires.other_specify import with_other_specify
 from surveys.questionnaires.privacy import privacy_findings
 from surveys.questionnaires.pyxform_check import pyxform_findings
 from surveys.questionnaires.questionnaire import Item, Question, Questionnaire, Repeat
+from surveys.questionnaires.wording import check_wording
 from surveys.questionnaires.workbook import Workbook, read_workbook
 from surveys.questionnaires.xlsform_choices import read_choices
 from surveys.questionnaires.xlsform_columns import Row, read_rows
@@ -28,7 +29,7 @@ SETTINGS_FIELDS = {"form_title", "form_id", "version", "default_language", "cons
 
 
 def read_xlsform(source: bytes | Path, filename: str = "") -> tuple[Questionnaire, list[Finding]]:
-    """The questionnaire of an XLSForm workbook, with warnings and privacy findings.
+    """The questionnaire of an XLSForm workbook, with warnings, privacy findings and advice on its wording.
 
     Raises QuestionnaireError with every error found, each with sheet, row and column, when it cannot be used.
     """
@@ -114,7 +115,14 @@ def _accepted(
             count=len(errors_in(notes.found)),
         )
     places = {row.get("name"): (row.sheet, row.number, row.letter("label")) for row in rows if row.get("name")}
-    return questionnaire, in_reading_order([*notes.found, *privacy_findings(questionnaire, places)])
+    remarks = [*privacy_findings(questionnaire, places), *check_wording(questionnaire, places)]
+    return questionnaire, in_reading_order([*notes.found, *remarks])
+
+
+def rows_by_name(workbook: Workbook) -> dict[str, Row]:
+    """The rows of the survey sheet by the name that stands in them; the first of several alike."""
+    rows = list(read_rows(workbook.survey)) if workbook.survey else []
+    return {row.get("name"): row for row in reversed(rows) if row.get("name")}
 
 
 def _settings(workbook: Workbook) -> Row:

@@ -17,7 +17,7 @@ from webapp.cli.words import _, sentence_of
 if TYPE_CHECKING:
     from surveys.questionnaires.findings import Finding
 
-MARKS = {"error": "✗", "warning": "!", "privacy": "?"}
+MARKS = {"error": "✗", "warning": "!", "privacy": "?", "advice": "·"}
 PLACE_WIDTH = 16
 NARROWEST, WIDEST = 60, 120
 MOST_PLACES = 6
@@ -93,19 +93,28 @@ def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _report(name: str, findings: Iterable[Finding], *, ok: bool) -> list[str]:
-    """What was found, errors first: mark, place and sentence, what to do below it; the same at several cells once."""
+def report_lines(findings: Iterable[Finding]) -> list[str]:
+    """What was found, in its order: mark, place and sentence, what to do below it; the same at several cells once."""
     alike: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.severity, finding.message, finding.advice), []).append(finding)
-    counts = {mark: sum(len(group) for key, group in alike.items() if key[0] == mark) for mark in MARKS}
-    lines = [line for key, group in alike.items() for line in _told(*key, group)]
+    return [line for key, group in alike.items() for line in _told(*key, group)]
+
+
+def _report(name: str, findings: list[Finding], *, ok: bool) -> list[str]:
+    """All that was found, and whether the form can be used."""
+    counts = {mark: sum(finding.severity == mark for finding in findings) for mark in MARKS}
     verdict = (
-        _("%(file)s: dùng được. %(warning)s điều cần xem, %(privacy)s câu cần giải trình.", file=name, **counts)
+        _(
+            "%(file)s: dùng được. %(warning)s điều cần xem, %(privacy)s câu cần giải trình, "
+            "%(advice)s gợi ý về lời hỏi.",
+            file=name,
+            **counts,
+        )
         if ok
         else _("%(file)s: chưa dùng được, %(error)s chỗ phải sửa.", file=name, **counts)
     )
-    return [*lines, verdict]
+    return [*report_lines(findings), verdict]
 
 
 def _told(severity: str, message: str, advice: str, group: list[Finding]) -> list[str]:
