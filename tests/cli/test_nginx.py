@@ -66,8 +66,9 @@ def documented(folder: Path, *, http_port: int, https_port: int, behind: int) ->
     places = "".join(
         f"{kind}_temp_path {folder}/tmp-{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    as_debian = "gzip on; gzip_min_length 20;"
     main_log = f"access_log {folder}/access.log; error_log {folder}/error.log;"
-    return f"{user}\npid {folder}/nginx.pid;\nevents {{}}\nhttp {{\n{main_log}\n{places}\n{text}\n}}\n"
+    return f"{user}\npid {folder}/nginx.pid;\nevents {{}}\nhttp {{\n{main_log}\n{as_debian}\n{places}\n{text}\n}}\n"
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +144,15 @@ def test_logging_in_works_and_the_cookie_is_secure(site):
     answer = client.getresponse()
     assert "Phạm Thị Ánh" in answer.read().decode()
     assert answer.status == 200
+
+
+@pytest.mark.parametrize(("asked_by", "packed"), [("same-origin", "gzip"), ("cross-site", None)])
+def test_nginx_does_not_pack_what_khaosat_leaves_unpacked(site, asked_by, packed):
+    client = site.client()
+    client.request("GET", "/dang-nhap", headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": asked_by})
+    answer = client.getresponse()
+    answer.read()
+    assert answer.headers["Content-Encoding"] == packed
 
 
 @pytest.mark.parametrize("size", [17 * MEGABYTE, 40 * MEGABYTE])
