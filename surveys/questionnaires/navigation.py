@@ -251,6 +251,11 @@ class Interview:
         """What the interviewer is told about a question, which is not read aloud."""
         return self._words(asked.question.guidance, asked.question.name, asked.indexes)
 
+    def words_of_repeat(self, section: Section) -> str:
+        """What the innermost repeat around a page is called, with ${answers} filled in; '' when it has no words."""
+        item = self.questionnaire.placed[section.repeat].item
+        return self._words(item.label, section.page.questions[0], section.indexes)
+
     def _words(self, texts: Texts, name: str, indexes: Indexes) -> str:
         """The words in the interview's language with ${answers} filled in."""
         words = self.questionnaire.text(texts, self.language)

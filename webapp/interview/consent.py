@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from math import ceil
 
+from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
@@ -63,7 +64,7 @@ def _owed(survey: Survey, questionnaire: Questionnaire, language: str | None) ->
               body=request.implementing_body, requester=request.requesting_body),
         ),
         ("muc dich", _("Mục đích: %(purpose)s", purpose=request.purpose)),
-        ("noi dung", _("Nội dung hỏi: %(topics)s.", topics=_topics(questionnaire, language))),
+        ("noi dung", _("Nội dung hỏi: %(topics)s.", topics=topics_of(questionnaire, language))),
         ("phut", _("Thời gian trả lời khoảng %(minutes)s phút.", minutes=_minutes(questionnaire))),
         ("tu nguyen", _("Việc tham gia là tự nguyện.")),
         ("bo qua", _("Ông/Bà có thể bỏ qua câu hỏi không muốn trả lời, hoặc dừng lại bất cứ lúc nào.")),
@@ -74,9 +75,11 @@ def _owed(survey: Survey, questionnaire: Questionnaire, language: str | None) ->
     ]  # fmt: skip
 
 
-def _topics(questionnaire: Questionnaire, language: str | None) -> str:
+def topics_of(questionnaire: Questionnaire, language: str | None) -> str:
+    """The parts of the questionnaire; none that is named after an answer, for nothing has been answered yet."""
     titles = (questionnaire.text(page.title, language) for page in questionnaire.sections())
-    return "; ".join(dict.fromkeys(title.rstrip(".?") for title in titles if title)) or questionnaire.title
+    named = [title.rstrip(".?") for title in titles if title and not PLACEHOLDER.search(title)]
+    return "; ".join(dict.fromkeys(named)) or questionnaire.title
 
 
 def _minutes(questionnaire: Questionnaire) -> int:

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.questionnaires.navigation import Interview, Section
+from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Repeat
 from surveys.questionnaires.state import MAX_INSTANCES
 
 
 @dataclass(frozen=True)
 class Instances:
-    """The repeat that a page stands in: its words, which instance it is, of how many; what may be done here."""
+    """The repeat that a page stands in: its words, which instance it is, of how many; what may be done here.
+
+    `label_of_next` is '' where the words hold an answer, which is not the next one's.
+    """
 
     label: str
+    label_of_next: str
     number: int
     count: int
     may_add: bool
@@ -31,8 +36,10 @@ def instances_of(interview: Interview, section: Section) -> Instances | None:
     number, count = section.indexes[-1] + 1, interview.state.count(section.repeat, outer)
     ends_here = number == count and _is_last_page(interview, section)
     is_open = isinstance(item, Repeat) and item.count is None and ends_here
+    written = interview.questionnaire.text(item.label, interview.language)
     return Instances(
-        label=interview.questionnaire.label(item, interview.language),
+        label=interview.words_of_repeat(section).strip(),
+        label_of_next="" if PLACEHOLDER.search(written) else written,
         number=number,
         count=count,
         may_add=is_open and count < MAX_INSTANCES,

@@ -69,11 +69,6 @@ export class Form {
     return texts[language] || texts[this.defaultLanguage] || Object.values(texts).find(Boolean) || "";
   }
 
-  // The label of a question or group; its name when it has none.
-  label(item, language) {
-    return this.text(item.label, language) || item.name;
-  }
-
   // The options of a list in a language: [{name, label}], in order.
   options(list, language) {
     return this.#known(list, language).options;

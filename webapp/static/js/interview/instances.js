@@ -21,8 +21,11 @@ export class Instances {
     const same = interview.sections().filter((each) => isSame(each, section));
     const isOpen = item.type === "repeat" && item.count === undefined && number === count &&
       same.at(-1).key === section.key;
+    const written = form.text(item.label, interview.language);
     return {
-      label: form.label(item, interview.language), number, count,
+      // Words that hold an answer are not the next one's.
+      label: interview.text(item.label, section.page.questions[0], section.indexes).trim(),
+      next: written.includes("${") ? "" : written, number, count,
       mayAdd: isOpen && count < MAX_INSTANCES, mayRemove: isOpen && count > 1,
     };
   }
@@ -30,11 +33,11 @@ export class Instances {
   show(section) {
     const found = this.of(section);
     const { words, templates } = this.page;
-    this.lead.textContent = found ? words.say("instance", found) : "";
+    this.lead.textContent = found ? words.say(found.label ? "instance" : "instance_unnamed", found) : "";
     const [more, less] = templates.pieces("instances");
     const buttons = [];
     if (found?.mayAdd) {
-      more.textContent = words.say("more", found);
+      more.textContent = words.say(found.next ? "more" : "more_unnamed", { label: found.next });
       buttons.push(more);
     }
     if (found?.mayRemove) buttons.push(less);
