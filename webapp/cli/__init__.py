@@ -23,6 +23,7 @@ MODULES = (
     "draws",
     "units",
     "forms",
+    "proofs",
     "form_exports",
     "replays",
 )
