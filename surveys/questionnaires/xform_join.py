@@ -87,13 +87,17 @@ class _Join:
         return question
 
     def added(self, node: Node, question: Question) -> Question:
-        """A question of a type that is never collected, as its bind has it."""
+        """A question that is never asked here (device data, the words above a grid), as its bind has it."""
         required = node.bind.get("required", "")
         preload = node.bind.get("preload")
         default = literal(node.value) if node.value else None
         initial = PRELOADED.get((preload or "", node.bind.get("preloadParams"))) if preload else None
+        choices = node.choices if node.choices in self.questionnaire.choice_lists else ""
+        select = "select_multiple" if node.is_multiple else "select_one"
         return replace(
             question,
+            kind=select if choices else question.kind,
+            choices=choices,
             required=required in TRUE,
             required_if=None if required in TRUE | FALSE else self.expression(node, "required"),
             relevant=question.relevant or self.expression(node, "relevant"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -17,11 +18,15 @@ PREFIXES = {
 CONTROLS = {"input", "select", "select1", "rank", "range", "trigger", "upload", "secret"}
 KINDS = {"select1": "select", "secret": "input"}
 TRUE = {"true()", "1", "'true'"}
+WHOLE_LIST = re.compile(r"instance\('(?P<list>[^']+)'\)/root/item")
 
 
 @dataclass(frozen=True)
 class Node:
-    """One node: `kind` is ODK's word for it (group, repeat, input, note, select …), `value_type` its bind's type."""
+    """One node: `kind` is ODK's word for it (group, repeat, input, note, select …), `value_type` its bind's type.
+
+    `choices` names the list of a select whose options no filter picks.
+    """
 
     name: str
     path: str
@@ -30,6 +35,7 @@ class Node:
     value: str = ""
     is_multiple: bool = False
     bounds: tuple[str, str] = ("", "")
+    choices: str = ""
     children: tuple[Node, ...] = ()
 
     @property
@@ -103,4 +109,10 @@ def _node(element: ElementTree.Element, path: str, binds: dict[str, dict[str, st
     if kind == "input" and bind.get("readonly") in TRUE and path in body.labelled:
         kind = "note"
     bounds = (control.get("start", ""), control.get("end", "")) if control is not None else ("", "")
-    return Node(name, path, kind, bind, element.text or "", word == "select", bounds)
+    return Node(name, path, kind, bind, element.text or "", word == "select", bounds, _choices(control))
+
+
+def _choices(control: ElementTree.Element | None) -> str:
+    itemset = control.find(f"{XFORMS}itemset") if control is not None else None
+    found = WHOLE_LIST.fullmatch(itemset.get("nodeset", "").strip()) if itemset is not None else None
+    return found["list"] if found else ""
