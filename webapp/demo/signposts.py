@@ -13,6 +13,7 @@ PAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "design": (
         ("mau/thiet-ke", "lập kế hoạch mẫu, so sánh các phương án"),
         ("mau/chay-thu", "chạy thử cả cuộc điều tra"),
+        ("phieu", "bảng hỏi: xem như trên điện thoại, tải bảng mã, XLSForm, nhãn cho R và SPSS"),
     ),
     "fieldwork": (("thu-thap", "đang thu thập: tiến độ, phân công"),),
     "results": (("ket-qua", "kết quả"), ("mau", "mẫu: kết quả dựa trên cơ sở nào")),
