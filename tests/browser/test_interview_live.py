@@ -21,7 +21,7 @@ from tests.machine import needs
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
-FORMS = ("follow", "travel", "network", "plain", "wide", "alone")
+FORMS = ("follow", "travel", "network", "reload", "plain", "wide", "alone")
 SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 
 
@@ -157,6 +157,33 @@ def test_answers_arrive_by_themselves_and_wait_while_there_is_no_network(phone, 
     phone.problems = [each for each in phone.problems if "ERR_INTERNET_DISCONNECTED" not in each]
     expect(page.locator("#safe")).to_have_text(SAVED)
     assert kept(door, "network") == {"da_den": "1", "so_lan": "7", "linh_vuc": ["2"], "tinh": "22"}
+
+
+def test_what_was_typed_last_is_there_when_the_page_is_loaded_anew(phone, door):
+    page, interview = open_live(phone, door.address("reload")), Interviewer(phone)
+    interview.tap("da_den", "1")
+    expect(page.locator("#safe")).to_have_text(SAVED)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#q-so_lan").fill("8")
+    page.reload()
+    interview.wait_until_live()
+    expect(page.locator("#q-so_lan")).to_have_value("8")
+    expect(page.locator("#safe")).not_to_have_text(re.compile("Chưa"))
+    assert kept(door, "reload") == {"da_den": "1", "so_lan": "8"}
+
+
+def test_who_leaves_while_the_server_is_out_of_order_is_told_so_and_keeps_the_answers(phone, door):
+    page, interview = open_live(phone, door.address("reload")), Interviewer(phone)
+    page.route("**/phong-van/luu", lambda route: route.fulfill(status=502, content_type="text/html", body="<p>"))
+    phone.expected_statuses.add(502)
+    interview.tap("da_den", "2")
+    page.get_by_role("button", name="Lưu tạm, để sau làm tiếp").tap()
+    expect(page.locator("#safe")).to_have_text(re.compile("Máy chủ đang bận"))
+    assert "/phong-van/" in page.url
+    page.unroute("**/phong-van/luu")
+    expect(page.locator("#safe")).to_have_text(SAVED)
+    phone.expected_statuses.discard(502)
+    assert kept(door, "reload")["da_den"] == "2"
 
 
 def test_a_session_that_has_ended_stops_nobody(phone, door):

@@ -29,6 +29,9 @@ def client_words() -> dict[str, str]:
         "saving": _("Đang lưu"),
         "saved": _("Đã lưu lúc %(time)s"),
         "offline": _("Chưa có mạng: %(count)s câu trả lời còn giữ trên máy này, chưa gửi về. Xin đừng đóng trang."),
+        "busy": _(
+            "Máy chủ đang bận: %(count)s câu trả lời còn giữ trên máy này, máy sẽ tự gửi lại. Xin đừng đóng trang."
+        ),
         "logged_out": _(
             "Đã hết phiên đăng nhập: %(count)s câu trả lời còn giữ trên máy này. Cứ hỏi tiếp; xin đăng nhập ở thẻ khác."
         ),

@@ -19,6 +19,13 @@ const TYPING_PAUSE = 200;
 const ROUNDS = 5;
 const $ = (id) => document.getElementById(id);
 
+function interviewAt(form, state) {
+  return new Interview(form, state.answers, {
+    today: state.today, now: state.now, utcOffset: state.utc_offset, language: state.language, seed: state.seed,
+    declined: state.declined, locale: state.locale,
+  });
+}
+
 export class InterviewPage {
   constructor(state, form, drawn) {
     this.state = state;
@@ -26,10 +33,7 @@ export class InterviewPage {
     this.form = form;
     this.templates = new Templates(drawn.questions);
     this.words = new Words(drawn.words);
-    this.interview = new Interview(form, state.answers, {
-      today: state.today, now: state.now, utcOffset: state.utc_offset, language: state.language, seed: state.seed,
-      declined: state.declined, locale: state.locale,
-    });
+    this.interview = interviewAt(form, state);
     this.element = $("interview");
     this.progress = $("progress");
     this.title = document.querySelector("h1");
@@ -40,6 +44,8 @@ export class InterviewPage {
     this.travel = new Travel(this);
     this.ways = new Ways(this);
     this.keys = new Keys(this);
+    // What was typed last is an answer too; before Saving listens, so that it is saved with the rest.
+    for (const going of ["beforeunload", "pagehide"]) addEventListener(going, () => this.settle());
     this.saving = new Saving({
       url: this.urls.save,
       tokenPage: () => this.travel.address(this.sectionView.key),
@@ -51,8 +57,10 @@ export class InterviewPage {
     this.typing = null;
   }
 
-  takeOver() {
-    for (const [field, value, declined] of enteredBefore(this.element, this.interview.section(this.state.section))) {
+  /** `drawn`: what the server knew when it drew the page, which may be less than what is known by now. */
+  takeOver(drawn) {
+    const known = drawn.revision === this.state.revision ? this.interview : interviewAt(this.form, drawn);
+    for (const [field, value, declined] of enteredBefore(this.element, known.section(drawn.section))) {
       this.interview = this.interview.withAnswer(field, value, { declined });
       this.saving.changed(field);
     }

@@ -10,7 +10,7 @@ export class Safety {
   tell(state, facts) {
     const { words, state: page } = this.page;
     const isTrouble = !["saving", "saved"].includes(state);
-    if (state === "saving" && this.state === "saved") return;
+    if (state === "saving" && this.state === "saved" && !facts.isWaitedFor) return;
     const text = facts.message || words.say(state, { ...facts, time: facts.at ? clock(facts.at) : "" });
     this.place.replaceChildren(text);
     this.place.hidden = false;

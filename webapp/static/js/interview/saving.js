@@ -5,6 +5,7 @@ const PAUSE = 1000;
 const RETRIES = [2000, 5000, 10000, 20000, 40000, 60000];
 const MOST_KEPT_ALIVE = 60000;
 const [UNREADABLE, LOGGED_OUT, GONE, CONFLICT, TOO_LARGE, UNPROCESSABLE] = [400, 401, 404, 409, 413, 422];
+const OUT_OF_ORDER = 500;
 
 const EXPECTED = "khaosat-saved";
 const [LOOKS, BETWEEN_LOOKS] = [4, 500];
@@ -100,7 +101,7 @@ export class Saving {
     } catch {
       // Half an answer, or one of a captive portal, is none.
       this.mayHaveArrived = true;
-      return this.#failed("offline");
+      return this.#failed(answer?.status >= OUT_OF_ORDER ? "busy" : "offline");
     }
     return this.#judge(answer.status, told);
   }
@@ -122,7 +123,7 @@ export class Saving {
     }
     if (status === LOGGED_OUT) return this.#failed("logged_out");
     if ([CONFLICT, GONE, TOO_LARGE, UNPROCESSABLE].includes(status)) return this.#stop(status, told);
-    return this.#failed("offline");
+    return this.#failed("busy");
   }
 
   #failed(state, pause = RETRIES[Math.min(this.failures, RETRIES.length - 1)]) {

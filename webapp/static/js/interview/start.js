@@ -12,7 +12,7 @@ async function begin(known) {
   ]);
   if (compiled.modules.includes("digests")) await import("../engine/digests.js");
   await nobodyTypes();
-  new InterviewPage(state, new Form(compiled), drawn).takeOver();
+  new InterviewPage(state, new Form(compiled), drawn).takeOver(known);
 }
 
 function questionsIn(state) {

@@ -1,5 +1,7 @@
 // The ways through an interview: forward, back, one instance more, to the respondent alone, and out of it.
 
+const SOON = 400;
+
 export class Ways {
   constructor(page) {
     this.page = page;
@@ -71,13 +73,17 @@ export class Ways {
   /** To another page of the server, once everything has arrived there. */
   async leave(address) {
     this.page.settle();
-    if (await this.page.saving.flush()) {
-      this.page.saving.isLeaving = true;
+    const { safety, saving } = this.page;
+    const waiting = setTimeout(() => saving.failures || safety.tell("saving", { isWaitedFor: true }), SOON);
+    const arrived = await saving.flush();
+    clearTimeout(waiting);
+    if (arrived) {
+      saving.isLeaving = true;
       location.assign(address);
-    } else if (this.page.saving.stopped) {
+    } else if (saving.stopped) {
       location.assign(address);
     } else {
-      this.page.safety.tell("wait_for_network", {});
+      safety.tell(saving.trouble === "offline" ? "wait_for_network" : saving.trouble, { count: saving.count });
     }
   }
 }
