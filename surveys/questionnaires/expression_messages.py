@@ -27,7 +27,7 @@ def say(error: ExpressionError) -> tuple[str, str]:
         )
     if error.code == "repeat-in-repeat":
         return (
-            _("Câu “%(name)s” nằm trong nhóm lặp ở bên trong một nhóm lặp khác; điều kiện chọn lượt lặp chưa tới được.",
+            _("Câu “%(name)s” nằm trong nhóm lặp ở bên trong một nhóm lặp khác; điều kiện chọn lần lặp chưa tới được.",
               name=facts["name"]),
             _("Tính trước ở nhóm lặp bên trong bằng một câu loại calculate rồi dùng câu đó."),
         )  # fmt: skip
