@@ -13,7 +13,7 @@ from surveys.text.i18n import gettext as _
 OPEN_KINDS = {"text", "integer", "date"}
 IDENTIFYING = {
     "name": [
-        r"ho va ten", r"ho,? ten", r"ten (?:cua )?(?:ong|ba|anh|chi|nguoi|chu ho|chau)", r"quy danh",
+        r"ho va ten", r"ho,? ten", r"ten (?:cua )?(?:ong|ba|anh|chi|nguoi|chu ho|chau)", r"quy danh", r"\bten la gi\b",
         r"\b(?:your|full|first|last|family|given|respondent'?s?) names?\b",
         r"\bname of (?:the )?(?:respondent|person|head|child)", r"\bihr(?:e[nr]?)? name",
         r"\bvor(?:- und nach)?name", r"\bnachname",
@@ -35,7 +35,8 @@ IDENTIFYING = {
         r"\be-?mail", r"thu dien tu", r"hop thu dien tu",
     ],
     "birth-date": [
-        r"ngay,? thang,? nam sinh", r"ngay sinh", r"\bdate of birth", r"\bbirth ?date", r"geburtsdatum",
+        r"ngay,? thang,? nam sinh", r"sinh ngay,? thang,? nam", r"ngay sinh", r"\bdate of birth", r"\bbirth ?date",
+        r"geburtsdatum",
     ],
     "organisation": [
         r"\bverein / organisation\b", r"name der organisation",

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 
 from surveys.questionnaires.wording.rules import Remark, Rule
-from surveys.questionnaires.wording.worded import Worded, addresses_in
+from surveys.questionnaires.wording.worded import ADDRESSES, Worded, addresses_in
 from surveys.text.i18n import gettext as _
 
-BARE = re.compile(r"(?:có|đã|hài lòng|đánh giá|nghĩ|thấy|tin tưởng|biết|sử dụng|ủng hộ)(?!\w)[^?]*\?")
+BARE = re.compile(
+    r"(?:có(?! (?:phải|bao|ai|khi|nên|cần|những|mấy))|đã"
+    r"|hài lòng|đánh giá|nghĩ|thấy|tin tưởng|biết|sử dụng|ủng hộ)(?!\w)[^?]*\?"
+)
 
 
 def look(worded: Worded) -> Iterator[Remark]:
@@ -18,8 +21,9 @@ def look(worded: Worded) -> Iterator[Remark]:
         return
     used = addresses_in(worded.lower)
     for other in [address for address in used if address != worded.usual_address][:1]:
+        written = ADDRESSES[other].search(worded.lower)
         yield Remark(
-            other,
+            written[0].strip(" ,") if written else other,
             _("Chỗ này gọi người trả lời là “%(other)s”, các câu khác gọi “%(usual)s”: người nghe tưởng hỏi về người "
               "khác hoặc thấy thiếu tôn trọng.", other=other, usual=worded.usual_address),
             _("Gọi “%(usual)s” trong cả bảng hỏi.", usual=worded.usual_address),

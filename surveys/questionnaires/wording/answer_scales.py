@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -12,7 +13,8 @@ from surveys.questionnaires.wording.worded import Worded
 Side = Literal["good", "bad", "middle", "aside"]
 
 ASIDE = any_of(
-    "khó trả lời", "khó đánh giá", "khó nói", "khó nhận xét", r"không (?:\w+ )?biết(?: rõ)?", r"(?:không|chưa) rõ",
+    "khó trả lời", "khó đánh giá", "khó nói", "khó nhận xét", r"(?:không|chưa) (?:\w+ )?biết(?: rõ)?(?=$|[,/;])",
+    r"(?:không|chưa) rõ(?=$|[,/;])", r"không nhớ(?: rõ)?(?=$|[,/;])",
     r"(?:không|chưa) (?:có )?ý kiến", "không (?:muốn )?trả lời", "từ chối trả lời", "không áp dụng", "chưa nghĩ tới",
     r"(?:không|chưa) (?:từng )?(?:sử dụng|dùng|gặp|tiếp xúc)", r"không (?:thể )?đánh giá", "chưa (?:thể )?đánh giá",
     r"do(?:n['’]?t| not) know", "dk", "not sure", "no opinion", "refused?(?: to answer)?",
@@ -47,18 +49,26 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "clarity": ("rõ ràng", "dễ hiểu", "khó hiểu"),
     "amount": ("nhiều", "ít", "đủ", "thiếu"),
     "quality": ("tốt", "khá", "kém", "xấu", "tệ", "tồi", "yếu", "xuất sắc", "tuyệt vời", "tuyệt", "giỏi", "đẹp",
+    "đạt", "ổn",
+                "dở",
                 "good", "bad", "poor", "excellent", "better", "worse"),
 }  # fmt: skip
 CONCEPT_WORDS = {concept: any_of(*words) for concept, words in CONCEPTS.items()}
 STRONG = re.compile(r"(?<!\w)(?:rất|hoàn toàn|cực kỳ|vô cùng|tuyệt đối|quá|very|completely|strongly|totally)(?!\w)")
 MILD = re.compile(r"(?<!\w)(?:hơi|chưa thật|chưa hẳn|không hẳn|chưa|somewhat|a little|slightly)(?!\w)")
+GRADE = re.compile(
+    r"(?<!\w)(?:rất|hoàn toàn|cực kỳ|vô cùng|khá|tương đối|hơi|quá|không|chưa|ít|cơ bản|thật sự|tạm"
+    r"|very|not|not at all)(?!\w)\s*"
+)
+OFTEN = re.compile(r"(?<!\w)(?:thường xuyên|often)(?!\w)")
 DEGREE = re.compile(r"(?<!\w)(?:khá|tương đối|hơi|rất|cơ bản|quá|hơn nhiều|hơn)(?!\w)")
 YES_NO = re.compile(
     r"(?:có|không|đúng|sai|phải|không phải|đã|chưa|rồi|chưa bao giờ|nên|không nên|cần|không cần|yes|no|true|false)"
 )
 OPINION = any_of(
     "hài lòng", "đánh giá", "nhận xét", "đồng ý", "nhất trí", "tán thành", "đồng tình", "tin tưởng", "ủng hộ",
-    r"theo (?:ý kiến )?(?:của )?(?:quý )?(?:ông|bà|anh|chị|bạn|cô|đồng chí)", "nghĩ", "cảm thấy", r"thấy", "cho rằng",
+    r"có tin(?! nhắn)", "yên tâm", r"theo (?:ý kiến )?(?:của )?(?:quý )?(?:ông|bà|anh|chị|bạn|cô|đồng chí)", "nghĩ",
+    "cảm thấy", r"thấy", "cho rằng",
     "quan trọng", "cần thiết", r"(?:có|không) nên", "thế nào", "ra sao", "mức nào", "mức độ nào", "mong muốn",
     "satisf(?:y|ied|action)", "agree(?! to)", "opinion", "think", "trust", "support", "feel", "rate",
 )  # fmt: skip
@@ -84,6 +94,19 @@ def side(option: str) -> Side | None:
     return "bad" if BAD.search(option) else "good"
 
 
+def sides(options: Sequence[str]) -> list[Side | None]:
+    """The side of each option; what is graded like another, "rất lo lắng" like "ít lo lắng", is a point too."""
+    stems = Counter(GRADE.sub(" ", option).strip() for option in options)
+    graded = {stem for stem, count in stems.items() if count > 1 and stem and not OFTEN.search(stem)}
+    found: list[Side | None] = []
+    for option in options:
+        known = side(option)
+        if known is None and GRADE.sub(" ", option).strip() in graded:
+            known = "bad" if BAD.search(option) else "good"
+        found.append(known)
+    return found
+
+
 def concept(text: str) -> str | None:
     """What an option or a question is about, as far as scales are: satisfaction, agreement, quality …"""
     return next((name for name, pattern in CONCEPT_WORDS.items() if pattern.search(text)), None)
@@ -99,8 +122,7 @@ def is_scale(worded: Worded) -> bool:
     """Whether the options are the points of one scale, not a list of things."""
     if worded.multiple:
         return False
-    sides = [side(option) for option in worded.plain_options]
-    points = [each for each in sides if each != "aside"]
+    points = [each for each in sides(worded.plain_options) if each != "aside"]
     return SHORTEST <= len(points) <= LONGEST and None not in points and any(p != "middle" for p in points)
 
 

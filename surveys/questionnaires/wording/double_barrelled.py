@@ -53,7 +53,8 @@ ONE_THING = (
     "tiếp nhận|xử lý", "tiếp nhận|giải quyết", "thu gom|vận chuyển", "thu gom|xử lý", "thu|chi", "mua|bán", "đi|về",
     "đi|đến", "ngày|đêm", "ăn|ở", "ăn|uống", "dạy|học", "văn hóa|xã hội", "văn hóa|thể thao", "kinh tế|xã hội",
     "văn hóa|thông tin", "giáo dục|đào tạo", "tài nguyên|môi trường", "khoa học|công nghệ", "quyền|nghĩa vụ",
-    "quyền|lợi ích", "phản ánh|kiến nghị", "góp ý|phản ánh", "khiếu nại|tố cáo", "ý kiến|kiến nghị", "đoàn thể|tổ chức",
+    "quyền|lợi ích", "phản ánh|kiến nghị", "thầy cô|nhà trường", "gia đình|nhà trường", "đảng|nhà nước",
+    "về|quay lại", "góp ý|phản ánh", "khiếu nại|tố cáo", "ý kiến|kiến nghị", "đoàn thể|tổ chức",
     "bảo trì|sửa chữa", "xây dựng|sửa chữa", "duy tu|bảo dưỡng", "vật nuôi|cây trồng", "cây trồng|vật nuôi",
     "lắng nghe|tiếp thu", "chăm sóc|nuôi dưỡng", "sức khỏe|sinh sản", "mẹ|bé", "lúa|màu", "tin|bài",
     "water|sanitation", "mother|father", "law|order", "safety|security", "goods|services", "health|safety",
@@ -62,25 +63,36 @@ ONE_THING = (
 )  # fmt: skip
 PAIRS = [tuple(pair.split("|")) for pair in ONE_THING]
 KIN = re.compile(r"(?:ông|bà|bố|mẹ|cha|vợ|chồng|con|cháu|anh|chị|em|các con|ông bà|bố mẹ|cha mẹ)")
-INSIDE = re.compile(r"(?<!\w)(?:giữa|từ|kể cả|bao gồm|gồm|như|cả|between|including|both)(?!\w)[^,?]*$")
+INSIDE = re.compile(
+    r"(?<!\w)(?:giữa|từ|(?<!chỗ )(?<!nơi )để|kể cả|bao gồm|gồm|như|cả|between|including|both)(?!\w)[^,?]*$"
+)
 OPENING = re.compile(r"^(?:khi|trong|từ|nếu|ở|so với|sau|trước|tại|tính|nhờ|dưới|when|if|in|during|since|for)(?!\w)"
                      r"[^,?]{0,200},\s*")  # fmt: skip
 COUNTED = any_of("bao nhiêu", "mấy", r"how (?:many|much)", "những", "các việc", "which", "vì sao", "tại sao")
 BRACKETS = re.compile(r"\([^)]*\)|“[^”]*”|\"[^\"]*\"")
 SECOND = re.compile(r"\?\s*(?P<second>[^?]{3,}\?)")
+ALSO_ASKED = re.compile(
+    r"(?<!\w)(?:không|chưa)\s*,\s*(?:và |nếu có |nếu có thì |mỗi lần )*"
+    r"(?P<second>[^?]*(?<!\w)(?:bao (?:lâu|nhiêu|giờ)|mấy|đâu|khi nào"
+    r"|vì sao|tại sao|thế nào|ra sao|gì|nào|không|chưa)\s*\??)$"
+)
+TOGETHER = re.compile(
+    r"(?<!\w)(?P<left>(?:\w+ ){1,3})(?<!sống )(?<!đi )(?<!ở )(?<!làm )(?<!học )(?<!ăn )(?<!chơi )cùng(?: với)? "
+    r"(?P<right>\w+(?: \w+){0,3})"
+)
 ENDS_CLOSED = re.compile(r"(?<!\w)(?:không|chưa)\s*\??$")
 
 
 def look(worded: Worded) -> Iterator[Remark]:
     """Two questions in one label, two qualities of one thing, two things under one judgement."""
-    second = SECOND.search(worded.lower)
+    second = SECOND.search(worded.lower) or ALSO_ASKED.search(worded.lower)
     if second and worded.role == "question" and not second["second"].startswith("("):
         yield _remark(second["second"].strip())
         return
     text = OPENING.sub("", BRACKETS.sub(" ", worded.words))
     pair = next(found(BOTH, text.casefold()), None) or _two_qualities(text.casefold())
     if pair is None and _judges(worded):
-        pair = _two_things(text)
+        pair = _two_things(text) or (next(found(TOGETHER, text.casefold()), None) if is_scale(worded) else None)
     if pair:
         yield _remark(pair)
 
@@ -118,7 +130,9 @@ def _is_one_thing(left: str, right: str) -> bool:
 
 
 def _meet(left: str, right: str, one: str, other: str) -> bool:
-    return re.search(rf"(?<!\w){one}(?: \w+)?$", left) is not None and re.match(rf"{other}(?!\w)", right) is not None
+    return (
+        re.search(rf"(?<!\w){one}(?: \w+){{0,2}}$", left) is not None and re.match(rf"{other}(?!\w)", right) is not None
+    )
 
 
 def _remark(words: str) -> Remark:

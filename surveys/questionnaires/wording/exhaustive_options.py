@@ -17,7 +17,8 @@ OPEN = any_of(
     r"(?:kênh|nguồn|cách|nơi|việc|lĩnh vực|lý do|phương tiện|nghề|hình thức|điều|vấn đề|khó khăn|loại|nguồn nước|bệnh) "
     r"(?:\w+ )?nào",
     r"(?:nghề nghiệp|nghề|công việc|lý do|khó khăn|nguyên nhân|nguồn|mong muốn)(?: \w+){0,6} là gì",
-    "công việc chính", "nghề nghiệp", "why", "where", "occupation",
+    "công việc chính", "nghề nghiệp", r"^(?:những )?(?:lý do|nguyên nhân|nguồn|khó khăn|kênh)(?: chính)?", "why",
+    "where", "occupation",
     "what (?:is|are) the (?:main )?(?:reason|source|problem)s?",
 )  # fmt: skip
 CLOSED = any_of(

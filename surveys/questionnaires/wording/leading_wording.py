@@ -22,23 +22,31 @@ KNOWN = any_of(
     r"(?:hầu hết|đa số|phần lớn|đại đa số|số đông)(?: \w+){0,4} (?:đều|đã|cho rằng|ủng hộ|đồng ý|thấy)",
     r"(?:theo )?(?:các |nhiều )?(?:chuyên gia|nhà khoa học|nhà nghiên cứu)(?: \w+){0,3}"
     r"(?: cho rằng| khuyên| khẳng định|(?=,))",
-    "rõ ràng (?:là|rằng)", "ai cũng muốn", "as (?:everyone|everybody|we all) knows?", "most people",
+    r"(?:đa phần|phần đông|nhiều) (?:bà con|người dân|người|hộ|hộ dân|gia đình)(?: \w+){0,2} "
+    r"(?:đều|đã|cho rằng|ủng hộ|muốn)",
+    "được biết", "rõ ràng (?:là|rằng)", "ai cũng muốn", "as (?:everyone|everybody|we all) knows?", "most people",
     "experts (?:say|agree)",
     "everyone knows", "obviously", "of course",
 )  # fmt: skip
 PRAISING_START = any_of(
     r"(?:nhờ|với|được) (?:có )?(?:sự |những )?(?:quan tâm|nỗ lực|cố gắng|chỉ đạo|lãnh đạo|chủ trương|giúp đỡ|đầu tư)",
-    r"dưới (?:sự|ánh sáng)(?: \w+){1,3}", r"trước những (?:thành tựu|kết quả|đổi thay)",
+    r"dưới (?:sự|ánh sáng)(?: \w+){1,3}", r"trước (?:những|tình trạng) (?:thành tựu|kết quả|đổi thay)",
+    r"với những (?:kết quả|thành tựu|đổi thay)",
+    r"ngày càng (?:tốt|được|thuận|nhanh|sạch|đẹp|kém|xấu|tệ)(?: hơn)?",
+    r"(?:rất|là|vô cùng) (?:có hại|cần thiết|có lợi|nguy hiểm|bổ ích|thiết thực|đáng \w+)(?=[^?]*[;,.] )",
     r"đã (?:rất )?(?:nỗ lực|cố gắng|làm tốt|hoàn thành tốt|quan tâm)", r"thanks to the (?:efforts?|leadership)",
 )  # fmt: skip
 SUGGESTIVE = any_of(
-    "chắc (?:hẳn|chắn là|là)", "hẳn là", "phải chăng", "lẽ nào", "chẳng lẽ", "có đúng là", "đúng không", "đúng chứ",
-    "phải vậy không", r"(?:is|are|does|do|did)n['’]t (?:it|you|they)", "surely",
+    "chắc (?:hẳn|chắn là|là)", "hẳn là", "phải chăng", "lẽ nào", "chẳng lẽ", "có đúng là", r"(?<=, )đúng không",
+    "đúng chứ",
+    "phải vậy không", r"chắc (?:ông/bà|anh/chị|bạn|gia đình)", r"(?:chứ|nhỉ)(?=\s*\?)", r"thấy rằng", "bức xúc",
+    "tràn lan",
+    "nhức nhối", "đáng lo ngại", r"(?:is|are|does|do|did)n['’]t (?:it|you|they)", "surely",
 )  # fmt: skip
 TAG = any_of("phải không", "có phải")
 LOADED = any_of(
     r"(?:sự|những|các|tinh thần|thái độ|việc|cách)(?: [\w,]+){0,4} "
-    r"(?:tận tình|nhiệt tình|tận tụy|chu đáo|nổi bật|to lớn|vượt bậc"
+    r"(?:tận tình|nhiệt tình|tận tụy|tận tâm|tâm huyết|hết lòng|hết mình|gương mẫu|chu đáo|nổi bật|to lớn|vượt bậc"
     r"|đáng tự hào|tốt đẹp|quyết liệt|sâu sát|xuất sắc|ưu việt|yếu kém|nhũng nhiễu|quan liêu|tiêu cực|trầm trọng"
     r"|nghiêm trọng|cẩu thả|lãng phí|bê trễ|hách dịch)",
     r"(?:thành tích|thành tựu)(?: \w+){0,2}", r"excellent|outstanding|terrible|disastrous",

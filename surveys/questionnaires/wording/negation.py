@@ -14,7 +14,7 @@ COMPOUND = any_of(
     "không khí", "không gian", "hàng không", "không chuyên trách", "không dùng tiền mặt", "không dây", "không quân",
     r"(?:đồng ý|ủng hộ|có) hay không(?: \w+ \w+| \w+)?", r"hay (?:không|chưa)(?: \w+)?", "hoặc không",
     "chưa thành niên",
-    r"không (?:kể|tính|bao gồm|quá)", "nếu không", "chưa kể", "whether or not", "or not", "not including",
+    r"không (?:kể|tính|bao gồm|quá|lâu)", "nếu không", "chưa kể", "whether or not", "or not", "not including",
 )  # fmt: skip
 PARTICLE = re.compile(r"(?<!\w)(?:không|chưa)(?=\s*(?:[?,.;:!…]|$))")
 NEGATIONS = any_of(
@@ -29,6 +29,9 @@ WHY = re.compile(r"(?<!\w)(?:vì sao|tại sao|lý do|vì lý do|why|what reason
 EMPHASISED = re.compile(r"(?<!\w)(?:KHÔNG|CHƯA|NOT|NEVER)(?!\w)")
 CONDITION = re.compile(r"(?:nếu|khi|trong|từ|sau khi|trường hợp|if|when|in case|even though)(?!\w)[^?]*,")
 """What stands before the question proper says when, not what."""
+RELATIVE = re.compile(r"(?<!\w)(?:mà|nào|để|những|vì|do)(?!\w)")
+JUDGED = any_of("có phải", "rằng", "thấy", "nên", "việc", "phản đối", "đồng ý", "phải chăng", "là")
+ASKED = any_of("có", "đã", "bao giờ")
 WINDOW = 24
 
 
@@ -47,13 +50,20 @@ def look(worded: Worded) -> Iterator[Remark]:
     if (len(negations) > 1 or against) and _is_affirmed(worded):
         start = min(first, *(match.start() for match in against)) if against else first
         yield _double(worded.words[start : max(negations[-1].end(), *(m.end() for m in against or negations)) + 1])
-    elif _is_affirmed(worded) and not EMPHASISED.search(worded.words):
+    elif _is_affirmed(worded) and _is_main(worded, text[:first]) and not EMPHASISED.search(worded.words):
         yield _single(" ".join(worded.words[first : first + WINDOW].rsplit(" ", 1)[0].split()) or worded.words)
 
 
 def _is_affirmed(worded: Worded) -> bool:
     """Whether the answers affirm or deny the words, or agree with them."""
     return is_yes_no(worded) or "agreement" in concepts(worded.plain_options)
+
+
+def _is_main(worded: Worded, before: str) -> bool:
+    """Whether a lone negation denies what is asked itself, by what stands before it, and not some relative clause."""
+    if worded.role == "row" or worded.language != "vi":
+        return True
+    return RELATIVE.search(before) is None and (JUDGED.search(before) is not None or ASKED.search(before) is None)
 
 
 def _double(words: str) -> Remark:

@@ -37,7 +37,15 @@ JARGON = {
     "hạ tầng kỹ thuật": "đường, điện, nước", "cải cách hành chính": "làm thủ tục đơn giản hơn",
     "hiệu lực, hiệu quả": "kết quả", "triển khai thực hiện": "làm", "đầu tư công": "công trình nhà nước bỏ tiền làm",
     "vốn đối ứng": "phần tiền người dân góp", "tín dụng chính sách": "tiền vay ưu đãi", "thể chế": "quy định",
-    "số hóa": "đưa vào máy tính", "kiểm soát thủ tục": "rà soát thủ tục", "chế tài": "mức phạt",
+    "số hóa": "đưa vào máy tính", "kiểm soát thủ tục": "rà soát thủ tục",
+    "năng lực quản trị": "cách điều hành", "hiệu lực quản lý": "việc quản lý",
+    "quản lý nhà nước": "nói rõ cơ quan nào làm gì",
+    "quản trị công": "cách điều hành", "lồng ghép": "làm chung", "thụ hưởng": "được nhận",
+    "đối tượng chính sách": "người có công, người nghèo",
+    "chuỗi giá trị": "từ sản xuất tới bán", "hợp phần": "phần", "dân vận khéo": "vận động người dân",
+    "phúc lợi xã hội": "trợ cấp",
+    "đẩy mạnh": "làm nhiều hơn", "tiếp cận thông tin": "biết thông tin", "xúc tiến đầu tư": "mời gọi doanh nghiệp",
+    "quản trị": "cách điều hành", "địa giới hành chính": "ranh giới xã", "chế tài": "mức phạt",
 }  # fmt: skip
 JARGON_WORDS = any_of(*map(re.escape, sorted(JARGON, key=len, reverse=True)))
 

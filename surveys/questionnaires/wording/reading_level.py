@@ -12,7 +12,7 @@ from surveys.text.i18n import gettext as _
 
 SENTENCE_END = re.compile(r"[.?!…;:]+(?:\s|$)")
 WORD = re.compile(r"[^\W\d_]+")
-HIGHEST = 8.0
+HIGHEST = 7.0
 FEWEST_WORDS = 15
 """A shorter text says nothing of itself: one long syllable would change its level."""
 
@@ -32,7 +32,7 @@ def reading_level(text: str) -> float | None:
 
 
 def look(worded: Worded) -> Iterator[Remark]:
-    """A level above lower secondary school, which is what all adults are to have had."""
+    """A level that who left school in the middle of lower secondary does not reach."""
     if worded.language != "vi" or worded.count() > MOST_IN_QUESTION["vi"]:
         return  # what is too long is hard to read for that alone, and that is said
     level = reading_level(worded.words)

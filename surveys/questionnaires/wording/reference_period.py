@@ -14,17 +14,19 @@ DEFINED = any_of(
     r"(?:năm|tháng|quý|ngày|từ|trước|sau) \d+[\d/]*",
     r"(?:hôm|tuần|tháng|năm|quý|học kỳ|năm học|vụ|mùa|đêm|ngày)(?: \w+)? (?:nay|này|qua|trước|ngoái|rồi)",
     r"(?:lần )?gần (?:đây )?nhất", r"(?:mỗi|một|hằng|hàng|trong|từng) (?:ngày|tuần|tháng|năm|quý|lần|buổi)",
-    "từ khi", "kể từ", "đã từng", "từng", "trong đời", "trong đó", "hôm qua", "từ trước tới nay", "nhiệm kỳ",
+    "từ khi", "kể từ", "đã từng", "từng", "trong đời", "trong đó", r"(?:lần|đợt|hôm|khi|dịp) (?:đó|này|ấy)",
+    "hôm qua", "từ trước tới nay", "nhiệm kỳ",
     r"(?:last|past|this|previous) (?:[\w()]+ ){0,2}(?:days?|weeks?|months?|years?|time)", "ever",
     r"(?:per|a|each|every) (?:day|week|month|year)",
     "yesterday", "today", "since", r"in \d{4}", "most recent(?:ly)?", "of (?:these|them|those)",
 )  # fmt: skip
 VAGUE = any_of(
     r"(?:trong )?(?:khoảng )?thời gian (?:vừa qua|gần đây|qua|tới|trước đây)",
-    "(?:trong )?(?:những|mấy|vài) (?:năm|tháng) gần đây",
+    "(?:trong )?(?:những|mấy|vài) (?:năm|tháng)(?: gần đây| qua| trước)",
     "gần đây", "vừa qua", "vừa rồi", "mới đây", "dạo này", "dạo gần đây", "lâu nay", "bấy lâu nay", "trước đây",
     "trước kia",
-    "sắp tới", "một thời gian", "recently", "lately", "nowadays", "in the past", "in recent years",
+    "sắp tới", r"(?:cách đây )?(?:không lâu|ít lâu|chưa lâu)", "thi thoảng", "một thời gian", "recently", "lately",
+    "nowadays", "in the past", "in recent years",
 )  # fmt: skip
 OFTEN = any_of(
     "thường xuyên", r"có (?:hay|năng|thường)(?! không)", "hay (?:đi|đến|tới|bị|gặp|phải|xem|dùng|ra)", "regularly",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveys.questionnaires.wording.answer_scales import MILD, STRONG, is_scale, side
+from surveys.questionnaires.wording.answer_scales import MILD, STRONG, is_scale, sides
 from surveys.questionnaires.wording.rules import Remark, Rule
 from surveys.questionnaires.wording.worded import Worded
 from surveys.text.i18n import gettext as _
@@ -14,8 +14,9 @@ def look(worded: Worded) -> Iterator[Remark]:
     """Good against bad points; then a strong pole against a mild one."""
     if not is_scale(worded):
         return
-    good = [own for own, low in zip(worded.options, worded.plain_options, strict=True) if side(low) == "good"]
-    bad = [own for own, low in zip(worded.options, worded.plain_options, strict=True) if side(low) == "bad"]
+    placed = list(zip(worded.options, sides(worded.plain_options), strict=True))
+    good = [option for option, side in placed if side == "good"]
+    bad = [option for option, side in placed if side == "bad"]
     words = "; ".join(worded.options)
     if len(good) != len(bad):
         yield Remark(

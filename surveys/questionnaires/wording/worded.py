@@ -31,6 +31,7 @@ ADDRESSES = {
     "Anh/Chị": re.compile(r"(?<!\w)anh\s*(?:/|\(|,|hoặc)?\s*chị(?!\w)(?!\s+em)"),
     "Cô/Chú": re.compile(r"(?<!\w)(?:cô\s*[/(,]\s*chú|chú\s*[/(,]\s*cô|bác\s*/\s*cô)(?!\w)"),
     "bạn": re.compile(r"(?<!\w)(?:các )?(?<!người )(?<!kết )(?<!tình )bạn(?!\w)(?! (?:bè|học|đọc|hàng|đời))"),
+    "em": re.compile(r"(?:^|, |theo |xin )(?:em|cháu)(?= (?:có|đã|đánh|hài|thấy|nghĩ|biết|hãy|cho|tin|sẽ|muốn))"),
     "Quý vị": re.compile(r"(?<!\w)quý (?:vị|khách|anh|cô|thầy)(?!\w)"),
     "Đồng chí": re.compile(r"(?<!\w)(?:các )?đồng chí(?!\w)"),
 }
