@@ -72,6 +72,22 @@ def test_what_is_wrong_is_told_with_its_cell_and_what_is_alike_once(tmp_path: Pa
     assert lines[-1] == "phieu.xlsx: chưa dùng được, 1 chỗ phải sửa."
 
 
+def test_advice_on_the_wording_is_told_and_lets_the_form_pass(tmp_path: Path) -> None:
+    file = tmp_path / "phieu.xlsx"
+    file.write_bytes(workbook(survey="| type | name | label |\n| text | q1 | Gần đây Ông/Bà nghĩ gì về UBND xã? |"))
+    result = checked(file)
+    assert result.exit_code == 0
+    assert "· survey C2" in result.output and "“gần đây”" in result.output and "Ủy ban nhân dân" in result.output
+    assert result.output.splitlines()[-1].endswith("2 gợi ý về lời hỏi.")
+    advice = [
+        found for found in json.loads(checked(file, "--json").output)["findings"] if found["severity"] == "advice"
+    ]
+    assert [(found["code"], found["row"], found["facts"]["words"]) for found in advice] == [
+        ("wording-reference-period", 2, "gần đây"),
+        ("wording-office-jargon", 2, "UBND"),
+    ]
+
+
 def test_whatever_goes_wrong_within_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "phieu.xlsx"
     file.write_bytes(workbook(survey=ONE_QUESTION))

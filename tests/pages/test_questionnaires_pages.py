@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import unescape
 from io import BytesIO
@@ -116,6 +117,19 @@ def test_words_of_the_workbook_are_never_markup(client_as: ClientAs, session: Se
     send(client, survey, SILENT)
     page = client.get(f"/khao-sat/{survey.id}/phieu/{only_version(session).id}").get_data(as_text=True)
     assert "Ông/Bà có hài lòng với nước &lt;script&gt;sạch không?" in page
+
+
+def test_advice_on_the_wording_is_shown_by_question_and_holds_up_nothing(
+    client_as: ClientAs, session: Session, survey: Survey
+) -> None:
+    client = client_as("designer")
+    send(client, survey, PLAIN)
+    address = f"/khao-sat/{survey.id}/phieu/{only_version(session).id}"
+    page = " ".join(text(client.get(address)).replace("\u00a0", " ").split())
+    assert "Gợi ý về lời hỏi (1), không bắt buộc" in page
+    assert re.search(r'scope="rowgroup"[^>]*>Ông/Bà có hài lòng không\? <small>[^<]*dòng 2, cột C', page)
+    assert "<td>Thêm “Khó trả lời”" in page
+    assert client.post(f"{address}/cong-bo").status_code == 302
 
 
 def test_a_sensitive_question_is_published_only_with_a_reason(

@@ -76,6 +76,10 @@ def test_an_item_keeps_the_number_that_it_has() -> None:
     assert [number for number, _words in numbered([("6.1. Đường", grid), ("c) Nước", grid)])] == ["6.1", "6c"]
 
 
+def test_what_looks_like_a_mark_in_the_middle_of_a_title_stays() -> None:
+    assert section_words("Lớp 10. Học kỳ I: kết quả") == "Lớp 10. Học kỳ I: kết quả"
+
+
 @pytest.mark.parametrize("title", ["A. Giao dịch", "Phần II: Giao dịch", "III. Giao dịch", "2. Giao dịch", "Giao dịch"])
 def test_a_section_is_said_without_its_mark(title: str) -> None:
     assert section_words(title) == "Giao dịch"
