@@ -4,6 +4,7 @@
 export class Entry {
   constructor(root, _asked, page) {
     this.input = root.querySelector("input:not([type=range], [type=checkbox]), textarea, select");
+    page.boxes.take(this.input);
     this.input.addEventListener("input", () => page.typed(this.view));
     this.input.addEventListener("change", () => page.keys.afterTap(() => page.changed(this.view)));
   }

@@ -8,7 +8,7 @@ export class Keys {
   constructor(page) {
     this.page = page;
     this.tapped = 0;
-    page.element.addEventListener("submit", (event) => this.#submitted(event));
+    for (const form of [page.element, page.boxes.root]) form.addEventListener("submit", (event) => this.#submitted(event));
     document.querySelector(".brand")?.addEventListener("click", (event) => {
       event.preventDefault();
       page.ways.leave(event.currentTarget.href);

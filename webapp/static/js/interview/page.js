@@ -2,6 +2,7 @@
 
 import { Interview } from "../engine/interview.js";
 import { setApart } from "./apart.js";
+import { Boxes } from "./boxes.js";
 import { enteredBefore } from "./entered.js";
 import { Errors } from "./errors.js";
 import { Instances } from "./instances.js";
@@ -35,6 +36,7 @@ export class InterviewPage {
     this.words = new Words(drawn.words);
     this.interview = interviewAt(form, state);
     this.element = $("interview");
+    this.boxes = new Boxes(this.element);
     this.progress = $("progress");
     this.title = document.querySelector("h1");
     this.sectionView = new SectionView($("questions"), this);
@@ -97,6 +99,7 @@ export class InterviewPage {
   /** Show a page from its first screen, or its last. */
   open(section, where = {}) {
     this.errors.clear();
+    this.boxes.clear();
     this.sectionView.open(section, where);
     this.#withdraw();
     this.#around(section);

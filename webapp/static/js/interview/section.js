@@ -1,6 +1,7 @@
 // The page of questions that is shown: what is asked now stands in its place, what is not is gone.
 
-import { Grid, place } from "./grid.js";
+import { Arrivals, inPause } from "./arrivals.js";
+import { Grid } from "./grid.js";
 import { Question } from "./question.js";
 
 const NARROW = window.matchMedia("(max-width: 599.98px)");
@@ -12,6 +13,7 @@ export class SectionView {
     this.views = new Map();
     this.grids = new Map();
     this.units = [];
+    this.arrivals = new Arrivals(root);
     this.screen = 0;
     this.key = null;
     NARROW.addEventListener("change", () => this.showScreen(this.screen));
@@ -23,8 +25,9 @@ export class SectionView {
     this.views.clear();
     this.grids.clear();
     this.units = [];
-    this.root.replaceChildren();
+    this.arrivals.put([], null);
     this.update(section, null);
+    this.#prepare(section.asked.filter((asked) => !asked.relevant));
     this.showScreen(atEnd ? this.screens().length - 1 : screen);
   }
 
@@ -42,7 +45,8 @@ export class SectionView {
       if (asked.grid && last?.grid && last.name === asked.grid) {
         last.views.push(view);
       } else {
-        units.push({ name: asked.grid, grid: asked.grid ? this.#grid(asked.grid, runs) : null, views: [view] });
+        const grid = asked.grid ? this.#grid(asked.grid, runs) : null;
+        units.push({ name: asked.grid, grid, views: [view], root: grid?.root || view.root });
       }
     }
     for (const unit of units) unit.grid?.hold(unit.views, this.page.gridTitle(unit.name, section));
@@ -50,8 +54,8 @@ export class SectionView {
     const isSame = order === this.order && !appeared.length;
     this.order = order;
     if (isSame) return [];
-    place(this.root, units.map((unit) => unit.grid?.root || unit.views[0].root));
     this.units = units;
+    this.arrivals.put(units, isFirst ? null : units.findIndex((unit) => unit.views.some((view) => view.field === entered)));
     if (isFirst) return [];
     this.#stayAt(here);
     return appeared;
@@ -65,8 +69,22 @@ export class SectionView {
       view = new Question(asked, this.page);
       this.views.set(asked.field, view);
     }
-    if (!view.root.isConnected) appeared.push(view);
+    if (!view.root.isConnected && !this.arrivals.isExpected(view)) appeared.push(view);
     return view;
+  }
+
+  /** What may yet be asked is drawn beforehand, while nobody does anything. */
+  #prepare(asked) {
+    const { key } = this;
+    const draw = (mayGoOn) => {
+      do {
+        if (this.key !== key || !asked.length) return;
+        const next = asked.shift();
+        if (!this.views.has(next.field)) this.views.set(next.field, new Question(next, this.page));
+      } while (mayGoOn());
+      inPause(draw);
+    };
+    inPause(draw);
   }
 
   #grid(name, runs) {
@@ -107,7 +125,7 @@ export class SectionView {
     const shown = new Set(screens[this.screen]);
     for (const unit of this.units) {
       const inside = unit.views.filter((view) => shown.has(view));
-      (unit.grid?.root || unit.views[0].root).classList.toggle("elsewhere", !inside.length);
+      unit.root.classList.toggle("elsewhere", !inside.length);
       if (!unit.grid) continue;
       const single = inside.length === 1 && unit.views.length > 1 && NARROW.matches;
       unit.grid.showOnly(single ? inside[0] : null, unit.views.indexOf(inside[0]) + 1, unit.views.length);
@@ -116,11 +134,21 @@ export class SectionView {
 
   /** The questions of this screen. */
   onScreen() {
+    this.arrivals.complete();
+    return this.#onScreen();
+  }
+
+  #onScreen() {
     return this.screens()[this.screen] || [];
   }
 
   /** The screen on which a question stands. */
   screenOf(field) {
+    this.arrivals.complete();
+    return this.#screenOf(field);
+  }
+
+  #screenOf(field) {
     return this.screens().findIndex((screen) => screen.some((view) => view.field === field));
   }
 
@@ -129,11 +157,11 @@ export class SectionView {
   }
 
   #firstShown() {
-    return this.units.length ? this.onScreen()[0]?.field : null;
+    return this.units.length ? this.#onScreen()[0]?.field : null;
   }
 
   #stayAt(field) {
-    const screen = field ? this.screenOf(field) : -1;
+    const screen = field ? this.#screenOf(field) : -1;
     this.showScreen(screen >= 0 ? screen : this.screen);
   }
 }
