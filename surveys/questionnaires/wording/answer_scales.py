@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from surveys.questionnaires.wording.rules import any_of
@@ -72,15 +73,17 @@ OPINION = any_of(
     "quan trọng", "cần thiết", r"(?:có|không) nên", "thế nào", "ra sao", "mức nào", "mức độ nào", "mong muốn",
     "satisf(?:y|ied|action)", "agree(?! to)", "opinion", "think", "trust", "support", "feel", "rate",
 )  # fmt: skip
-SHORTEST, LONGEST = 3, 11
+SHORTEST, LONGEST, MOST_ASIDE = 3, 11, 4
 MOST_WORDS_OF_A_POINT = 6
 
 
+@lru_cache(maxsize=4_096)
 def is_aside(option: str) -> bool:
     """Whether an option stands beside the scale: "Khó trả lời", "Không biết"."""
     return ASIDE.search(option) is not None
 
 
+@lru_cache(maxsize=4_096)
 def side(option: str) -> Side | None:
     """Which side of a scale an option's words are on; None where they are no point of a scale."""
     if is_aside(option):
@@ -107,6 +110,7 @@ def sides(options: Sequence[str]) -> list[Side | None]:
     return found
 
 
+@lru_cache(maxsize=4_096)
 def concept(text: str) -> str | None:
     """What an option or a question is about, as far as scales are: satisfaction, agreement, quality …"""
     return next((name for name, pattern in CONCEPT_WORDS.items() if pattern.search(text)), None)
@@ -114,13 +118,15 @@ def concept(text: str) -> str | None:
 
 def concepts(options: Sequence[str]) -> list[str]:
     """What the points are about that are neither in the middle nor aside, "khá hài lòng" under satisfaction."""
+    if len(options) > LONGEST + MOST_ASIDE:
+        return []
     points = [option for option in options if side(option) in {"good", "bad"}]
     return [name for option in points if (name := concept(DEGREE.sub(" ", option)) or concept(option))]
 
 
 def is_scale(worded: Worded) -> bool:
     """Whether the options are the points of one scale, not a list of things."""
-    if worded.multiple:
+    if worded.multiple or len(worded.options) > LONGEST + MOST_ASIDE:
         return False
     points = [each for each in sides(worded.plain_options) if each != "aside"]
     return SHORTEST <= len(points) <= LONGEST and None not in points and any(p != "middle" for p in points)

@@ -61,7 +61,11 @@ ONE_THING = (
     "men|women", "terms|conditions", "profit|loss",
     "father|mother", "husband|wife", "his|her", "one|only", "more|more", "bread|butter", "food|drink",
 )  # fmt: skip
-PAIRS = [tuple(pair.split("|")) for pair in ONE_THING]
+PAIRS = [
+    (re.compile(rf"(?<!\w){one}(?: \w+){{0,2}}$"), re.compile(rf"{other}(?!\w)"))
+    for pair in ONE_THING
+    for one, other in (pair.split("|"), reversed(pair.split("|")))
+]
 KIN = re.compile(r"(?:ông|bà|bố|mẹ|cha|vợ|chồng|con|cháu|anh|chị|em|các con|ông bà|bố mẹ|cha mẹ)")
 INSIDE = re.compile(
     r"(?<!\w)(?:giữa|từ|(?<!chỗ )(?<!nơi )để|kể cả|bao gồm|gồm|như|cả|between|including|both)(?!\w)[^,?]*$"
@@ -119,20 +123,16 @@ def _two_things(text: str) -> str | None:
         is_name = match["right"][0].isupper() and match.start() > 0 and not match["right"].startswith(("Ông", "Bà"))
         if is_name or INSIDE.search(text[: match.end("left")].casefold()) or _is_one_thing(left, right):
             continue
-        return match[0]
+        start = match.start() + len(" ".join(match["left"].split()[:-2]))
+        shown = " ".join(match["right"].split()[:2])
+        return text[start : match.start("right")].strip() + " " + shown
     return None
 
 
 def _is_one_thing(left: str, right: str) -> bool:
     if KIN.fullmatch(" ".join(left.split()[-2:])) and KIN.match(right):
         return True
-    return any(_meet(left, right, one, other) or _meet(left, right, other, one) for one, other in PAIRS)
-
-
-def _meet(left: str, right: str, one: str, other: str) -> bool:
-    return (
-        re.search(rf"(?<!\w){one}(?: \w+){{0,2}}$", left) is not None and re.match(rf"{other}(?!\w)", right) is not None
-    )
+    return any(begins.search(left) and goes_on.match(right) for begins, goes_on in PAIRS)
 
 
 def _remark(words: str) -> Remark:

@@ -81,13 +81,12 @@ def _overlapping(worded: Worded) -> Iterator[Remark]:
 
 def _holds(narrow: str, wide: str) -> bool:
     """Whether the words of one option are the beginning or a part of the other's, which is then one of its kind."""
-    if is_aside(narrow) or is_aside(wide) or len(narrow) < SHORTEST or side(narrow) == "middle":
+    if narrow not in wide or len(narrow) < SHORTEST:
         return False
-    found = re.search(rf"(?<!\w){re.escape(narrow)}(?!\w)", wide)
-    if found is None:
+    before, _narrow, after = wide.partition(narrow)
+    if before[-1:].isalnum() or after[:1].isalnum() or is_aside(narrow) or is_aside(wide) or side(narrow) == "middle":
         return False
-    rest = wide[: found.start()] + wide[found.end() :]
-    return not DIFFERENT.search(rest)
+    return not DIFFERENT.search(f"{before} {after}")
 
 
 RULE = Rule("exclusive_options", look, "options")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 
@@ -60,12 +60,13 @@ class NumberClass:
 def number_classes(worded: Worded) -> list[NumberClass]:
     """The classes, lowest first; none unless all options but "Khó trả lời" and one "Không có" are classes."""
     options = [option for option in worded.plain_options if not is_aside(option) and re.search(r"\d", option)]
+    written = dict(zip(worded.plain_options, worded.options, strict=True))
     others = [o for o in worded.plain_options if not is_aside(o) and not re.search(r"\d", o)]
     if len(options) < 2 or len(others) > 1:
         return []
     sizes = _sizes(options)
     classes = [_read(option, sizes) for option in options]
-    found = [each for each in classes if each]
+    found = [replace(each, words=written[each.words]) for each in classes if each]
     wide = [each for each in found if each.low != each.high]
     if len(found) != len(classes) or len(wide) < 2:
         return []
@@ -74,7 +75,7 @@ def number_classes(worded: Worded) -> list[NumberClass]:
 
 def is_steady(classes: Sequence[NumberClass]) -> bool:
     """Whether there is something between two whole numbers: money, lengths, times on the clock."""
-    return any(STEADY.search(each.words) for each in classes)
+    return any(STEADY.search(each.words.casefold()) for each in classes)
 
 
 def look_for_overlaps(worded: Worded) -> Iterator[Remark]:

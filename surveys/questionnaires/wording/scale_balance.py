@@ -21,7 +21,7 @@ def look(worded: Worded) -> Iterator[Remark]:
     if len(good) != len(bad):
         yield Remark(
             words,
-            _("Thang đo lệch: %(good)s mức khen (%(praise)s) nhưng %(bad)s mức chê (%(blame)s), nên câu trả lời "
+            _("Thang đo lệch: một phía %(good)s mức (%(praise)s), phía kia %(bad)s mức (%(blame)s), nên câu trả lời "
               "bị đẩy về phía có nhiều mức hơn.", good=len(good), bad=len(bad), praise=", ".join(good) or "–",
               blame=", ".join(bad) or "–"),
             _("Đặt số mức hai phía bằng nhau, lời đối xứng, ví dụ “Rất hài lòng, Hài lòng, Bình thường, "
