@@ -13,7 +13,7 @@ from surveys.questionnaires.xform_writer import xform_of
 from surveys.questionnaires.xlsform_writer import write_xlsform
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TEXT = "text/plain; charset=utf-8"
+TEXT = "text/plain"
 BYTE_ORDER_MARK = "\ufeff"
 """By it SPSS and Excel know UTF-8."""
 

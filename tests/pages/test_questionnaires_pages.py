@@ -225,6 +225,7 @@ def test_a_version_can_be_taken_along_in_every_form(client_as: ClientAs, session
         file = client_as("reader").get(f"{address}/tai-ve/{key}")
         assert file.data.startswith(start)
         assert "-phien-ban-1." in file.headers["Content-Disposition"]
+        assert file.headers["Content-Type"].count("charset") == (key in ("xform", "r", "spss"))
     assert client.get(f"{address}/tai-ve/pdf").status_code == 404
 
 
