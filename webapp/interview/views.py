@@ -79,7 +79,13 @@ def consent(case: Case) -> ResponseReturnValue:
     form = ConsentForm(formdata=None, instance_id=str(uuid4()), ngon_ngu=language or "")
     languages = offered(questionnaire)
     return render_template(
-        "interview/consent.html", case=case, form=form, consent=text, languages=languages, language=language
+        "interview/consent.html",
+        case=case,
+        form=form,
+        consent=text,
+        languages=languages,
+        language=language,
+        modules=modules(),
     )
 
 

@@ -1,4 +1,6 @@
-// The interview's id is made on this phone, before the first question.
+// The interview's id is made on this phone, before the first question; while the consent is read, the client arrives.
+
+const READING = 3000;
 
 /** A version 4 UUID; pages served over plain http have no crypto.randomUUID. */
 function makeUuid() {
@@ -11,3 +13,6 @@ function makeUuid() {
 }
 
 for (const input of document.querySelectorAll("[data-instance-id]")) input.value = makeUuid();
+
+const client = document.getElementById("client");
+if (client) addEventListener("load", () => setTimeout(() => document.head.append(client.content), READING));
