@@ -20,6 +20,23 @@ def generated_form(*, one_page: bool) -> bytes:
         rows += _section(number, appearance="" if one_page else "field-list")
     rows += [("end group", "", "", "", "", "", "", "", "")] if one_page else []
     rows += _repeat()
+    return _workbook(rows)
+
+
+def appearing_form() -> bytes:
+    """The workbook of 300 questions on one page, half of which come and go with what is written into the first two."""
+    rows: list[Row] = [("begin group", "trang", "Phiếu dài", "", "", "", "", "field-list", "")]
+    rows.append(("integer", "tuoi", "Ông/Bà bao nhiêu tuổi?", "", "", "", "", "", ""))
+    rows.append(("text", "ten", "Ông/Bà tên là gì?", "", "", "", "", "", ""))
+    for number in range(1, QUESTIONS - 1):
+        kind = ("integer", "text", "select_one muc", "select_multiple viec", "decimal")[number % 5]
+        by_name = f"string-length(${{ten}}) > {number % 7}" if number % 4 == 0 else ""
+        asked = f"${{tuoi}} > {number % 90}" if number % 2 else by_name
+        rows.append((kind, f"cau_{number}", f"Câu hỏi số {number} về việc của gia đình?", asked, "", "", "", "", ""))
+    return _workbook([*rows, ("end group", "", "", "", "", "", "", "", "")])
+
+
+def _workbook(rows: list[Row]) -> bytes:
     choices: list[Row] = [("list_name", "name", "label", "tinh"), *_choices()]
     settings: list[Row] = [("form_title", "form_id", "consent"), ("Phiếu 300 câu", "phieu300", "Xin mời Ông/Bà.")]
     stream = io.BytesIO()

@@ -6,12 +6,13 @@ import { place } from "./grid.js";
 const AT_ONCE = 12;
 const A_FEW = 6;
 const LONGEST_WAIT = 200;
-const A_MOMENT = 3;
+const WHOLE_PAUSE = 50;
+const A_MOMENT = 12;
 
-/** When nobody does anything; soon in any case. `act(mayGoOn)` */
+/** When nobody does anything; soon in any case. `act(mayGoOn)`: only for a moment, since the next key may come. */
 export function inPause(act) {
   if (!window.requestIdleCallback) return void setTimeout(() => act(() => false));
-  requestIdleCallback((idle) => act(() => idle.timeRemaining() > A_MOMENT), { timeout: LONGEST_WAIT });
+  requestIdleCallback((idle) => act(() => idle.timeRemaining() > WHOLE_PAUSE - A_MOMENT), { timeout: LONGEST_WAIT });
 }
 
 export class Arrivals {
