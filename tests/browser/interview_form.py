@@ -36,6 +36,20 @@ def lively_form() -> Questionnaire:
     )
 
 
+def appearing_form() -> Questionnaire:
+    """One page on which a number brings up forty questions before it and behind it."""
+    asked = tuple(ask("integer", f"cau_{n}", f"Câu {n}?", relevant=f"${{so_nguoi}} > {n % 3}") for n in range(40))
+    page = (*asked[:5], ask("integer", "so_nguoi", "Hộ có mấy người?"), *asked[5:])
+    return Questionnaire(
+        id_string="hien_ra",
+        title="Ý kiến của cả hộ",
+        languages=("vi",),
+        default_language="vi",
+        items=(Group("phan_a", both("Phần A. Cả hộ"), appearance="field-list", items=page),),
+        consent=both("Kính thưa Ông/Bà."),
+    )
+
+
 def _visits() -> Group:
     return Group(
         "phan_a",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from surveys.database import open_session
 from surveys.fieldwork.records import InterviewDraft
 from tests.browser.door import USERNAME, Door, furnish_door
-from tests.browser.interview_form import lively_form
+from tests.browser.interview_form import appearing_form, lively_form
 from tests.browser.interviewer import Interviewer
 from tests.browser.site import Site, aside
 from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
@@ -27,7 +27,7 @@ SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 
 @pytest.fixture(scope="module")
 def door(site: Site) -> Door:
-    return aside(lambda: furnish_door(site, dict.fromkeys(FORMS, lively_form())))
+    return aside(lambda: furnish_door(site, dict.fromkeys(FORMS, lively_form()) | {"many": appearing_form()}))
 
 
 @pytest.fixture(scope="module")
@@ -294,3 +294,18 @@ def test_what_was_answered_alone_comes_back_by_no_button_of_the_browser(door, vi
         assert "linh_vuc" not in page.content()
     handed.open("/viec-cua-toi")
     expect(page.locator("h1")).to_have_text("Xin cảm ơn Ông/Bà")
+
+
+def test_questions_that_come_together_are_all_there_in_their_order_and_none_is_passed_over(phone, door):
+    page = open_live(phone, door.address("many"))
+    fields = "[...document.querySelectorAll('#questions input[inputmode]')].map((input) => input.id)"
+    page.locator("#q-so_nguoi").focus()
+    page.keyboard.type("4")
+    page.locator("#q-cau_12").wait_for()  # those nearest come first
+    for number in range(5, 40):
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == f"q-cau_{number}"
+    numbers = [*range(5), "so_nguoi", *range(5, 40)]
+    assert page.evaluate(fields) == [f"q-{n}" if n == "so_nguoi" else f"q-cau_{n}" for n in numbers]
+    page.locator("#q-so_nguoi").fill("0")
+    expect(page.locator("#questions input[inputmode]")).to_have_count(1)
