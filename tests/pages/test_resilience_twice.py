@@ -35,7 +35,7 @@ FAILED, CONFLICT, REFUSED = 500, 409, 422
 COUNTED = (
     "survey_request", "survey", "questionnaire_version", "frame_version", "design_version", "draw_commitment",
     "sample_draw", "visit", "interview_draft", "response", "report_edition", "attachment", "account", "person", "job",
-    "weighting_plan",
+    "weighting_plan", "interview_handover",
 )  # fmt: skip
 PLAN = (
     "?margin=12&confidence=95&proportion=50&response_rate=80&take=2&reserve=1&method=proportional"
@@ -55,6 +55,8 @@ COMMITTED_AGAIN = "UPDATE draw_commitment SET state = 'open', number = number + 
 DRAFT_AGAIN = "UPDATE questionnaire_version SET state = 'draft' WHERE survey_id = :survey"
 REFUSED_HERE = {"accounts.deactivate"}
 """Waits for a confirmation that tests/pages/test_accounts_pages.py gives."""
+SAVES_BY_ITSELF = "interview.save"
+"""No form: tests/pages/test_interview_autosave.py sends its JSON twice."""
 REQUEST = {
     "requesting_body": "Ban Tuyên giáo",
     "document_number": "9-CV/BTG",
@@ -124,6 +126,11 @@ ACTS = [
     Act("interview.answer_consent", Role.COLLABORATOR, "interview.consent", fill=lambda _side: {"dong_y": "co"}),
     Act("interview.keep", Role.COLLABORATOR, "interview.page", fill=lambda _side: {"go": "next"}),
     Act("interview.send", Role.COLLABORATOR, "interview.review"),
+    Act("interview.hand_over", Role.COLLABORATOR, fill=lambda _side: {"code": "5830"}),
+    Act("interview.lock", Role.COLLABORATOR, "interview.review"),
+    Act("interview.give_code", Role.COLLABORATOR, "interview.locked", fill=lambda _side: {"code": "5830"}),
+    Act("interview.code_forgotten", Role.COLLABORATOR, "interview.locked"),
+    Act("interview.send_unseen", Role.COLLABORATOR, "interview.locked"),
     Act("results.plan", Role.DESIGNER),
     Act("results.declare_totals", Role.DESIGNER, "results.weighting", fill=lambda _side: {
         "file": (TOTALS, "tong.csv"), "source": "Thống kê tỉnh", "as_of": "2026-01-01"}),
@@ -229,7 +236,7 @@ def adopted_before(side: Holdings) -> dict[str, Any]:
 
 
 def test_the_table_has_every_post_route(stage: Stage) -> None:
-    known = {*IDS, "security.login", "security.logout", "security.change_password"}
+    known = {*IDS, "security.login", "security.logout", "security.change_password", SAVES_BY_ITSELF}
     own = {"requests", "questionnaires", "samples", "fieldwork", "interview", "results", "reports", "units", "home"}
     posts = {
         rule.endpoint for rule in rules_of(stage.app) if "POST" in rule.methods and rule.arguments <= set(ARGUMENTS)
