@@ -235,7 +235,7 @@ def _keystrokes(phones: Phones, name: str, case: int) -> bool:
     keys, chance = Keys(), random.Random(SEED)
     with phones.fresh() as (_context, page, network):
         page.add_init_script(WATCH_KEYS)
-        phones.begin(page, case)
+        first = phones.begin(page, case)
         page.wait_for_selector("#interview[data-live]", state="attached", timeout=60_000)
         network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         while keys.pressed < KEYSTROKES:
@@ -245,7 +245,7 @@ def _keystrokes(phones: Phones, name: str, case: int) -> bool:
             _type_everywhere(page, keys, chance)
             keys.take(page)
             if keys.pressed < KEYSTROKES and not _to_next_page(page):
-                page.reload()
+                page.goto(first)
                 page.wait_for_selector("#interview[data-live]", state="attached", timeout=60_000)
     worst = _told(name, keys)
     return worst <= KEY_BAR

@@ -14,7 +14,8 @@ class Finding:
     """One thing found: where it is, what is wrong (message), what to do (advice).
 
     An error stops the import; a warning says what was left out or guessed; a privacy finding needs a written
-    justification before the questionnaire is published; advice on the wording stops nothing. `column` is the letter in the sheet ("D").
+    justification before the questionnaire is published; advice on the wording stops nothing. `column` is the letter
+    in the sheet ("D").
     """
 
     code: str
