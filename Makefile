@@ -8,7 +8,7 @@ PORT ?= 8000
 DEMO ?= demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input -c constraints.txt
 
-.PHONY: help install demo serve-demo test check bench format guide translations migration clean
+.PHONY: help install demo test check bench format guide translations migration clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
