@@ -12,11 +12,11 @@ from surveys.database import open_session
 from surveys.people.permissions import Role
 from surveys.people.service import add_person
 from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.units.service import communes
 from tests.browser.site import Site, office_of, own_province
 from tests.conftest import NOW, World
-from tests.services.survey_in_the_field import Field, begin, survey_in_the_field
+from tests.services.survey_in_the_field import begin, survey_in_the_field
+from tests.services.survey_on_its_way import publish
 from webapp.accounts.records import Account
 from webapp.accounts.service import hashed
 from webapp.demo.people import DEMO_PASSWORD
@@ -44,7 +44,15 @@ def furnish_door(site: Site, questionnaires: Mapping[str, Questionnaire]) -> Doo
         cases = {}
         for number, (name, questionnaire) in enumerate(questionnaires.items()):
             draft = begin(session, place, own[number], instance_id=uuid4())
-            draft.version_id = _publish(session, place, questionnaire, number=number + 2).id
+            version = publish(
+                session,
+                place.survey,
+                questionnaire,
+                person_id=place.version.created_by_id,
+                number=number + 2,
+                state="closing",
+            )
+            draft.version_id = version.id
             cases[name] = own[number].id
         session.add(
             Account(
@@ -71,23 +79,3 @@ def _world(session: Session) -> World:
         foreign_communes=[],
         people={**{role.value: person for role, person in people.items()}, "collaborator": idle},
     )
-
-
-def _publish(session: Session, place: Field, questionnaire: Questionnaire, *, number: int) -> QuestionnaireVersion:
-    version = QuestionnaireVersion(
-        survey_id=place.survey.id,
-        number=number,
-        state="closing",
-        title=questionnaire.title,
-        definition=questionnaire.to_dict(),
-        content_hash=questionnaire.content_hash,
-        source_filename="phieu.xlsx",
-        source=b"",
-        created_at=NOW,
-        created_by_id=place.version.created_by_id,
-        published_at=NOW,
-        published_by_id=place.version.created_by_id,
-    )
-    session.add(version)
-    session.flush()
-    return version

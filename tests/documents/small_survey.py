@@ -25,6 +25,7 @@ from surveys.samples.commitments import commit_method
 from surveys.samples.records import FrameUnit, FrameVersion
 from surveys.samples.service import draw, save_design
 from tests.conftest import NOW, World
+from tests.services.survey_on_its_way import publish
 
 STRATA = ("Phường và vùng ven đô", "Xã đồng bằng")
 HOUSEHOLDS_PER_PSU = 20
@@ -113,7 +114,7 @@ def build_survey(
     """A survey in `state` with a drawn sample, outcomes of all cases and their responses, committed."""
     person = world.person("designer")
     survey = _open(session, world, person)
-    version = _publish(session, survey, questionnaire(closed=closed), person)
+    version = publish(session, survey, questionnaire(closed=closed), person_id=person.id)
     frame = _frame(session, survey, world, person)
     design_version = save_design(
         session,
@@ -161,26 +162,6 @@ def _open(session: Session, world: World, person: Person) -> Survey:
     )
     request = create_request(session, fields=fields, person=person, now=NOW)
     return open_survey(session, request, person=person, now=NOW)
-
-
-def _publish(session: Session, survey: Survey, asked: Questionnaire, person: Person) -> QuestionnaireVersion:
-    version = QuestionnaireVersion(
-        survey_id=survey.id,
-        number=1,
-        state="published",
-        title=asked.title,
-        definition=asked.to_dict(),
-        content_hash=asked.content_hash,
-        source_filename="phieu.xlsx",
-        source=b"",
-        created_at=NOW,
-        created_by_id=person.id,
-        published_at=NOW,
-        published_by_id=person.id,
-    )
-    session.add(version)
-    session.flush()
-    return version
 
 
 def _frame(session: Session, survey: Survey, world: World, person: Person) -> FrameVersion:

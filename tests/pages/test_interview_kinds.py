@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.records import InterviewDraft
 from surveys.questionnaires.expressions import compile_expression
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat
-from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.responses.records import Response
-from tests.conftest import NOW, World, client_for, only_sqlite
+from tests.conftest import World, client_for, only_sqlite
 from tests.pages.phone_form import Phone
 from tests.services.survey_in_the_field import Field, survey_in_the_field
+from tests.services.survey_on_its_way import publish
 
 pytestmark = only_sqlite
 
@@ -76,24 +76,8 @@ def every_kind() -> Questionnaire:
 @pytest.fixture
 def place(session: Session, world: World) -> Field:
     place = survey_in_the_field(session, world)
-    questionnaire = every_kind()
-    version = QuestionnaireVersion(
-        survey_id=place.survey.id,
-        number=2,
-        state="published",
-        title=questionnaire.title,
-        definition=questionnaire.to_dict(),
-        content_hash=questionnaire.content_hash,
-        source_filename="phieu.xlsx",
-        source=b"",
-        created_at=NOW,
-        created_by_id=world.person("designer").id,
-        published_at=NOW,
-        published_by_id=world.person("designer").id,
-    )
-    session.add(version)
+    place.version = publish(session, place.survey, every_kind(), person_id=world.person("designer").id, number=2)
     session.commit()
-    place.version = version
     return place
 
 

@@ -26,6 +26,7 @@ from surveys.samples.commitments import commit_method
 from surveys.samples.frames import frame_of
 from surveys.samples.records import FrameUnit, FrameVersion, SampleDraw
 from tests.conftest import NOW, World
+from tests.services.survey_on_its_way import publish
 from webapp.demo.questionnaire import demo_questionnaire_workbook
 
 COMMUNES = 6
@@ -64,7 +65,7 @@ def survey_in_the_field(session: Session, world: World, *, started: bool = True)
     """Six communes in two strata, four of them drawn, five household lines and two reserves each."""
     designer = world.person("designer")
     survey = _survey(session, world, designer)
-    version = _published(session, survey, designer)
+    version = publish(session, survey, demo_questionnaire(), person_id=designer.id)
     frame = _frame(session, survey, world, designer)
     design = SampleDesign(allocation={"Đông": 2, "Tây": 2}, households_per_psu=TAKE, reserve_per_psu=RESERVES)
     stored = samples.save_design(session, survey, frame, design=design, person=designer, now=NOW)
@@ -102,27 +103,6 @@ def _survey(session: Session, world: World, designer: Person) -> Survey:
     )
     request = create_request(session, fields=fields, person=designer, now=NOW)
     return open_survey(session, request, person=designer, now=NOW)
-
-
-def _published(session: Session, survey: Survey, designer: Person) -> QuestionnaireVersion:
-    questionnaire = demo_questionnaire()
-    version = QuestionnaireVersion(
-        survey_id=survey.id,
-        number=1,
-        state="published",
-        title=questionnaire.title,
-        definition=questionnaire.to_dict(),
-        content_hash=questionnaire.content_hash,
-        source_filename="phieu.xlsx",
-        source=b"",
-        created_at=NOW,
-        created_by_id=designer.id,
-        published_at=NOW,
-        published_by_id=designer.id,
-    )
-    session.add(version)
-    session.flush()
-    return version
 
 
 def _frame(session: Session, survey: Survey, world: World, designer: Person) -> FrameVersion:

@@ -22,6 +22,7 @@ from tests.services.survey_in_the_field import (
     full_answers,
     survey_in_the_field,
 )
+from tests.services.survey_on_its_way import publish
 
 pytestmark = only_sqlite
 
@@ -53,23 +54,7 @@ def _without(items: tuple[Item, ...]) -> tuple[Item, ...]:
 def publish_later(session: Session, place: Field) -> QuestionnaireVersion:
     asked = later_version()
     VERSION_STATES.move(session, place.version, "closing")
-    version = QuestionnaireVersion(
-        survey_id=place.survey.id,
-        number=2,
-        state="published",
-        title=asked.title,
-        definition=asked.to_dict(),
-        content_hash=asked.content_hash,
-        source_filename="phieu-2.xlsx",
-        source=b"",
-        created_at=NOW,
-        created_by_id=place.version.created_by_id,
-        published_at=NOW,
-        published_by_id=place.version.created_by_id,
-    )
-    session.add(version)
-    session.flush()
-    return version
+    return publish(session, place.survey, asked, person_id=place.version.created_by_id, number=2)
 
 
 def test_interviews_end_on_their_version_and_their_data_are_one_table(session: Session, place: Field) -> None:

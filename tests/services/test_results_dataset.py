@@ -12,14 +12,15 @@ from analysis.weighting import INELIGIBLE, RESPONDENT, UNKNOWN
 from sampling import Basis
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
-from surveys.questionnaires.questionnaire import Choice, Questionnaire
+from surveys.questionnaires.questionnaire import Choice
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.tabulation import results_book
 from surveys.responses.dataset import STRATUM_COLUMN, combined_cells, field_cases, weighted_sample
 from surveys.responses.records import Response, ResponseLink
 from surveys.samples.records import FrameUnit, SelectedUnit
-from tests.conftest import NOW, World
+from tests.conftest import World
 from tests.documents.small_survey import STRATA, build_survey, questionnaire, with_option
+from tests.services.survey_on_its_way import publish
 
 
 def test_a_weight_is_the_product_of_its_factors(session: Session, world: World) -> None:
@@ -123,24 +124,7 @@ def test_versions_are_merged_by_variable_and_keep_old_answers(session: Session, 
     survey = build_survey(session, world)
     old = session.scalars(select(QuestionnaireVersion)).one()
     longer = with_option(questionnaire(), "sex", Choice("9", {"default": "Khác"}))
-    newer = Questionnaire.from_dict(longer.to_dict())
-    session.add(
-        QuestionnaireVersion(
-            survey_id=survey.id,
-            number=2,
-            state="published",
-            title=old.title,
-            definition=newer.to_dict(),
-            content_hash=newer.content_hash,
-            source_filename="phieu-2.xlsx",
-            source=b"",
-            created_at=NOW,
-            created_by_id=old.created_by_id,
-            published_at=NOW,
-            published_by_id=old.created_by_id,
-        )
-    )
-    session.flush()
+    publish(session, survey, longer, person_id=old.created_by_id, number=2)
     book, _ledger = results_book(session, survey)
     sex = book.question("sex")
     assert sex is not None
