@@ -130,6 +130,15 @@ class Interview:
         """The page before `key`; None at the beginning."""
         return self._neighbour(key, -1)
 
+    def sections_from(self, key: str) -> list[Section]:
+        """The pages that are asked from page `key` on, also where it is an instance of a repeat that has gone."""
+        order = {candidate: place for place, candidate in enumerate(self._all_keys())}
+        if key in order:
+            return [section for section in self.sections() if order[section.key] >= order[key]]
+        pages = [page.key for page in self.questionnaire.sections()]
+        later = pages[pages.index(key.partition("@")[0]) :]
+        return [section for section in self.sections() if section.page.key in later]
+
     def _neighbour(self, key: str | None, step: int) -> Section | None:
         sections = self.sections()
         if key is None:

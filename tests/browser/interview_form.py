@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from surveys.questionnaires.expressions import compile_expression
@@ -34,6 +35,14 @@ def lively_form() -> Questionnaire:
         choice_lists=_lists(),
         consent=both("Kính thưa Ông/Bà."),
     )
+
+
+def lively_form_with_a_page_that_may_come() -> Questionnaire:
+    """The same with a page, nothing on it required, for those who have been to the commune."""
+    lively = lively_form()
+    more = ask("text", "ke_lai", "Ông/Bà kể thêm về lần đó?", relevant="${da_den} = '1'")
+    page = Group("phan_them", both("Phần A2. Kể thêm"), appearance="field-list", items=(more,))
+    return replace(lively, items=(lively.items[0], page, *lively.items[1:]))
 
 
 def appearing_form() -> Questionnaire:
@@ -69,7 +78,7 @@ def _visits() -> Group:
                 constraint_message=both("Nhiều nhất là 20 lần.")),
             ask("note", "nhac_lai", "Như vậy Ông/Bà đã đến ${so_lan} lần.", relevant="${so_lan} > 0"),
             ask("integer", "so_gio", "Tổng số giờ đi lại", read_only=True, relevant="${so_lan} > 0",
-                calculation="${so_lan} * 2"),
+                calculation="${so_lan} * 2", guidance=both("Cho cả ${so_lan} lần.")),
             ask("select_multiple", "linh_vuc", "Ông/Bà đến về việc gì?", required=True, choices="linh_vuc",
                 constraint="count-selected(.) <= 3", exclusive=("0",)),
         ),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from surveys.database import open_session
 from surveys.fieldwork.records import InterviewDraft
 from tests.browser.door import USERNAME, Door, furnish_door
-from tests.browser.interview_form import appearing_form, lively_form
+from tests.browser.interview_form import appearing_form, lively_form, lively_form_with_a_page_that_may_come
 from tests.browser.interviewer import Interviewer
 from tests.browser.site import Site, aside
 from tests.browser.visitor import DESKTOP, NARROW, PHONE, Visitor
@@ -21,13 +21,14 @@ from tests.machine import needs
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
-FORMS = ("follow", "travel", "network", "reload", "plain", "wide", "alone")
+FORMS = ("follow", "travel", "network", "reload", "plain", "wide")
 SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 
 
 @pytest.fixture(scope="module")
 def door(site: Site) -> Door:
-    return aside(lambda: furnish_door(site, dict.fromkeys(FORMS, lively_form()) | {"many": appearing_form()}))
+    forms = {"many": appearing_form(), "alone": lively_form_with_a_page_that_may_come()}
+    return aside(lambda: furnish_door(site, dict.fromkeys(FORMS, lively_form()) | forms))
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +80,7 @@ def test_what_follows_from_an_answer_is_there_at_once_and_is_said(phone, door):
     page.locator("#q-so_lan").fill("30")
     expect(page.locator(".note .words")).to_have_text("Như vậy Ông/Bà đã đến 30 lần.")
     expect(page.locator("dl dd")).to_have_text("60")
+    expect(interview.question("so_gio").locator(".guidance")).to_have_text("Cho cả 30 lần.")
     assert interview.errors() == [], "nothing is said while somebody types"
     page.locator("#q-so_lan").blur()
     expect(page.locator("#q-so_lan-error")).to_have_text(re.compile("Nhiều nhất là 20 lần."))
@@ -209,6 +211,8 @@ def test_the_language_changes_in_mid_interview_without_loss(phone, door):
     expect(page.locator("#q-da_den-question legend")).to_contain_text("Have you been to the commune?")
     assert page.locator("#q-so_lan").input_value() == "5"
     assert interview.chosen("da_den") == ["1"]
+    press(page, "Tiếp")
+    expect(page.locator("#q-linh_vuc-error .sentence")).to_have_text("Please choose at least one option.")
     page.get_by_role("button", name="Tiếng Việt").tap()
     expect(page.locator("#safe")).to_have_text(SAVED)
 
@@ -283,6 +287,10 @@ def test_what_was_answered_alone_comes_back_by_no_button_of_the_browser(door, vi
     assert page.locator("text=Dành cho người hỏi").count() == 0
     interview.tap("linh_vuc", "3")
     handed.look("answered-alone")
+    interview.tap("da_den", "1")
+    page.locator("#q-so_lan").fill("3")
+    press(page, "Tiếp")
+    expect(page.locator("h1")).to_have_text("Phần A2. Kể thêm")
     page.get_by_role("button", name="Dừng ở đây").tap()
     press(page, "Dừng ở đây, khóa lại")
     expect(page.locator("h1")).to_have_text("Xin cảm ơn Ông/Bà")

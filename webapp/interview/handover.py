@@ -30,7 +30,7 @@ from webapp.interview.respondents_browser import (
     take_back,
 )
 from webapp.interview.to_put_right import open_parts
-from webapp.interview.under_way import HandedOver, UnderWay, draft_under_way, sections_from
+from webapp.interview.under_way import HandedOver, UnderWay, draft_under_way
 from webapp.messages import sentence
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -188,7 +188,7 @@ def _first_section(going: UnderWay) -> str:
 
 def _wrong_before(going: UnderWay, first: str) -> list[Section]:
     """Pages before the hand-over on which something is missing or wrong: nobody could open them afterwards."""
-    alone = {section.key for section in sections_from(going.interview, first)} if first else set()
+    alone = {section.key for section in going.interview.sections_from(first)}
     return [section for section, errors in going.to_put_right() if errors and section.key not in alone]
 
 

@@ -28,7 +28,7 @@ def page_state(going: UnderWay, section: Section, *, again: bool) -> dict[str, A
         "section": section.key,
         "again": again,
         "self_completion": going.is_self_completed,
-        "own_pages": list(dict.fromkeys(each.key.partition("@")[0] for each in going.sections())),
+        "handed_over_from": draft.handover.section if draft.handover else None,
         "alone": [page.key for page in questionnaire.sections() if page.self_completion],
         "language": language,
         "locale": _locale(language) if going.draft.language else page_language(),

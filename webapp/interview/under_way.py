@@ -75,7 +75,7 @@ class UnderWay:
         """The pages that may be opened now, by key and in order."""
         sections = self.interview.sections()
         if self.draft.handover is not None:
-            alone = {section.key for section in sections_from(self.interview, self.draft.handover.section)}
+            alone = {section.key for section in self.interview.sections_from(self.draft.handover.section)}
             sections = [one for one in sections if one.key in alone or self.interview.check_section(one.key)]
         return {section.key: section for section in sections}
 
@@ -112,18 +112,6 @@ class UnderWay:
     def declined(self) -> list[tuple[Section, Asked]]:
         """Every question that the person chose not to answer, with its page."""
         return [(section, asked) for section in self.sections() for asked in section.asked if asked.declined]
-
-
-def sections_from(interview: Interview, key: str) -> list[Section]:
-    """The pages that are asked from page `key` on, also where that one is not asked any more."""
-    sections = interview.sections()
-    try:
-        before = interview.previous_section(key)
-    except KeyError:  # an instance of a repeat that there is no more
-        pages = [page.key for page in interview.questionnaire.sections()]
-        later = pages[pages.index(key.partition("@")[0]) :]
-        return [section for section in sections if section.key.partition("@")[0] in later]
-    return sections if before is None else sections[sections.index(before) + 1 :]
 
 
 def draft_under_way(case: Case) -> InterviewDraft | None:

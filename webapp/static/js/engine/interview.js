@@ -117,6 +117,15 @@ export class Interview {
     return this.sections().filter((section) => order.get(section.key) < order.get(key)).pop();
   }
 
+  // The pages that are asked from page `key` on, also where it is an instance of a repeat that has gone.
+  sectionsFrom(key) {
+    const order = this.#order();
+    if (order.has(key)) return this.sections().filter((section) => order.get(section.key) >= order.get(key));
+    const pages = this.form.pages.map((page) => page.key);
+    const first = pages.indexOf(key.split("@")[0]);
+    return this.sections().filter((section) => pages.indexOf(section.page.key) >= first);
+  }
+
   #order() {
     return new Map(this.pages().map(({ page, indexes }, place) => [keyOf(page, indexes), place]));
   }
@@ -130,12 +139,6 @@ export class Interview {
       for (const counted of section.counted()) seen.add(counted);
     }
     return { question: Math.min(first, Math.max(seen.size, 1)), questions: seen.size };
-  }
-
-  // What the answers on a page have made relevant although its form (fields `shown`) did not hold it.
-  newlyAsked(key, shown) {
-    const fields = new Set(shown);
-    return (this.section(key)?.asked || []).filter((asked) => asked.relevant && !fields.has(asked.field));
   }
 
   // Everything to put right on one page, in its order: [{variable, field, code, message}].
@@ -193,7 +196,7 @@ export class Interview {
     return found.sort();
   }
 
-  // One question as it stands on the page now.
+  // One question as it stands on the page now; its guidance is for the interviewer and not read aloud.
   asked(name, indexes = []) {
     const question = this.form.item(name);
     const { groups } = this.form.placed.get(name);
@@ -204,6 +207,7 @@ export class Interview {
       field: fieldAt(name, indexes),
       label: this.text(question.label, name, indexes) || (question.label ? "" : name),
       hint: this.text(question.hint, name, indexes),
+      guidance: this.text(question.guidance, name, indexes),
       relevant: this.state.isRelevant(name, indexes),
       required: this.state.isRequired(name, indexes),
       readOnly: this.state.isReadOnly(name, indexes),
@@ -214,11 +218,6 @@ export class Interview {
       grid: this.gridOf(name),
       declined: this.state.isDeclined(name, indexes),
     };
-  }
-
-  // What the interviewer is told about a question, which is not read aloud.
-  guidance(asked) {
-    return this.text(asked.question.guidance, asked.question.name, asked.indexes);
   }
 
   // The grid that a question is a row of, or ''.

@@ -46,9 +46,10 @@ export class Ways {
 
   /** Who answers alone sees nothing from before, unless something there has become missing. */
   mayOpen(section) {
-    if (!this.page.state.self_completion) return true;
-    const [page] = section.key.split("@");
-    return this.page.state.own_pages.includes(page) || this.page.interview.checkSection(section.key).length > 0;
+    const { interview, state } = this.page;
+    if (!state.self_completion) return true;
+    const isAlone = interview.sectionsFrom(state.handed_over_from).some((each) => each.key === section.key);
+    return isAlone || interview.checkSection(section.key).length > 0;
   }
 
   #isForRespondent(section) {
