@@ -28,7 +28,7 @@ export class Languages {
       return void page.safety.tell("wait_for_network", {});
     }
     const { screen } = page.sectionView;
-    page.interview = page.interview.inLanguage(wanted.language);
+    page.interview = page.interview.inLanguage(wanted.language, wanted.locale);
     document.getElementById("questions").lang = wanted.tag;
     page.saving.changed("language");
     page.open(page.section, { screen });
