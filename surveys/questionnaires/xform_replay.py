@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from surveys.questionnaires.questionnaire import Question, Repeat
 from surveys.questionnaires.state import MAX_INSTANCES, Indexes, State
 from surveys.questionnaires.xform_join import Joined
 from surveys.questionnaires.xform_nodes import TRUE, Node
-from surveys.questionnaires.xform_values import NotAnAnswer, entered, kept, tokens
+from surveys.questionnaires.xform_values import NotAnAnswer, entered, kept, read_json, tokens
 
 MOST_CHARACTERS = 1_000_000
 """The longest line that is read as an answer."""
@@ -95,7 +94,7 @@ class Replay:
         try:
             if len(text) > MOST_CHARACTERS:
                 raise NotAnAnswer("the line is too long")
-            answer = json.loads(text)
+            answer = read_json(text)
             if not isinstance(answer, dict):
                 raise NotAnAnswer("an answer is an object with ref and value")
             self.answer(answer.get("ref"), answer.get("value"))

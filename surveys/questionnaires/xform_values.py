@@ -5,6 +5,7 @@ Answers are kept as they are typed, where an interview trims and composes them: 
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from datetime import date
@@ -33,6 +34,15 @@ class NotAnAnswer(ValueError):
     """What ODK's engine refuses to set."""
 
 
+def read_json(text: str) -> Any:
+    """JSON as a browser reads it: every number is a double, and NaN is none."""
+    return json.loads(text, parse_int=float, parse_constant=_no_number)
+
+
+def _no_number(name: str) -> float:
+    raise NotAnAnswer(f"{name} is no JSON")
+
+
 def kept(node: Node, text: str) -> str:
     """A value that was written down or calculated, as the node keeps it."""
     if node.kind == "select":
@@ -54,7 +64,7 @@ def tokens(text: str) -> list[str]:
 def entered(node: Node, value: Any) -> str:
     """What an answer to an input, range or trigger is kept as. Raises NotAnAnswer where ODK's engine does."""
     if node.kind == "trigger":
-        return "OK" if _is_truthy(value) else ""
+        return "OK" if value not in (None, "", 0) else ""
     if node.kind not in {"input", "range"}:
         raise NotAnAnswer(f"a {node.kind} takes no answer")
     if node.value_type == "int":
@@ -150,17 +160,18 @@ def _is_long(number: float) -> bool:
 
 def number_of(value: Any) -> float:
     """JavaScript's Number()."""
-    if isinstance(value, bool) or value is None:
-        return float(bool(value))
-    if isinstance(value, int | float):
-        return float(value) if abs(value) < 1e309 else math.copysign(math.inf, value)
+    if isinstance(value, bool | float) or value is None:
+        return float(value or 0)
     if not isinstance(value, str):
         return number_of(text_of(value))
     text = value.strip(SPACES)
     if text == "":
         return 0.0
     if RADIX.fullmatch(text):
-        return float(int(text, 0)) if len(text) < 300 else math.inf
+        try:
+            return float(int(text, 0))
+        except OverflowError:
+            return math.inf
     return float(text) if NUMBER.fullmatch(text) else math.nan
 
 
@@ -168,7 +179,7 @@ def whole_of(value: Any) -> int:
     """JavaScript's BigInt(). Raises NotAnAnswer where that throws."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, int | float):
+    if isinstance(value, float):
         if not math.isfinite(value) or value != int(value):
             raise NotAnAnswer(f"{value} is no whole number")
         return int(value)
@@ -192,13 +203,15 @@ def text_of(value: Any) -> str:
         return ",".join("" if item is None else text_of(item) for item in value)
     if isinstance(value, dict):
         return "[object Object]"
-    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+    return _number_text(value) if isinstance(value, float) else str(value)
 
 
-def _is_truthy(value: Any) -> bool:
-    return value is not None and value is not False and value != "" and not (
-        isinstance(value, int | float) and (value == 0 or math.isnan(value))
-    )  # fmt: skip
+def _number_text(number: float) -> str:
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    if number and not 1e-6 <= abs(number) < 1e21:
+        return repr(number).replace("e-0", "e-")
+    return f"{Decimal(repr(number or 0.0)):f}".removesuffix(".0")
 
 
 def _is_date(text: str) -> bool:
