@@ -80,7 +80,7 @@ def test_what_follows_from_an_answer_is_there_at_once_and_is_said(phone, door):
     page.locator("#q-so_lan").fill("30")
     expect(page.locator(".note .words")).to_have_text("Như vậy Ông/Bà đã đến 30 lần.")
     expect(page.locator("dl dd")).to_have_text("60")
-    expect(interview.question("so_gio").locator(".guidance")).to_have_text("Cho cả 30 lần.")
+    expect(interview.question("so_lan").locator(".guidance")).to_have_text("Đang ghi: 30 lần.")
     assert interview.errors() == [], "nothing is said while somebody types"
     page.locator("#q-so_lan").blur()
     expect(page.locator("#q-so_lan-error")).to_have_text(re.compile("Nhiều nhất là 20 lần."))

@@ -18,8 +18,8 @@ function told(interview) {
       section.key,
       section.title,
       Object.values(interview.position(section.key)),
-      section.asked.map(({ field, label, relevant, required, readOnly, choices, value, grid, declined }) => [
-        field, label, relevant, required, readOnly, choices.map((choice) => [choice.name, choice.label]), value, grid, declined,
+      section.asked.map(({ field, label, guidance, relevant, required, readOnly, choices, value, grid, declined }) => [
+        field, label, guidance, relevant, required, readOnly, choices.map((choice) => [choice.name, choice.label]), value, grid, declined,
       ]),
     ]),
   };

@@ -114,7 +114,7 @@ class Walk:
         return [
             section.key, section.title, [at.question, at.questions],
             [
-                [a.field, a.label, a.relevant, a.required, a.read_only,
+                [a.field, a.label, self.interview.guidance(a), a.relevant, a.required, a.read_only,
                  [[c.name, label(c, self.interview.language)] for c in a.choices], a.value, a.grid, a.declined]
                 for a in section.asked
             ],

@@ -44,7 +44,7 @@ export class Question {
     this.asked = asked;
     write(this.words, asked.label, before?.label);
     write(this.hint, asked.hint, before?.hint);
-    if (asked.guidance !== undefined) write(this.guidance, asked.guidance, before?.guidance);
+    write(this.guidance, asked.guidance, before?.guidance);
     if (this.optional) this.optional.hidden = asked.required;
     this.control.update(asked);
     if (this.isAnswered && before?.readOnly !== asked.readOnly) this.#lock(asked.readOnly);
