@@ -35,6 +35,7 @@ demo: $(VENV)/.installed ## build a complete demonstration survey in ./demo, sta
 
 test: $(VENV)/.installed-tests ## all tests, from unit to browser (as root on Debian it installs the packages that they need)
 	@bash tools/install_test_packages.sh
+	@$(BIN)/python -m tools.odk_engine
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: $(VENV)/.installed-tests ## ruff, mypy, import-linter (layers), djlint (templates)

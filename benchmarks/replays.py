@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import subprocess
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from surveys.questionnaires.findings import QuestionnaireError
 from surveys.questionnaires.questionnaire import Question
 from surveys.questionnaires.xform_join import Joined
 from surveys.questionnaires.xform_replay import Place, Replay
+from tools.odk_engine import install_engine
 from webapp.cli.replays import NODE_PROGRAM, for_node, joined_form, node_program
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,25 +60,6 @@ class Agreement:
     explained: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
-
-
-def oracle_folder() -> Path | None:
-    """Where ODK's engine is installed: the folder that KHAOSAT_XFORMS_ORACLE names, or the one that this fills."""
-    named = os.environ.get("KHAOSAT_XFORMS_ORACLE")
-    folder = Path(named) if named else ROOT / "build" / "xforms-oracle"
-    return folder if (folder / "node_modules" / "@getodk" / "xforms-engine").is_dir() else None
-
-
-def install_oracle() -> Path | None:
-    """ODK's engine by npm, from the tool beside the project, into a folder that is never committed."""
-    tool, folder = SHARED / "tools" / "xforms-oracle", ROOT / "build" / "xforms-oracle"
-    if oracle_folder() is not None or not tool.is_dir() or shutil.which("npm") is None:
-        return oracle_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    for source in tool.iterdir():
-        shutil.copy(source, folder / source.name)
-    subprocess.run(["npm", "install", "--ignore-scripts", "--silent"], cwd=folder, check=False)
-    return oracle_folder()
 
 
 def compare_engines(file: Path, *, answers: int, seed: int, oracle: Path | None) -> Agreement:
@@ -207,7 +188,7 @@ def _compare_states(
             result.compared += 1
             if found == value:
                 continue
-            reason = _reason(path, found, value, unsteady)
+            reason = _reason(path, found, value, unsteady) if is_oracle else ""
             if reason:
                 result.explained[reason] += 1
             else:
@@ -252,7 +233,7 @@ def _looks_at_chance(form: Joined, name: str) -> bool:
 
 def measure_replays(answers: int = ANSWERS) -> bool:
     """Every accepted shared form, `answers` in all, three engines; True where every difference has a reason."""
-    oracle = install_oracle()
+    oracle = install_engine()
     print("\nForms answered at random through three engines" + ("" if oracle else " (ODK's is not installed: two)"))
     files = [file for file in sorted((SHARED / "xlsforms").glob("*.xls*")) if _is_accepted(file)]
     if not files or node_program() is None:

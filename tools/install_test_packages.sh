@@ -2,14 +2,6 @@
 # The real browser, word processor, database server and fonts that the tests use. As root on Debian what is missing
 # is installed; elsewhere the tests that need them are skipped by name.
 set -u
-# ODK's own form engine, which the replay of forms is compared with; where npm reaches nothing those tests are left out.
-tool=../shared/tools/xforms-oracle engine=build/xforms-oracle
-if [ -d "$tool" ] && command -v npm >/dev/null 2>&1 && [ ! -d "$engine/node_modules/@getodk/xforms-engine" ]; then
-  echo "==> Installing ODK's form engine in $engine"
-  mkdir -p "$engine" && cp "$tool"/* "$engine" &&
-    (cd "$engine" && timeout 240 npm install --ignore-scripts --no-audit --no-fund --silent >/dev/null 2>&1) ||
-    echo "==> It could not be fetched; the tests that compare with it are left out"
-fi
 declare -A needed=(
   [chromium]=chromium
   [soffice]=libreoffice-writer-nogui
