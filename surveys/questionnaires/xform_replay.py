@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from surveys.questionnaires.expressions import to_boolean, to_number
+from surveys.questionnaires.expressions.values import tokens
 from surveys.questionnaires.opening import opened, settled, with_value
 from surveys.questionnaires.questionnaire import Question, Repeat
 from surveys.questionnaires.state import MAX_INSTANCES, Indexes, State
 from surveys.questionnaires.xform_join import Joined
 from surveys.questionnaires.xform_nodes import TRUE, Node
-from surveys.questionnaires.xform_values import NotAnAnswer, entered, kept, read_json, tokens
+from surveys.questionnaires.xform_values import NotAnAnswer, entered, kept, read_json
 
 MOST_CHARACTERS = 1_000_000
 """The longest line that is read as an answer."""

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from surveys.questionnaires.answers import SPACE
+from surveys.questionnaires.expressions.values import tokens
 from surveys.questionnaires.xform_nodes import Node
 
 TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
@@ -23,9 +25,7 @@ VALID_OFFSET = re.compile(r"[+-](?:0[0-9]|1[0-4]):[0-5][0-9]|Z")
 WHOLE = re.compile(r"[+-]?[0-9]+")
 RADIX = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 NUMBER = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
-SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 INT = (-2_147_483_648, 2_147_483_647)
-XML_SPACES = re.compile(r"[ \t\r\n]+")
 MOST_DIGITS = 4_000
 GEOGRAPHY = {"geopoint", "geotrace", "geoshape"}
 
@@ -54,11 +54,6 @@ def kept(node: Node, text: str) -> str:
     if node.kind == "range":
         return _within(node, text)
     return _typed(node.value_type, text)
-
-
-def tokens(text: str) -> list[str]:
-    """The parts of a text between XML's white space."""
-    return [part for part in XML_SPACES.split(text) if part]
 
 
 def entered(node: Node, value: Any) -> str:
@@ -108,7 +103,7 @@ def _places(text: str, value_type: str) -> str:
     if value_type == "geopoint":
         return _coordinates(_point(text))
     parts = text.split(";")
-    points = [_point(part) for part in (parts[:-1] if parts[-1].strip(SPACES) == "" else parts)]
+    points = [_point(part) for part in (parts[:-1] if parts[-1].strip(SPACE) == "" else parts)]
     closed = bool(points) and points[0][:2] == points[-1][:2]
     fewest, is_closed = (3, True) if value_type == "geoshape" else (2, False)
     if not all(points) or len(points) < fewest or closed != is_closed:
@@ -117,7 +112,7 @@ def _places(text: str, value_type: str) -> str:
 
 
 def _point(text: str) -> tuple[float, ...]:
-    numbers = tuple(number_of(part) for part in re.split(rf"[{SPACES}]+", text.strip(SPACES)) if part)[:4]
+    numbers = tuple(number_of(part) for part in re.split(rf"[{SPACE}]+", text.strip(SPACE)) if part)[:4]
     if len(numbers) < 2 or any(map(math.isnan, numbers)) or numbers[:2] == (0, 0):
         return ()
     return numbers if abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180 else ()
@@ -164,7 +159,7 @@ def number_of(value: Any) -> float:
         return float(value or 0)
     if not isinstance(value, str):
         return number_of(text_of(value))
-    text = value.strip(SPACES)
+    text = value.strip(SPACE)
     if text == "":
         return 0.0
     if RADIX.fullmatch(text):
@@ -183,7 +178,7 @@ def whole_of(value: Any) -> int:
         if not math.isfinite(value) or value != int(value):
             raise NotAnAnswer(f"{value} is no whole number")
         return int(value)
-    text = (value if isinstance(value, str) else text_of(value)).strip(SPACES)
+    text = (value if isinstance(value, str) else text_of(value)).strip(SPACE)
     if text == "":
         return 0
     if RADIX.fullmatch(text) and len(text) < MOST_DIGITS:

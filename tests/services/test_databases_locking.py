@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from surveys.database import open_engine, open_session
 from surveys.database_problems import problem_of
 from surveys.errors import SurveyError
+from surveys.fieldwork import handover
 from surveys.fieldwork import service as fieldwork
 from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft, Visit
 from surveys.people.records import Person
@@ -114,6 +115,24 @@ def _submits(content: Any, owner_id: int) -> Work:
         return submit(session, content, person=session.get_one(Person, owner_id), now=LATER).instance_id
 
     return work
+
+
+@only_postgresql
+def test_every_wrong_code_counts_however_many_come_at_once(engine: Engine, session: Session, place: Field) -> None:
+    draft = begin(session, place, place.cases[0])
+    known = {"section": "phan_a", "code_hash": "code", "token_hash": "token", "person": place.owner, "now": NOW}
+    handover.hand_over(session, draft, **known)
+    session.commit()
+
+    looked_at = Barrier(4)
+
+    def guesses(own: Session) -> int:
+        mine = own.get_one(InterviewDraft, draft.instance_id)
+        assert mine.handover is not None
+        looked_at.wait(timeout=60)
+        return handover.count_wrong_code(own, mine, person=own.get_one(Person, place.owner.id), now=NOW)
+
+    assert sorted(at_once(engine, [guesses] * 4)) == [1, 2, 3, 4]
 
 
 def test_what_is_entered_on_several_pages_at_once_is_all_kept(engine: Engine, session: Session, place: Field) -> None:

@@ -18,7 +18,6 @@ from tests.machine import needs, needs_shared
 from tests.unit.questionnaires.forms import SHARED, workbook
 from tests.unit.questionnaires.replay_forms import CHOICES, FORMS
 from tools.odk_engine import engine_folder
-from tools.odk_engine import engine_folder
 from webapp.cli.replays import NODE_PROGRAM, _lines, for_node, joined_form, node_program
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "replay.md"
