@@ -22,9 +22,9 @@ with atheris.instrument_imports(include=["surveys.questionnaires", "surveys.spre
     from surveys.questionnaires import Interview, Questionnaire, QuestionnaireError
     from surveys.questionnaires.expressions import Context, ExpressionError, NodeSet, compile_expression, evaluate
     from surveys.questionnaires.expressions.patterns import compile_pattern, matches
-    from surveys.questionnaires.simple_template import read_questionnaire
-    from surveys.questionnaires.workbook import Sheet, Workbook, cell_text
-    from surveys.questionnaires.xlsform import questionnaire_of_workbook
+    from surveys.questionnaires.template.reading import read_questionnaire
+    from surveys.questionnaires.xlsform.reading import questionnaire_of_workbook
+    from surveys.questionnaires.xlsform.workbook import Sheet, Workbook, cell_text
 
 HANG_SECONDS = 1.0
 """Processor time of one input, with the slowness of being watched."""

@@ -19,8 +19,8 @@ from typing import Any
 from surveys.questionnaires.expressions import parts
 from surveys.questionnaires.findings import QuestionnaireError
 from surveys.questionnaires.questionnaire import Question
-from surveys.questionnaires.xform_join import Joined
-from surveys.questionnaires.xform_replay import Place, Replay
+from surveys.questionnaires.xform.join import Joined
+from surveys.questionnaires.xform.replay import Place, Replay
 from tools.odk_engine import install_engine
 from webapp.cli.replays import NODE_PROGRAM, for_node, joined_form, node_program
 

@@ -3,8 +3,8 @@
 from surveys.questionnaires.findings import Finding, QuestionnaireError
 from surveys.questionnaires.navigation import Asked, Interview, Section
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Repeat
-from surveys.questionnaires.simple_template import read_questionnaire, read_template, write_template
-from surveys.questionnaires.xlsform import read_xlsform
+from surveys.questionnaires.template.reading import read_questionnaire, read_template, write_template
+from surveys.questionnaires.xlsform.reading import read_xlsform
 
 __all__ = [
     "Asked",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from surveys.questionnaires.codebook import limits_of
+from surveys.questionnaires.exports.codebook import limits_of
 from surveys.questionnaires.likeness import Likeness, bare_words, likeness
 from surveys.questionnaires.merged_versions import Variable, Version, merged_variables
 from surveys.questionnaires.placeholders import plain_line

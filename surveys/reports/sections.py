@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from surveys.questionnaires.codebook import conditions_of
+from surveys.questionnaires.exports.codebook import conditions_of
 from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.placeholders import plain_line

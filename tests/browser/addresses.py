@@ -17,7 +17,7 @@ from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
 from surveys.people.permissions import Role
 from surveys.people.records import Person
-from surveys.questionnaires.form_exports import EXPORTS
+from surveys.questionnaires.exports.form_exports import EXPORTS
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.records import ReportEdition

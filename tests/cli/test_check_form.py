@@ -91,6 +91,6 @@ def test_advice_on_the_wording_is_told_and_lets_the_form_pass(tmp_path: Path) ->
 def test_whatever_goes_wrong_within_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "phieu.xlsx"
     file.write_bytes(workbook(survey=ONE_QUESTION))
-    monkeypatch.setattr("surveys.questionnaires.xlsform.questionnaire_of_workbook", lambda _workbook: 1 / 0)
+    monkeypatch.setattr("surveys.questionnaires.xlsform.reading.questionnaire_of_workbook", lambda _workbook: 1 / 0)
     result = checked(file, "--json")
     assert (result.exit_code, json.loads(result.output)["findings"][0]["code"]) == (1, "unexpected")

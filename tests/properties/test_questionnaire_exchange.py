@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaires.workbook import Sheet, Workbook, cell_text
-from surveys.questionnaires.xlsform import questionnaire_of_workbook
-from surveys.questionnaires.xlsform_sheets import xlsform_sheets
+from surveys.questionnaires.xlsform.reading import questionnaire_of_workbook
+from surveys.questionnaires.xlsform.sheets import xlsform_sheets
+from surveys.questionnaires.xlsform.workbook import Sheet, Workbook, cell_text
 
 LANGUAGES = ("", "::English (en)", "::Tiếng Việt (vi)")
 TYPES = ("text", "integer", "decimal", "date", "time", "dateTime", "select_one l", "select_multiple l", "rank l",

@@ -13,8 +13,8 @@ from surveys.questionnaires import Interview, Questionnaire, QuestionnaireError,
 from surveys.questionnaires.compiled import compiled
 from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.opening import opened, settled
-from surveys.questionnaires.workbook import Sheet, Workbook
-from surveys.questionnaires.xlsform import questionnaire_of_workbook
+from surveys.questionnaires.xlsform.reading import questionnaire_of_workbook
+from surveys.questionnaires.xlsform.workbook import Sheet, Workbook
 from tests.unit.questionnaires.forms import form
 
 TODAY = date(2025, 11, 22)

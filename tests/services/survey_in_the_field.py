@@ -18,7 +18,7 @@ from surveys.people.service import add_person
 from surveys.questionnaires.navigation import Asked, Interview
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.questionnaires.xlsform import read_xlsform
+from surveys.questionnaires.xlsform.reading import read_xlsform
 from surveys.requests.records import Survey
 from surveys.requests.service import RequestFields, create_request, open_survey, start_fieldwork
 from surveys.samples import service as samples

@@ -27,7 +27,7 @@ def export_form(form: Path, kind: str, output: Path | None) -> None:
     """Write FORM as another kind of file."""
     from surveys.errors import SurveyError
     from surveys.questionnaires import QuestionnaireError, read_questionnaire
-    from surveys.questionnaires.form_exports import EXPORTS
+    from surveys.questionnaires.exports.form_exports import EXPORTS
     from surveys.questionnaires.merged_versions import Version
 
     export = EXPORTS[kind]

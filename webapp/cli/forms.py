@@ -48,8 +48,8 @@ def findings_of(file: Path) -> list[Finding]:
     """All that is to be said of a form: whatever is the matter with the file, a finding says so."""
     from surveys.errors import SurveyError
     from surveys.questionnaires.findings import Finding, QuestionnaireError
-    from surveys.questionnaires.workbook import read_workbook
-    from surveys.questionnaires.xlsform import questionnaire_of_workbook
+    from surveys.questionnaires.xlsform.reading import questionnaire_of_workbook
+    from surveys.questionnaires.xlsform.workbook import read_workbook
 
     def refused(code: str, message: str, advice: str = "", **facts: Any) -> list[Finding]:
         return [Finding(code, "error", message, advice, facts=facts)]

@@ -25,8 +25,8 @@ def prove_form(file: Path, as_json: bool) -> None:
     """Prove FILE; where it cannot be used at all, what `check-form` says."""
     from surveys.questionnaires.findings import errors_in
     from surveys.questionnaires.proof import proof_findings, prove
-    from surveys.questionnaires.workbook import read_workbook
-    from surveys.questionnaires.xlsform import questionnaire_of_workbook, rows_by_name
+    from surveys.questionnaires.xlsform.reading import questionnaire_of_workbook, rows_by_name
+    from surveys.questionnaires.xlsform.workbook import read_workbook
     from webapp.clock import today
 
     wrong = errors_in(findings_of(file))

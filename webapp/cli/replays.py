@@ -18,7 +18,7 @@ import click
 from webapp.cli.words import _, fail, sentence_of
 
 if TYPE_CHECKING:
-    from surveys.questionnaires.xform_join import Joined
+    from surveys.questionnaires.xform.join import Joined
 
 NODE_PROGRAM = Path(__file__).with_name("replay.mjs")
 LONGEST_LINE = 4_000_000
@@ -57,10 +57,10 @@ def joined_form(file: Path) -> Joined:
     """The questionnaire of a workbook beside pyxform's XForm of it."""
     from pyxform.xls2xform import convert
 
-    from surveys.questionnaires.workbook import read_workbook
-    from surveys.questionnaires.xform_join import joined
-    from surveys.questionnaires.xform_nodes import read_xform
-    from surveys.questionnaires.xlsform import questionnaire_of_workbook
+    from surveys.questionnaires.xform.join import joined
+    from surveys.questionnaires.xform.nodes import read_xform
+    from surveys.questionnaires.xlsform.reading import questionnaire_of_workbook
+    from surveys.questionnaires.xlsform.workbook import read_workbook
 
     questionnaire = questionnaire_of_workbook(read_workbook(file.read_bytes(), file.name))[0]
     return joined(questionnaire, read_xform(convert(str(file), warnings=[]).xform))
@@ -75,7 +75,7 @@ def _reason(error: Exception) -> str:
 
 
 def _replay(form: Joined, now: datetime, answers: IO[bytes], out: IO[bytes]) -> None:
-    from surveys.questionnaires.xform_replay import Replay
+    from surveys.questionnaires.xform.replay import Replay
 
     replay = Replay(form, now=now)
     try:

@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from surveys.questionnaires.consent import consent_text
-from surveys.questionnaires.simple_template import write_template
-from surveys.questionnaires.template_layout import Row
+from surveys.questionnaires.template.layout import Row
+from surveys.questionnaires.template.reading import write_template
 
 TITLE = "Sự hài lòng của người dân với chính quyền địa phương 2 cấp và dịch vụ công ở xã, phường"
 INFORMATION = {

@@ -15,7 +15,7 @@ from surveys.fieldwork.records import Case
 from surveys.people.records import Person
 from surveys.people.service import collaborators
 from surveys.questionnaires import service as questionnaires
-from surveys.questionnaires.xlsform import read_xlsform
+from surveys.questionnaires.xlsform.reading import read_xlsform
 from surveys.requests import service as requests
 from surveys.requests.attachments import ReceivedFile
 from surveys.requests.records import Survey

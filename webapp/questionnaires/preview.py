@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from surveys.questionnaires.codebook import conditions_of, limits_of
+from surveys.questionnaires.exports.codebook import conditions_of, limits_of
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.questionnaires import QuestionnaireError, service, write_template
-from surveys.questionnaires.codebook import codebook
-from surveys.questionnaires.form_exports import EXCEL, EXPORTS
+from surveys.questionnaires.exports.codebook import codebook
+from surveys.questionnaires.exports.form_exports import EXCEL, EXPORTS
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from webapp.access import current_person, require

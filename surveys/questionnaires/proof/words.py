@@ -10,7 +10,7 @@ from surveys.questionnaires.expressions import Expression
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.proof.findings import Fault, Proof
 from surveys.questionnaires.questionnaire import Question, Questionnaire
-from surveys.questionnaires.xlsform_columns import Row
+from surveys.questionnaires.xlsform.columns import Row
 from surveys.text.i18n import gettext as _
 
 LONGEST_LABEL = 80

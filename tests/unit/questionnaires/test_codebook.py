@@ -8,11 +8,11 @@ from io import BytesIO
 import openpyxl
 
 from surveys.questionnaires import Choice, Question, Questionnaire
-from surveys.questionnaires.codebook import CodebookRow, codebook, codebook_of
-from surveys.questionnaires.codebook_workbook import write_codebook
+from surveys.questionnaires.exports.codebook import CodebookRow, codebook, codebook_of
+from surveys.questionnaires.exports.codebook_workbook import write_codebook
+from surveys.questionnaires.exports.value_labels_r import r_script
+from surveys.questionnaires.exports.value_labels_spss import spss_syntax
 from surveys.questionnaires.merged_versions import Version, merged_variables
-from surveys.questionnaires.value_labels_r import r_script
-from surveys.questionnaires.value_labels_spss import spss_syntax
 from surveys.reports.plan import planned_questions
 from tests.unit.questionnaires.forms import form
 from tests.unit.questionnaires.test_xlsform_writer import everything

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaires.codebook import codebook
 from surveys.questionnaires.conditions import condition_in_words
+from surveys.questionnaires.exports.codebook import codebook
 from surveys.questionnaires.expressions import compile_expression
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaires.pyxform_check import pyxform_findings
-from surveys.questionnaires.pyxform_words import REFUSALS, in_words
-from surveys.questionnaires.workbook import Sheet, Workbook
+from surveys.questionnaires.xlsform.pyxform_check import pyxform_findings
+from surveys.questionnaires.xlsform.pyxform_words import REFUSALS, in_words
+from surveys.questionnaires.xlsform.workbook import Sheet, Workbook
 
 HEAD = ["type", "name", "label"]
 SOUND = ["text", "ten", "Tên"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from surveys.questionnaires import Interview, Questionnaire
-from surveys.questionnaires.codebook import codebook
+from surveys.questionnaires.exports.codebook import codebook
 from surveys.questionnaires.kinds import KINDS, Kind, add_kind, in_appearance, kind_of_type
 from tests.unit.questionnaires.forms import TODAY, form
 

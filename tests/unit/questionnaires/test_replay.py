@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.replays import REASONS, compare_engines
-from surveys.questionnaires.xform_replay import Replay
-from surveys.questionnaires.xform_values import NotAnAnswer, decimal_text, number_of, whole_of
+from surveys.questionnaires.xform.replay import Replay
+from surveys.questionnaires.xform.values import NotAnAnswer, decimal_text, number_of, whole_of
 from tests.machine import needs, needs_shared
 from tests.unit.questionnaires.forms import SHARED, workbook
 from tests.unit.questionnaires.replay_forms import CHOICES, FORMS

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from surveys.questionnaires import Interview, QuestionnaireError, read_questionnaire, read_template, write_template
-from surveys.questionnaires.simple_template import variable_name
-from surveys.questionnaires.template_conditions import ConditionError, Target, question_key, to_expression
-from surveys.questionnaires.template_layout import EXAMPLE, HEADERS, KINDS
+from surveys.questionnaires.template.conditions import ConditionError, Target, question_key, to_expression
+from surveys.questionnaires.template.layout import EXAMPLE, HEADERS, KINDS
+from surveys.questionnaires.template.reading import variable_name
 from tests.unit.questionnaires.forms import TODAY
 from webapp.demo.questionnaire import INFORMATION, TEMPLATE_ROWS, demo_template_workbook
 

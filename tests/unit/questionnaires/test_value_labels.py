@@ -10,9 +10,9 @@ import re
 import pytest
 
 from surveys.questionnaires import Choice, Question, Questionnaire, Repeat
+from surveys.questionnaires.exports.value_labels_r import r_script
+from surveys.questionnaires.exports.value_labels_spss import cut, spss_syntax
 from surveys.questionnaires.merged_versions import Version
-from surveys.questionnaires.value_labels_r import r_script
-from surveys.questionnaires.value_labels_spss import cut, spss_syntax
 from tests.unit.questionnaires.test_xlsform_writer import everything
 
 AWKWARD = "Ông/Bà nói \"được\", \\n là\nxong; giá 5% ở 'chợ'."

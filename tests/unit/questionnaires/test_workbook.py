@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from surveys.errors import SurveyError
 from surveys.questionnaires import QuestionnaireError, read_questionnaire
-from surveys.questionnaires.workbook import cell_text, column_index, column_letter, read_workbook
+from surveys.questionnaires.xlsform.workbook import cell_text, column_index, column_letter, read_workbook
 from tests.unit.questionnaires.forms import workbook
 
 

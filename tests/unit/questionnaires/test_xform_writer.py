@@ -9,7 +9,7 @@ import pytest
 
 from surveys.errors import SurveyError
 from surveys.questionnaires import Group, Question
-from surveys.questionnaires.xform_writer import xform_of
+from surveys.questionnaires.xform.writer import xform_of
 from tests.unit.questionnaires.forms import form
 from tests.unit.questionnaires.test_xlsform_writer import everything
 

@@ -11,7 +11,7 @@ import pytest
 
 from surveys.questionnaires import Question, Questionnaire, read_questionnaire, read_xlsform
 from surveys.questionnaires.questionnaire import Choice, Group, Repeat
-from surveys.questionnaires.xlsform_writer import write_xlsform
+from surveys.questionnaires.xlsform.writer import write_xlsform
 from tests.unit.questionnaires.forms import SHARED, form
 from webapp.demo.questionnaire import demo_questionnaire_workbook, demo_template_workbook
 

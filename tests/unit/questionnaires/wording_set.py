@@ -12,7 +12,7 @@ from pathlib import Path
 from surveys.questionnaires import Choice, Group, Question, Questionnaire
 from surveys.questionnaires.privacy import privacy_findings
 from surveys.questionnaires.wording import check_wording
-from surveys.questionnaires.xlsform_choices import exclusive_codes
+from surveys.questionnaires.xlsform.choices import exclusive_codes
 
 TUNED_ON = Path(__file__).with_name("wording_set.txt")
 HELD_OUT = Path(__file__).with_name("wording_set_held_out.txt")

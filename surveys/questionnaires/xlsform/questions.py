@@ -9,10 +9,10 @@ from dataclasses import replace
 from surveys.questionnaires.expressions import Expression, literal
 from surveys.questionnaires.kinds import in_appearance
 from surveys.questionnaires.questionnaire import Choice, Question
-from surveys.questionnaires.xlsform_choices import ChoiceLists, exclusive_codes, external_name, filter_columns
-from surveys.questionnaires.xlsform_columns import Row
-from surveys.questionnaires.xlsform_notes import Notes
-from surveys.questionnaires.xlsform_outline import Line
+from surveys.questionnaires.xlsform.choices import ChoiceLists, exclusive_codes, external_name, filter_columns
+from surveys.questionnaires.xlsform.columns import Row
+from surveys.questionnaires.xlsform.notes import Notes
+from surveys.questionnaires.xlsform.outline import Line
 from surveys.text.i18n import gettext as _
 
 TRUE = {"yes", "true", "true()", "1"}

@@ -15,8 +15,8 @@ from surveys.questionnaires.expressions import (
 )
 from surveys.questionnaires.expressions.places import Path, Places
 from surveys.questionnaires.findings import Finding, Severity
-from surveys.questionnaires.xlsform_absent import Absent
-from surveys.questionnaires.xlsform_columns import Row
+from surveys.questionnaires.xlsform.absent import Absent
+from surveys.questionnaires.xlsform.columns import Row
 from surveys.text.i18n import gettext as _
 
 BOUND = {"relevant", "constraint", "required", "read_only", "calculation"}

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from surveys.questionnaires.questionnaire import Group, Item, Repeat
-from surveys.questionnaires.xlsform_choices import ChoiceLists
-from surveys.questionnaires.xlsform_columns import Row
-from surveys.questionnaires.xlsform_notes import Notes
-from surveys.questionnaires.xlsform_outline import Line, outline
-from surveys.questionnaires.xlsform_questions import QuestionReader
+from surveys.questionnaires.xlsform.choices import ChoiceLists
+from surveys.questionnaires.xlsform.columns import Row
+from surveys.questionnaires.xlsform.notes import Notes
+from surveys.questionnaires.xlsform.outline import Line, outline
+from surveys.questionnaires.xlsform.questions import QuestionReader
 from surveys.text.i18n import gettext as _
 
 MAX_DEPTH = 60

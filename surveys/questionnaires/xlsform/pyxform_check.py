@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from surveys.questionnaires.findings import Finding
-from surveys.questionnaires.pyxform_words import in_words
-from surveys.questionnaires.workbook import Sheet, Workbook, column_letter
-from surveys.questionnaires.xlsform_columns import Row, read_columns, read_rows
+from surveys.questionnaires.xlsform.columns import Row, read_columns, read_rows
+from surveys.questionnaires.xlsform.pyxform_words import in_words
+from surveys.questionnaires.xlsform.workbook import Sheet, Workbook, column_letter
 from surveys.text.i18n import gettext as _
 
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, fields
 from surveys.questionnaires.expressions import Expression, references
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Item, Question, Questionnaire, Repeat, Texts
-from surveys.questionnaires.workbook import Sheet, Workbook
-from surveys.questionnaires.xlsform_choices import EXTERNAL
-from surveys.questionnaires.xlsform_columns import ALIASES
-from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
+from surveys.questionnaires.xlsform.choices import EXTERNAL
+from surveys.questionnaires.xlsform.columns import ALIASES
+from surveys.questionnaires.xlsform.questions import LEFT_OUT_KIND
+from surveys.questionnaires.xlsform.workbook import Sheet, Workbook
 
 PLAIN = "default"
 """The key of texts that stand under a header without a language."""

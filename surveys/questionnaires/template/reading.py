@@ -13,8 +13,8 @@ from surveys.questionnaires.expressions import Expression, ExpressionError, comp
 from surveys.questionnaires.findings import Finding, QuestionnaireError, errors_in, in_reading_order
 from surveys.questionnaires.privacy import privacy_findings
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire
-from surveys.questionnaires.template_conditions import ConditionError, Target, question_key, to_expression
-from surveys.questionnaires.template_layout import (
+from surveys.questionnaires.template.conditions import ConditionError, Target, question_key, to_expression
+from surveys.questionnaires.template.layout import (
     CHOICE_KINDS,
     HEADERS,
     INFORMATION,
@@ -24,11 +24,11 @@ from surveys.questionnaires.template_layout import (
     QUESTIONS_SHEET,
     Row,
 )
-from surveys.questionnaires.template_writer import write_template
+from surveys.questionnaires.template.writer import write_template
 from surveys.questionnaires.wording import check_wording
-from surveys.questionnaires.workbook import Sheet, Workbook, column_letter, read_workbook
-from surveys.questionnaires.xlsform import questionnaire_of_workbook
-from surveys.questionnaires.xlsform_choices import exclusive_codes
+from surveys.questionnaires.xlsform.choices import exclusive_codes
+from surveys.questionnaires.xlsform.reading import questionnaire_of_workbook
+from surveys.questionnaires.xlsform.workbook import Sheet, Workbook, column_letter, read_workbook
 from surveys.spreadsheets import OldText
 from surveys.text import parse_number, search_key
 from surveys.text.i18n import gettext as _

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from surveys.errors import SurveyError
 from surveys.questionnaires.expressions import compile_expression
-from surveys.questionnaires.pyxform_check import pyxform_convert, pyxform_definition
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat, Texts
-from surveys.questionnaires.xlsform_choices import EXTERNAL
-from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
-from surveys.questionnaires.xlsform_sheets import xlsform_sheets
+from surveys.questionnaires.xlsform.choices import EXTERNAL
+from surveys.questionnaires.xlsform.pyxform_check import pyxform_convert, pyxform_definition
+from surveys.questionnaires.xlsform.questions import LEFT_OUT_KIND
+from surveys.questionnaires.xlsform.sheets import xlsform_sheets
 
 DAY = "once(today())"
 CONSENT, YES, NO = "dong_y_tham_gia", "1", "0"

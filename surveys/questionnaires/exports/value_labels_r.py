@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from surveys.questionnaires.data_tables import Column, DataTable, data_tables
+from surveys.questionnaires.exports.data_tables import Column, DataTable, data_tables
 from surveys.questionnaires.merged_versions import Version
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import in_vietnamese

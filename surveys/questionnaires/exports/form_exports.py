@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from surveys.questionnaires.codebook_workbook import write_codebook
+from surveys.questionnaires.exports.codebook_workbook import write_codebook
+from surveys.questionnaires.exports.value_labels_r import r_script
+from surveys.questionnaires.exports.value_labels_spss import spss_syntax
 from surveys.questionnaires.merged_versions import Version
-from surveys.questionnaires.value_labels_r import r_script
-from surveys.questionnaires.value_labels_spss import spss_syntax
-from surveys.questionnaires.xform_writer import xform_of
-from surveys.questionnaires.xlsform_writer import write_xlsform
+from surveys.questionnaires.xform.writer import xform_of
+from surveys.questionnaires.xlsform.writer import write_xlsform
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/plain"

@@ -14,7 +14,7 @@ from typing import Any
 
 from surveys.questionnaires.answers import SPACE
 from surveys.questionnaires.expressions.values import tokens
-from surveys.questionnaires.xform_nodes import Node
+from surveys.questionnaires.xform.nodes import Node
 
 TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 OFFSET = r"(?:[-+][0-9]{2}:[0-9]{2}|Z)"

@@ -10,17 +10,17 @@ from surveys.questionnaires.expressions import Expression, references
 from surveys.questionnaires.findings import Finding, QuestionnaireError, errors_in, in_reading_order
 from surveys.questionnaires.other_specify import with_other_specify
 from surveys.questionnaires.privacy import privacy_findings
-from surveys.questionnaires.pyxform_check import pyxform_findings
 from surveys.questionnaires.questionnaire import Item, Question, Questionnaire, Repeat
 from surveys.questionnaires.wording import check_wording
-from surveys.questionnaires.workbook import Workbook, read_workbook
-from surveys.questionnaires.xlsform_choices import read_choices
-from surveys.questionnaires.xlsform_columns import Row, read_rows
-from surveys.questionnaires.xlsform_items import ItemReader
-from surveys.questionnaires.xlsform_notes import ROOTS, Notes
-from surveys.questionnaires.xlsform_outline import TOO_MANY
-from surveys.questionnaires.xlsform_questions import LEFT_OUT_KIND
-from surveys.questionnaires.xlsform_whole import note_whole
+from surveys.questionnaires.xlsform.choices import read_choices
+from surveys.questionnaires.xlsform.columns import Row, read_rows
+from surveys.questionnaires.xlsform.items import ItemReader
+from surveys.questionnaires.xlsform.notes import ROOTS, Notes
+from surveys.questionnaires.xlsform.outline import TOO_MANY
+from surveys.questionnaires.xlsform.pyxform_check import pyxform_findings
+from surveys.questionnaires.xlsform.questions import LEFT_OUT_KIND
+from surveys.questionnaires.xlsform.whole import note_whole
+from surveys.questionnaires.xlsform.workbook import Workbook, read_workbook
 
 DEFAULT_LANGUAGE = "default"
 NO_SETTINGS = Row("settings", 2, [], [])

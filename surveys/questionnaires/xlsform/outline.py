@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from surveys.questionnaires.expressions.places import Path
 from surveys.questionnaires.questionnaire import Choice
-from surveys.questionnaires.xlsform_choices import ChoiceLists
-from surveys.questionnaires.xlsform_columns import Row
-from surveys.questionnaires.xlsform_notes import Notes
-from surveys.questionnaires.xlsform_types import SETTING_TYPES, TypeCell, read_type
+from surveys.questionnaires.xlsform.choices import ChoiceLists
+from surveys.questionnaires.xlsform.columns import Row
+from surveys.questionnaires.xlsform.notes import Notes
+from surveys.questionnaires.xlsform.types import SETTING_TYPES, TypeCell, read_type
 from surveys.text.i18n import gettext as _
 
 NAME = re.compile(r"[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?")

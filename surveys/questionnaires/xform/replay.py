@@ -13,9 +13,9 @@ from surveys.questionnaires.expressions.values import tokens
 from surveys.questionnaires.opening import opened, settled, with_value
 from surveys.questionnaires.questionnaire import Question, Repeat
 from surveys.questionnaires.state import MAX_INSTANCES, Indexes, State
-from surveys.questionnaires.xform_join import Joined
-from surveys.questionnaires.xform_nodes import TRUE, Node
-from surveys.questionnaires.xform_values import NotAnAnswer, entered, kept, read_json
+from surveys.questionnaires.xform.join import Joined
+from surveys.questionnaires.xform.nodes import TRUE, Node
+from surveys.questionnaires.xform.values import NotAnAnswer, entered, kept, read_json
 
 MOST_CHARACTERS = 1_000_000
 """The longest line that is read as an answer."""

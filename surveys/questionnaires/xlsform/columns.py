@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from surveys.questionnaires.workbook import Sheet, column_letter
+from surveys.questionnaires.xlsform.workbook import Sheet, column_letter
 
 TRANSLATED = {"label", "hint", "guidance_hint", "constraint_message", "required_message", "consent"}
 MEDIA = {"image", "audio", "video", "big_image", "autoplay", "media"}

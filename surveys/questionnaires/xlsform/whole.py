@@ -5,9 +5,9 @@ from __future__ import annotations
 from surveys.questionnaires.dependencies import find_cycle
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.questionnaires.workbook import Sheet, column_letter
-from surveys.questionnaires.xlsform_columns import KNOWN_SURVEY_COLUMNS, Row, read_columns, read_rows
-from surveys.questionnaires.xlsform_notes import Notes
+from surveys.questionnaires.xlsform.columns import KNOWN_SURVEY_COLUMNS, Row, read_columns, read_rows
+from surveys.questionnaires.xlsform.notes import Notes
+from surveys.questionnaires.xlsform.workbook import Sheet, column_letter
 from surveys.text.i18n import gettext as _
 
 TECHNICAL = ("bind", "body", "control", "instance", "media")

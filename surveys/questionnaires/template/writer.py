@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from surveys.questionnaires.template_layout import (
+from surveys.questionnaires.template.layout import (
     EXAMPLE,
     GUIDE_SHEET,
     HEADERS,

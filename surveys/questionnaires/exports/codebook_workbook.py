@@ -9,10 +9,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from surveys.questionnaires.codebook import CodebookRow, codebook_of
+from surveys.questionnaires.exports.codebook import CodebookRow, codebook_of
+from surveys.questionnaires.exports.workbook_look import OPTIONS, formats, row_height, set_page
 from surveys.questionnaires.merged_versions import Version
 from surveys.questionnaires.placeholders import plain_line
-from surveys.questionnaires.workbook_look import OPTIONS, formats, row_height, set_page
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import in_vietnamese
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from textwrap import fill
 
-from surveys.questionnaires.data_tables import Column, DataTable, Option, data_tables
+from surveys.questionnaires.exports.data_tables import Column, DataTable, Option, data_tables
 from surveys.questionnaires.merged_versions import Version
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import in_vietnamese

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression, literal
 from surveys.questionnaires.questionnaire import Group, Item, Question, Questionnaire, Repeat
-from surveys.questionnaires.xform_nodes import TRUE, Node
+from surveys.questionnaires.xform.nodes import TRUE, Node
 
 FALSE = {"false()", "0", "", "'false'"}
 STEP = r"[\w.:-]+"

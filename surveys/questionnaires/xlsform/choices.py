@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from surveys.questionnaires.questionnaire import Choice
-from surveys.questionnaires.workbook import Workbook
-from surveys.questionnaires.xlsform_columns import Row, read_rows
-from surveys.questionnaires.xlsform_notes import Notes
+from surveys.questionnaires.xlsform.columns import Row, read_rows
+from surveys.questionnaires.xlsform.notes import Notes
+from surveys.questionnaires.xlsform.workbook import Workbook
 from surveys.text import search_key
 from surveys.text.i18n import gettext as _
 

@@ -8,10 +8,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from surveys.questionnaires.exports.workbook_look import OPTIONS, formats, row_height, set_page
 from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.questionnaires.workbook import Sheet
-from surveys.questionnaires.workbook_look import OPTIONS, formats, row_height, set_page
-from surveys.questionnaires.xlsform_sheets import xlsform_sheets
+from surveys.questionnaires.xlsform.sheets import xlsform_sheets
+from surveys.questionnaires.xlsform.workbook import Sheet
 
 WIDTHS = {
     "type": 25, "name": 20, "list_name": 20, "label": 52, "hint": 34, "guidance_hint": 34, "consent": 80,

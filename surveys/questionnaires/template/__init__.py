@@ -1,0 +1,1 @@
+"""The simple template: a questionnaire as an office worker types it into one sheet."""
