@@ -3,11 +3,15 @@
 from surveys.acts import DoneAct
 from surveys.audit import AuditEntry
 from surveys.database import Base
+from surveys.fieldwork.paper.records import PaperEntry, PaperForm, PaperMismatch
 from surveys.fieldwork.records import Case, InterviewDraft, InterviewHandover, Visit
 from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
 from surveys.people.records import Person, PersonContact
+from surveys.questionnaires.bank.records import BankItem, BankItemVersion, BankUse
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.review.records import QuestionnaireApproval, QuestionnaireComment
+from surveys.questionnaires.studio.records import StudioDocument, StudioEdit, StudioPresence
 from surveys.reports.records import AnalysisPlan, PlanVariable, ReportEdition, ReportText
 from surveys.requests.records import Attachment, RequestUnit, Survey, SurveyRequest
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
@@ -19,6 +23,9 @@ __all__ = [
     "AnalysisPlan",
     "Attachment",
     "AuditEntry",
+    "BankItem",
+    "BankItemVersion",
+    "BankUse",
     "Base",
     "Case",
     "DesignVersion",
@@ -28,10 +35,15 @@ __all__ = [
     "InterviewDraft",
     "InterviewHandover",
     "Job",
+    "PaperEntry",
+    "PaperForm",
+    "PaperMismatch",
     "PendingUpload",
     "Person",
     "PersonContact",
     "PlanVariable",
+    "QuestionnaireApproval",
+    "QuestionnaireComment",
     "QuestionnaireVersion",
     "ReportEdition",
     "ReportText",
@@ -42,6 +54,9 @@ __all__ = [
     "ResultsRelease",
     "SampleDraw",
     "SelectedUnit",
+    "StudioDocument",
+    "StudioEdit",
+    "StudioPresence",
     "Survey",
     "SurveyRequest",
     "Unit",

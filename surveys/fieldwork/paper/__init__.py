@@ -1,0 +1,1 @@
+"""Paper: forms with a serial number, keyed twice, compared, settled by a second person, submitted."""

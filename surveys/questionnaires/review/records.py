@@ -1,0 +1,44 @@
+"""Comments on a version, and what a second person decided about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.database import Base
+from surveys.people.records import Person
+
+
+class QuestionnaireComment(Base):
+    """A remark on a version, or on an item of it (`uid`, '' for the whole); an answer names its `parent_id`."""
+
+    __tablename__ = "questionnaire_comment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_comment.id"))
+    uid: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
+    text: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class QuestionnaireApproval(Base):
+    """A step of approval: asked for, approved or returned with a reason; it holds for that very content only."""
+
+    __tablename__ = "questionnaire_approval"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"), index=True)
+    content_hash: Mapped[str]
+    decision: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
