@@ -22,6 +22,7 @@ FEATURES = (
     "uploads",
     "requests",
     "questionnaires",
+    "studio",
     "samples",
     "fieldwork",
     "interview",

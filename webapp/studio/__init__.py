@@ -1,0 +1,1 @@
+"""The studio: a questionnaire written on the page."""
