@@ -28,7 +28,14 @@ PAPER_FORM_STATES = StateMachine(
 
 
 class PaperForm(Base):
-    """One printed form. `serial` stands on every page of it and ends in a check digit; no name is ever on it."""
+    """One printed form. `serial` stands on every page of it and ends in a check digit; no name is ever on it.
+
+    `case_id` is the only way from a sheet of paper, which shows its answers to whoever holds it, to a household line:
+    it goes the way of `ResponseLink`, with which lock destroys it (R3). A form printed without a case gets one from
+    its cover when it has been keyed. `instance_id` is the response's to be; it is emptied when the form is submitted,
+    so that the form leads to the response through the case's `ResponseLink` alone, and after lock not at all.
+    `counts` outlive the keyed answers: fields, mismatches, wrong_on_paper, beside_the_way; no field is named there.
+    """
 
     __tablename__ = "paper_form"
     __table_args__ = (UniqueConstraint("survey_id", "serial"),)
@@ -42,6 +49,8 @@ class PaperForm(Base):
     interviewed_on: Mapped[date | None]
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    void_reason: Mapped[str] = mapped_column(default="")
 
     case: Mapped[Case | None] = relationship()
     version: Mapped[QuestionnaireVersion] = relationship()
@@ -49,7 +58,12 @@ class PaperForm(Base):
 
 
 class PaperEntry(Base):
-    """What one person keyed from a form, the first (1) or the second time (2); the answers go when it is submitted."""
+    """What one person keyed from a form, the first (1) or the second time (2).
+
+    `cover` is what stands on the form's first page (case, day, consent), `notes` where the paper is blank or wrong:
+    field → "blank" | "wrong". Cover, answers and notes go when the form is submitted or void; `fields` and `errors`
+    (fields that were settled otherwise) stay for the rate of slips.
+    """
 
     __tablename__ = "paper_entry"
     __table_args__ = (UniqueConstraint("form_id", "number"),)
@@ -57,10 +71,13 @@ class PaperEntry(Base):
     form_id: Mapped[int] = mapped_column(ForeignKey("paper_form.id"))
     number: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    cover: Mapped[dict[str, Any]] = mapped_column(default=dict)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     declined: Mapped[list[Any]] = mapped_column(default=list)
     revision: Mapped[int] = mapped_column(default=0)
     fields: Mapped[int] = mapped_column(default=0)
+    errors: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -68,7 +85,10 @@ class PaperEntry(Base):
 
 
 class PaperMismatch(Base):
-    """A field that was keyed in two ways. `settled` is what the paper says, by who keyed neither of the two."""
+    """A field that was keyed in two ways; `values` are the two, and "settled" what the paper says.
+
+    Who settles keyed neither of the two. The rows go when the form is submitted or void.
+    """
 
     __tablename__ = "paper_mismatch"
     __table_args__ = (UniqueConstraint("form_id", "field"),)
