@@ -91,6 +91,13 @@ class Interview:
             questionnaire, answers, today=today, now=now, language=language, seed=seed, declined=declined
         )
 
+    @classmethod
+    def at(cls, state: State) -> Interview:
+        """The interview in a state that is worked out already."""
+        interview = cls.__new__(cls)
+        interview.questionnaire, interview.language, interview.state = state.questionnaire, state.language, state
+        return interview
+
     @cached_property
     def _sections(self) -> dict[str, Section]:
         made = (self._section(page, indexes) for page, indexes in self._pages())
@@ -249,12 +256,7 @@ class Interview:
 
     def grid_of(self, question: Question) -> str:
         """The group whose grid the question is a row of, or ''."""
-        groups = self.questionnaire.placed[question.name].groups
-        if not question.is_select or not groups:
-            return ""
-        item = self.questionnaire.placed[groups[-1]].item
-        in_table = isinstance(item, Group) and "table-list" in item.appearance.split()
-        return groups[-1] if in_table or {"list-nolabel", "likert-row"} & set(question.appearance.split()) else ""
+        return grid_of(self.questionnaire, question)
 
     def guidance(self, asked: Asked) -> str:
         """What the interviewer is told about a question, which is not read aloud."""
@@ -286,6 +288,16 @@ class Interview:
         return Interview(
             self.questionnaire, answers, today=today, language=language, now=now, seed=seed, declined=declined
         )
+
+
+def grid_of(questionnaire: Questionnaire, question: Question) -> str:
+    """The group whose grid the question is a row of, on a page or on paper, or ''."""
+    groups = questionnaire.placed[question.name].groups
+    if not question.is_select or not groups:
+        return ""
+    item = questionnaire.placed[groups[-1]].item
+    in_table = isinstance(item, Group) and "table-list" in item.appearance.split()
+    return groups[-1] if in_table or {"list-nolabel", "likert-row"} & set(question.appearance.split()) else ""
 
 
 def with_answer(
