@@ -97,3 +97,18 @@ def looked_at(item: Item) -> set[str]:
         | {*filter(None, [item.choices_from])}
         | {name for expression in extra if expression for name in references(expression)}
     )
+
+
+def references_behind(questionnaire: Questionnaire, *expressions: Expression | None) -> set[str]:
+    """Everything that expressions rest on, through calculations."""
+    waiting = [name for expression in expressions if expression for name in references(expression)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        placed = questionnaire.placed.get(name)
+        if placed is None or name in found:
+            continue
+        found.add(name)
+        if isinstance(placed.item, Question) and placed.item.calculation:
+            waiting += references(placed.item.calculation)
+    return found
