@@ -40,6 +40,8 @@ class Action(StrEnum):
     VIEW_QUESTIONNAIRE = "questionnaire.view"
     EDIT_QUESTIONNAIRE = "questionnaire.edit"
     PUBLISH_QUESTIONNAIRE = "questionnaire.publish"
+    APPROVE_QUESTIONNAIRE = "questionnaire.approve"
+    COMMENT_QUESTIONNAIRE = "questionnaire.comment"
     VIEW_SAMPLE = "sample.view"
     DESIGN_SAMPLE = "sample.design"
     DRAW_SAMPLE = "sample.draw"
@@ -70,6 +72,9 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.VIEW_QUESTIONNAIRE: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT, _READ: _UNIT},
     Action.EDIT_QUESTIONNAIRE: {_DESIGN: _UNIT},
     Action.PUBLISH_QUESTIONNAIRE: {_COORD: _UNIT, _DESIGN: _UNIT},
+    # None of its authors: surveys/questionnaires/review/approvals.py holds this second half.
+    Action.APPROVE_QUESTIONNAIRE: {_COORD: _UNIT, _DESIGN: _UNIT},
+    Action.COMMENT_QUESTIONNAIRE: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT},
     Action.VIEW_SAMPLE: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT},
     Action.DESIGN_SAMPLE: {_DESIGN: _UNIT},
     Action.DRAW_SAMPLE: {_DESIGN: _UNIT},

@@ -64,6 +64,7 @@ def upgrade() -> None:
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.Column('content_hash', TEXT, nullable=False),
     sa.Column('decision', TEXT, nullable=False),
+    sa.Column('same_meaning', sa.JSON(), nullable=False),
     sa.Column('note', TEXT, nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,13 +31,17 @@ class QuestionnaireComment(Base):
 
 
 class QuestionnaireApproval(Base):
-    """A step of approval: asked for, approved or returned with a reason; it holds for that very content only."""
+    """A step of approval: asked for, approved or returned with a reason; it holds for that very content only.
+
+    Whoever asks confirms in `same_meaning` which reworded variables still ask the same; it is part of the content.
+    """
 
     __tablename__ = "questionnaire_approval"
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"), index=True)
     content_hash: Mapped[str]
     decision: Mapped[str]
+    same_meaning: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
