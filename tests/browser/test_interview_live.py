@@ -21,7 +21,7 @@ from tests.machine import needs
 
 pytestmark = [pytest.mark.browser, needs("chromium")]
 
-FORMS = ("follow", "travel", "network", "reload", "plain", "wide")
+FORMS = ("follow", "travel", "network", "reload", "plain", "wide", "languages")
 SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 
 
@@ -204,7 +204,7 @@ def test_a_session_that_has_ended_stops_nobody(phone, door):
 
 
 def test_the_language_changes_in_mid_interview_without_loss(phone, door):
-    page, interview = open_live(phone, door.address("follow")), Interviewer(phone)
+    page, interview = open_live(phone, door.address("languages")), Interviewer(phone)
     interview.tap("da_den", "1")
     page.locator("#q-so_lan").fill("5")
     page.get_by_role("button", name="English").tap()
