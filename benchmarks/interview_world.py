@@ -17,6 +17,9 @@ from surveys.migrations import upgrade
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.questionnaires import service as questionnaires
+from surveys.questionnaires.publishing import publish
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.review.approvals import approve, ask_for_approval
 from surveys.requests import service as requests
 from surveys.samples import adopted_allocations
 from surveys.units.records import Unit
@@ -84,14 +87,7 @@ class _Office:
         version = questionnaires.upload(
             session, survey, filename=f"{name}.xlsx", content=content, person=designer, now=now
         )
-        questionnaires.publish(
-            session,
-            version,
-            justifications=dict.fromkeys(questionnaires.questions_to_justify(version), REASON),
-            consent="Kính thưa Ông/Bà, xin mời tham gia. Việc trả lời là tự nguyện.",
-            person=designer,
-            now=now,
-        )
+        self._publish(version)
         adopted_allocations.adopt_allocation(
             session, survey, filename="chi-tieu.xlsx", content=self._quota(), basis=Basis.QUOTA,
             basis_reason="Chỉ để đo.", person=designer, now=now,
@@ -103,6 +99,19 @@ class _Office:
             session, survey, fieldwork_from=_day(now), fieldwork_until=_day(now, 28), person=coordinator, now=now
         )
         return [case.id for case in cases]
+
+    def _publish(self, version: QuestionnaireVersion) -> None:
+        session, now, designer = self.session, self.now, self.people[Role.DESIGNER]
+        asked = ask_for_approval(
+            session,
+            version,
+            justifications=dict.fromkeys(questionnaires.questions_to_justify(version), REASON),
+            consent="Kính thưa Ông/Bà, xin mời tham gia. Việc trả lời là tự nguyện.",
+            person=designer,
+            now=now,
+        )
+        approve(session, version, content=asked.content_hash, person=self.people[Role.COORDINATOR], now=now)
+        publish(session, version, person=designer, now=now)
 
     def _quota(self) -> bytes:
         values = {self.commune.code: {"stratum": "Xã", "forms": CASES}}

@@ -23,6 +23,7 @@ FEATURES = (
     "requests",
     "questionnaires",
     "studio",
+    "review",
     "samples",
     "fieldwork",
     "interview",

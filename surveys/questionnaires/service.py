@@ -1,9 +1,8 @@
-"""What can be done with a survey's questionnaire: upload a draft, publish it, read it back."""
+"""A survey's questionnaire: a draft is uploaded, versions are read back; publishing.py makes one final."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,7 +16,7 @@ from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires import read_questionnaire
-from surveys.questionnaires.findings import QuestionnaireError
+from surveys.questionnaires.findings import Finding, QuestionnaireError
 from surveys.questionnaires.meaning import Change, changes_between
 from surveys.questionnaires.merged_versions import Version
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -50,23 +49,13 @@ def upload(
     hold_survey(session, survey.id)
     _check_in_design(survey)
     filename = nfc(PurePosixPath(filename.replace("\\", "/")).name)
-    try:
-        with in_vietnamese():  # what is kept is read by colleagues
-            questionnaire, findings = read_questionnaire(content, filename, old_text=old_text)
-    except QuestionnaireError:  # why it is refused is said in the own language
-        questionnaire, findings = read_questionnaire(content, filename, old_text=old_text)
-    published = published_version(session, survey.id)
-    if published is not None and published.content_hash == questionnaire.content_hash:
-        raise SurveyError(
-            "questionnaire.unchanged",
-            f"The workbook asks the same as version {published.number}",
-            number=published.number,
-        )
+    questionnaire, findings = _read(content, filename, old_text)
+    _check_changed(session, survey, questionnaire)
     for draft in versions_of(session, survey.id, "draft"):
         VERSION_STATES.move(session, draft, "discarded")
     version = QuestionnaireVersion(
         survey_id=survey.id,
-        number=_next_number(session, survey),
+        number=next_number(session, survey),
         title=questionnaire.title,
         definition=questionnaire.to_dict(),
         content_hash=questionnaire.content_hash,
@@ -81,57 +70,8 @@ def upload(
             session.add(version)
     except IntegrityError as error:
         raise SurveyError("questionnaire.uploaded_meanwhile", "Someone else has just uploaded one.") from error
-    _log(session, "questionnaire.uploaded", version, person, now)
+    log_version(session, "questionnaire.uploaded", version, person, now)
     return version
-
-
-def publish(
-    session: Session,
-    version: QuestionnaireVersion,
-    *,
-    justifications: Mapping[str, str],
-    consent: str = "",
-    same_meaning: Collection[str] = (),
-    person: Person,
-    now: datetime,
-) -> None:
-    """Publish a draft: from then on it never changes, and what was published before it runs out.
-
-    `justifications` says, by question name, why an identifying or sensitive question is needed (R2, R9);
-    `consent` is the text read before the first question (R1) where the workbook has none. `same_meaning` names the
-    variables that go on asking the same in other words. Errors: `questionnaire.meaning_changed`,
-    `questionnaire.wording_changed`, `questionnaire.justification_missing`, `questionnaire.consent_missing`.
-    """
-    hold_survey(session, version.survey_id)
-    survey = version.survey
-    _check_in_design(survey)
-    if version.state != "draft":
-        VERSION_STATES.move(session, version, "published")
-    reworded = _check_meaning(session, version, same_meaning)
-    written = {name: nfc(text).strip() for name, text in justifications.items()}
-    needed = questions_to_justify(version)
-    missing = [name for name in needed if len(written.get(name, "")) < SHORTEST_JUSTIFICATION]
-    if missing:
-        raise SurveyError("questionnaire.justification_missing", f"No reason given for {missing}", names=missing)
-    questionnaire = questionnaire_of(version)
-    if not questionnaire.text(questionnaire.consent):
-        if not consent.strip():
-            raise SurveyError("questionnaire.consent_missing", "The questionnaire has no consent text (R1).")
-        questionnaire = replace(questionnaire, consent={questionnaire.default_language: nfc(consent).strip()})
-    earlier_versions = versions_of(session, survey.id, "published")
-    VERSION_STATES.move(
-        session,
-        version,
-        "published",
-        definition=questionnaire.to_dict(),
-        content_hash=questionnaire.content_hash,
-        justifications={name: written[name] for name in needed},
-        published_at=now,
-        published_by_id=person.id,
-    )
-    for earlier in earlier_versions:
-        VERSION_STATES.move(session, earlier, "closing")
-    _log(session, "questionnaire.published", version, person, now, same_meaning=",".join(reworded))
 
 
 def changes_of(session: Session, version: QuestionnaireVersion) -> list[Change]:
@@ -191,31 +131,30 @@ def _latest(session: Session, survey_id: int, states: Sequence[str]) -> Question
     return found[0] if found else None
 
 
-def _next_number(session: Session, survey: Survey) -> int:
+def next_number(session: Session, survey: Survey) -> int:
+    """The number of the next version."""
     last = session.scalar(
         select(func.max(QuestionnaireVersion.number)).where(QuestionnaireVersion.survey_id == survey.id)
     )
     return (last or 0) + 1
 
 
-def _check_meaning(session: Session, version: QuestionnaireVersion, same_meaning: Collection[str]) -> list[str]:
-    """The variables that were confirmed to ask the same in other words; refuses what means something else."""
-    changes = changes_of(session, version)
-    other = [change for change in changes if change.gravity == "meaning"]
-    if other:
-        message = f"{other[0].variable} means something else than in an earlier version ({other[0].what})"
-        raise SurveyError("questionnaire.meaning_changed", message, count=len(other), **_first(other))
-    reworded = [change for change in changes if change.gravity == "wording"]
-    unsaid = [change for change in reworded if change.variable not in same_meaning]
-    if unsaid:
-        message = f"{unsaid[0].variable} is worded otherwise than in an earlier version"
-        raise SurveyError("questionnaire.wording_changed", message, count=len(unsaid), **_first(unsaid))
-    return [change.variable for change in reworded]
+def _read(content: bytes, filename: str, old_text: OldText) -> tuple[Questionnaire, list[Finding]]:
+    try:
+        with in_vietnamese():  # what is kept is read by colleagues
+            return read_questionnaire(content, filename, old_text=old_text)
+    except QuestionnaireError:  # why it is refused is said in the own language
+        return read_questionnaire(content, filename, old_text=old_text)
 
 
-def _first(changes: Sequence[Change]) -> dict[str, str]:
-    first = changes[0]
-    return {"variable": first.variable, "question": first.question, "before": first.before, "after": first.after}
+def _check_changed(session: Session, survey: Survey, questionnaire: Questionnaire) -> None:
+    published = published_version(session, survey.id)
+    if published is not None and published.content_hash == questionnaire.content_hash:
+        raise SurveyError(
+            "questionnaire.unchanged",
+            f"The workbook asks the same as version {published.number}",
+            number=published.number,
+        )
 
 
 def _check_in_design(survey: Survey) -> None:
@@ -223,9 +162,10 @@ def _check_in_design(survey: Survey) -> None:
         raise SurveyError("questionnaire.not_in_design", "Fieldwork has begun; the questionnaire stays as it is.")
 
 
-def _log(
+def log_version(
     session: Session, action: str, version: QuestionnaireVersion, person: Person, now: datetime, **more: str
 ) -> None:
+    """Write down who did what with a version, and with which content."""
     detail: dict[str, Any] = {"number": version.number, "content": version.content_hash[:16], **more}
     audit.log(
         session,

@@ -152,7 +152,7 @@ def _next_in_design(standing: Standing) -> NextStep:
         return NextStep(_("Trước hết cần có bảng hỏi."), _("Tải bảng hỏi lên"), "questionnaire_upload")
     if standing.published is None:
         return NextStep(
-            _("Bảng hỏi còn là bản nháp: xem lại rồi ban hành."), _("Xem và ban hành bảng hỏi"), "questionnaire"
+            _("Bảng hỏi còn là bản nháp: xem lại, xin duyệt rồi ban hành."), _("Xem bảng hỏi"), "questionnaire"
         )
     if not standing.drawn:
         return _next_in_sampling(standing)

@@ -94,13 +94,37 @@ def test_the_designer_sees_what_is_wrong_in_a_workbook_by_sheet_row_and_column(j
     designer.look("questionnaire-findings")
 
 
-def test_the_designer_uploads_previews_and_publishes_the_questionnaire(journey):
+def test_the_designer_uploads_previews_and_asks_for_approval(journey):
     designer = journey.at_desk("thietke")
     designer.attach("workbook", "phiếu hỏi ý kiến.xlsx", demo_questionnaire_workbook())
     designer.press("Tải lên và kiểm tra")
     assert "Trong 12 tháng qua, Ông/Bà có làm thủ tục hành chính ở xã, phường không?" in designer.text()
     designer.look("questionnaire-preview")
     designer.press_primary()
+    designer.look("questionnaire-ask")
+    designer.fill(note="Xin xem kỹ phần A.")
+    designer.press("Xin duyệt phiên bản 1")
+    assert "Vũ Điều Phối" in designer.text()
+    designer.look("questionnaire-asked")
+
+
+def test_the_coordinator_finds_the_questionnaire_on_the_first_page_and_approves_it(journey):
+    coordinator = journey.at_desk("dieuphoi")
+    coordinator.open("/khao-sat")
+    coordinator.look("tasks")
+    coordinator.page.get_by_role("link", name="xin duyệt bảng hỏi phiên bản 1").click()
+    assert "Xin xem kỹ phần A." in coordinator.text()
+    coordinator.choose("decision", "approve")
+    coordinator.look("questionnaire-decide")
+    coordinator.press("Ghi quyết định")
+    assert "Đã duyệt phiên bản 1" in coordinator.text()
+    coordinator.look("questionnaire-approved")
+
+
+def test_the_designer_publishes_what_was_approved(journey):
+    designer = journey.at_desk("thietke")
+    designer.open("/khao-sat")
+    designer.page.get_by_role("link", name="Ban hành bảng hỏi phiên bản 1").click()
     designer.look("questionnaire-publish")
     designer.press("Ban hành phiên bản 1")
     designer.open(f"{journey.survey}/phieu")

@@ -48,6 +48,7 @@ from surveys.spreadsheets.pending import keep_upload
 from surveys.spreadsheets.records import PendingUpload
 from surveys.units.records import Unit
 from tests.conftest import NOW, World
+from tests.services.approved_questionnaire import publish
 from webapp.demo.documents import request_letter
 from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
 from webapp.demo.questionnaire import demo_questionnaire_workbook
@@ -224,7 +225,7 @@ def _questionnaire(session: Session, survey: Survey, people: dict[str, Person]) 
     designer = people[Role.DESIGNER]
     content = demo_questionnaire_workbook()
     version = questionnaires.upload(session, survey, filename="phieu.xlsx", content=content, person=designer, now=NOW)
-    questionnaires.publish(session, version, justifications={}, person=designer, now=NOW)
+    publish(session, version, person=designer, now=NOW)
     return version
 
 

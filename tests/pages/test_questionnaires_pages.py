@@ -17,6 +17,7 @@ from surveys.questionnaires import read_questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from tests.conftest import World, only_sqlite
+from tests.pages.approved_on_the_pages import publish
 from tests.pages.test_requests_pages import make_survey
 from tests.services.test_questionnaires_service import ANOTHER, OTHER, PARTY, PLAIN, workbook
 from webapp.demo.questionnaire import demo_questionnaire_workbook
@@ -129,7 +130,7 @@ def test_advice_on_the_wording_is_shown_by_question_and_holds_up_nothing(
     assert "Gợi ý về lời hỏi (1), không bắt buộc" in page
     assert re.search(r'scope="rowgroup"[^>]*>Ông/Bà có hài lòng không\? <small>[^<]*dòng 2, cột C', page)
     assert "<td>Thêm “Khó trả lời”" in page
-    assert client.post(f"{address}/cong-bo").status_code == 302
+    assert "Đã ban hành phiên bản 1." in text(publish(client, client_as("coordinator"), address))
 
 
 def test_a_sensitive_question_is_published_only_with_a_reason(
@@ -138,7 +139,7 @@ def test_a_sensitive_question_is_published_only_with_a_reason(
     client = client_as("designer")
     send(client, survey, PARTY)
     version = only_version(session)
-    address = f"/khao-sat/{survey.id}/phieu/{version.id}/cong-bo"
+    address = f"/khao-sat/{survey.id}/phieu/{version.id}/xin-duyet"
     asked = text(client.get(address))
     assert "Lý do cần hỏi “Ông/Bà có phải là đảng viên không?”" in asked
     refused = client.post(address, data={"reason_0": "cần"})
@@ -151,24 +152,24 @@ def test_a_sensitive_question_is_published_only_with_a_reason(
 def test_a_missing_consent_text_is_suggested_from_the_request(
     client_as: ClientAs, session: Session, survey: Survey
 ) -> None:
-    client = client_as("coordinator")
-    send(client_as("designer"), survey, SILENT)
-    version = only_version(session)
-    address = f"/khao-sat/{survey.id}/phieu/{version.id}/cong-bo"
-    page = text(client.get(address))
+    client = client_as("designer")
+    send(client, survey, SILENT)
+    address = f"/khao-sat/{survey.id}/phieu/{only_version(session).id}"
+    page = text(client.get(f"{address}/xin-duyet"))
     assert "Kính thưa Ông/Bà, Phòng Khảo sát đang tiến hành" in page
-    assert client.post(address, data={"consent": " "}).status_code == 422
-    response = client.post(address, data={"consent": "Kính thưa Ông/Bà, xin mời tham gia."}, follow_redirects=True)
-    assert "Đã ban hành phiên bản 1." in text(response)
-    assert "Kính thưa Ông/Bà, xin mời tham gia." in text(client.get(f"/khao-sat/{survey.id}/phieu/{version.id}"))
+    assert client.post(f"{address}/xin-duyet", data={"consent": " "}).status_code == 422
+    consent = {"consent": "Kính thưa Ông/Bà, xin mời tham gia."}
+    assert client.post(f"{address}/xin-duyet", data=consent).status_code == 302
+    read = text(client_as("coordinator").get(f"{address}/quyet-dinh"))
+    assert "Kính thưa Ông/Bà, xin mời tham gia." in read, "what is added is part of what is approved"
 
 
 def test_publishing_twice_tells_the_second(client_as: ClientAs, session: Session, survey: Survey) -> None:
     client = client_as("designer")
     send(client, survey, PLAIN)
-    address = f"/khao-sat/{survey.id}/phieu/{only_version(session).id}/cong-bo"
-    assert client.post(address).status_code == 302
-    again = client.post(address)
+    address = f"/khao-sat/{survey.id}/phieu/{only_version(session).id}"
+    publish(client, client_as("coordinator"), address)
+    again = client.post(f"{address}/cong-bo")
     assert again.status_code == 422
     assert "Phiên bản này không còn là bản nháp." in text(again)
 
@@ -234,14 +235,14 @@ def test_a_change_of_meaning_is_shown_before_publishing_and_refused(
 ) -> None:
     client = client_as("designer")
     send(client, survey, PLAIN)
-    client.post(f"/khao-sat/{survey.id}/phieu/{only_version(session).id}/cong-bo")
+    publish(client, client_as("coordinator"), f"/khao-sat/{survey.id}/phieu/{only_version(session).id}")
     send(client, survey, ANOTHER)
     address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}"
     assert "Phải đặt tên biến mới: câu đã đổi nghĩa (1)" in text(client.get(address))
-    asked = text(client.get(f"{address}/cong-bo"))
+    asked = text(client.get(f"{address}/xin-duyet"))
     assert "Chọn một phương án" in asked
     assert "Tải tệp đã sửa lên" in asked
-    refused = client.post(f"{address}/cong-bo")
+    refused = client.post(f"{address}/xin-duyet")
     assert refused.status_code == 422
     assert "Câu “Ông/Bà nghĩ gì?” (biến q1) không còn hỏi như ở phiên bản đã ban hành" in text(refused)
     assert newest_draft(session).state == "draft"
@@ -250,12 +251,12 @@ def test_a_change_of_meaning_is_shown_before_publishing_and_refused(
 def test_other_words_are_confirmed_on_the_page(client_as: ClientAs, session: Session, survey: Survey) -> None:
     client = client_as("designer")
     send(client, survey, PLAIN)
-    client.post(f"/khao-sat/{survey.id}/phieu/{only_version(session).id}/cong-bo")
+    publish(client, client_as("coordinator"), f"/khao-sat/{survey.id}/phieu/{only_version(session).id}")
     send(client, survey, OTHER)
-    address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}/cong-bo"
-    asked = text(client.get(address))
+    address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}"
+    asked = text(client.get(f"{address}/xin-duyet"))
     assert "Xác nhận biến q1 vẫn hỏi cùng một điều như trước" in asked
     assert "Trước: “Ông/Bà có hài lòng không?”. Nay: “Ông/Bà có rất hài lòng không?”." in asked
-    assert client.post(address).status_code == 422
-    assert client.post(address, data={"same_0": "y"}).status_code == 302
+    assert client.post(f"{address}/xin-duyet").status_code == 422
+    publish(client, client_as("coordinator"), address, {"same_0": "y"})
     assert newest_draft(session).state == "published"

@@ -17,6 +17,7 @@ from surveys.requests.service import start_fieldwork
 from surveys.responses.records import Response
 from tests.conftest import NOW, World, client_for, only_sqlite
 from tests.machine import SHARED, needs_shared
+from tests.pages.approved_on_the_pages import publish
 from tests.pages.phone_form import Phone
 from tests.pages.robot_at_the_door import AtTheDoor
 from tests.pages.test_questionnaires_pages import ClientAs, only_version, send, text
@@ -58,8 +59,8 @@ def test_a_real_form_is_uploaded_previewed_and_published_with_reasons(
     reasons = {f"reason_{number}": "Cần cho mục đích đã ghi trong đề nghị." for number in range(sensitive)}
     consent = {"consent": "Kính thưa Ông/Bà, xin mời tham gia. Việc trả lời là tự nguyện."}
     one_missing = dict(list(reasons.items())[:-1])
-    assert client.post(f"{address}/cong-bo", data=one_missing | consent).status_code == 422
-    published = client.post(f"{address}/cong-bo", data=reasons | consent, follow_redirects=True)
+    assert client.post(f"{address}/xin-duyet", data=one_missing | consent).status_code == 422
+    published = publish(client, client_as("coordinator"), address, reasons | consent)
     assert "Đã ban hành phiên bản 1." in text(published)
 
 
@@ -87,7 +88,7 @@ def test_a_real_form_is_uploaded_previewed_published_and_answered_until_it_is_se
     address = f"/khao-sat/{survey_id}/phieu/{version.id}"
     assert client.get(address).status_code == client.get(f"{address}/bang-ma").status_code == 200
     reasons = {f"reason_{number}": REASON for number in range(len(questions_to_justify(version)))}
-    published = client.post(f"{address}/cong-bo", data=reasons | {"consent": CONSENT}, follow_redirects=True)
+    published = publish(client, client_as("coordinator"), address, reasons | {"consent": CONSENT})
     assert "Đã ban hành phiên bản 2." in text(published)
     survey = session.get_one(Survey, survey_id)
     proposal = fieldwork.propose_assignment(session, survey)

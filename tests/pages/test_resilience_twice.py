@@ -52,7 +52,11 @@ BACK_TO_DESIGN = (
     "UPDATE survey SET state = 'design' WHERE id = :survey",
 )
 COMMITTED_AGAIN = "UPDATE draw_commitment SET state = 'open', number = number + 1 WHERE survey_id = :survey"
-DRAFT_AGAIN = "UPDATE questionnaire_version SET state = 'draft' WHERE survey_id = :survey"
+DRAFT_AGAIN = """UPDATE questionnaire_version SET state = 'draft', published_at = NULL, published_by_id = NULL
+WHERE survey_id = :survey"""
+UNDECIDED = """DELETE FROM questionnaire_approval WHERE decision = 'approved' AND version_id IN
+(SELECT id FROM questionnaire_version WHERE survey_id = :survey)"""
+UNASKED = UNDECIDED.replace("decision = 'approved' AND ", "")
 REFUSED_HERE = {"accounts.deactivate"}
 """Waits for a confirmation that tests/pages/test_accounts_pages.py gives."""
 SAVES_BY_ITSELF = "interview.save"
@@ -94,6 +98,8 @@ ACTS = [
     Act("questionnaires.upload", Role.DESIGNER, empty_survey=True, fill=lambda _side: {
         "workbook": (demo_questionnaire_workbook(), "bang-hoi.xlsx")}),
     Act("questionnaires.publish", Role.DESIGNER, in_design=True),
+    Act("review.ask", Role.DESIGNER, in_design=True),
+    Act("review.decide", Role.COORDINATOR, in_design=True, fill=lambda _side: {"decision": "approve"}),
     Act("samples.upload_frame", Role.DESIGNER, "samples.frames", empty_survey=True, fill=lambda _side: {
         "as_of": "2026-01-01", "note": "Công an tỉnh"}),
     Act("samples.save_design", Role.DESIGNER, in_design=True, page="samples.design", query=PLAN),
@@ -209,7 +215,11 @@ def fresh(stage: Stage, act: Act | None = None) -> None:
     if act is not None and act.in_design:
         engine = open_engine(stage.database)
         with engine.begin() as connection:
-            needed = {"questionnaires.publish": (DRAFT_AGAIN,)}
+            needed = {
+                "questionnaires.publish": (DRAFT_AGAIN,),
+                "review.ask": (DRAFT_AGAIN, UNASKED),
+                "review.decide": (DRAFT_AGAIN, UNDECIDED),
+            }
             needed |= dict.fromkeys(("samples.make_draw", "samples.withdraw"), (COMMITTED_AGAIN,))
             for statement in (*BACK_TO_DESIGN, *needed.get(act.endpoint, ())):
                 connection.execute(text(statement), {"survey": stage.own.survey.id})
@@ -237,7 +247,18 @@ def adopted_before(side: Holdings) -> dict[str, Any]:
 
 def test_the_table_has_every_post_route(stage: Stage) -> None:
     known = {*IDS, "security.login", "security.logout", "security.change_password", SAVES_BY_ITSELF}
-    own = {"requests", "questionnaires", "samples", "fieldwork", "interview", "results", "reports", "units", "home"}
+    own = {
+        "requests",
+        "questionnaires",
+        "review",
+        "samples",
+        "fieldwork",
+        "interview",
+        "results",
+        "reports",
+        "units",
+        "home",
+    }
     posts = {
         rule.endpoint for rule in rules_of(stage.app) if "POST" in rule.methods and rule.arguments <= set(ARGUMENTS)
     }
@@ -374,7 +395,7 @@ def _complete(tab: Tab, stage: Stage, act: Act) -> None:
         tab.data["file"] = (demo_frame_workbook(list(communes(stage.session, stage.own.province))), "dan-mau.xlsx")
     if act.endpoint == "samples.adopt_allocation":
         tab.data["file"] = (allocation_file(list(communes(stage.session, stage.own.province))[:12]), "chi-tieu.xlsx")
-    if act.endpoint == "questionnaires.publish":
+    if act.endpoint == "review.ask":
         tab.data |= {name: "Cần cho phân tích theo nhóm" for name in tab.data if name.startswith("reason_")}
     if act.endpoint == "fieldwork.visit":
         tab.data["outcome"] = tab.options["outcome"][0]

@@ -22,6 +22,7 @@ from surveys.jobs.records import Job
 from surveys.jobs.service import enqueue
 from surveys.people.records import Person
 from surveys.questionnaires import service as questionnaires
+from surveys.questionnaires.publishing import publish
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.book_cache import book_key
 from surveys.reports.records import ReportEdition
@@ -34,6 +35,7 @@ from surveys.samples.commitments import commit_method
 from surveys.samples.records import DesignVersion, SampleDraw
 from surveys.units.records import Unit
 from tests.conftest import NOW, World
+from tests.services.approved_questionnaire import approved
 from tests.services.import_files import as_csv, interviews, kobo_rows
 from tests.services.many_at_once import ROUNDS, THREADS, Work, at_once
 from tests.services.people_files import people_file
@@ -115,23 +117,24 @@ def test_of_many_questionnaires_uploaded_at_once_the_last_is_the_draft(engine: E
 def test_of_many_who_publish_at_once_one_does(engine: Engine, designed: Field) -> None:
     survey_id, person_id = designed.survey.id, designed.draw.drawn_by_id
     with open_session(engine) as session:
-        version_id = questionnaires.upload(
+        person = session.get_one(Person, person_id)
+        version = questionnaires.upload(
             session,
             session.get_one(Survey, survey_id),
             filename="phieu.xlsx",
             content=demo_template_workbook(),
-            person=session.get_one(Person, person_id),
+            person=person,
             now=NOW,
+        )
+        reasons = dict.fromkeys(questionnaires.questions_to_justify(version), "Cần cho phân tích của tỉnh")
+        version_id = approved(
+            session, version, justifications=reasons, consent="Xin phép hỏi.", person=person, now=NOW
         ).id
         session.commit()
 
     def publishes(session: Session) -> str:
-        version = session.get_one(QuestionnaireVersion, version_id)
-        reasons = dict.fromkeys(questionnaires.questions_to_justify(version), "Cần cho phân tích của tỉnh")
         person = session.get_one(Person, person_id)
-        questionnaires.publish(
-            session, version, justifications=reasons, consent="Xin phép hỏi.", person=person, now=LATER
-        )
+        publish(session, session.get_one(QuestionnaireVersion, version_id), person=person, now=LATER)
         return "published"
 
     outcomes = Counter(at_once(engine, [publishes] * THREADS))

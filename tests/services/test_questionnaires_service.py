@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from surveys.audit import AuditEntry
 from surveys.database import open_session
 from surveys.errors import SurveyError
-from surveys.questionnaires import QuestionnaireError
+from surveys.questionnaires import QuestionnaireError, publishing
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import (
     draft_version,
-    publish,
     published_version,
     questionnaire_of,
     questions_to_justify,
@@ -27,6 +26,7 @@ from surveys.questionnaires.service import (
 from surveys.requests.records import Survey
 from surveys.requests.service import open_survey
 from tests.conftest import NOW, World
+from tests.services.approved_questionnaire import approved, publish
 from tests.services.test_requests_service import make_request, refused
 from webapp.demo.questionnaire import demo_questionnaire_workbook, demo_template_workbook
 
@@ -137,14 +137,14 @@ def test_publishing_is_for_good(session: Session, world: World, survey: Survey) 
 
 
 def test_of_two_who_publish_at_once_the_second_is_told(session: Session, world: World, survey: Survey) -> None:
-    version = brought_in(session, world, survey)
+    version = approved(session, brought_in(session, world, survey), person=world.person("designer"), now=NOW)
     session.commit()
     with open_session(session.get_bind()) as other:
         same = other.get_one(QuestionnaireVersion, version.id)
-        publish(other, same, justifications={}, person=world.person("coordinator"), now=NOW)
+        publishing.publish(other, same, person=world.person("coordinator"), now=NOW)
         other.commit()
     with pytest.raises(SurveyError, check=lambda error: error.code in ("state.changed_meanwhile", "state.not_allowed")):
-        publish(session, version, justifications={}, person=world.person("designer"), now=NOW)
+        publishing.publish(session, version, person=world.person("designer"), now=NOW)
     session.rollback()
     session.expire_all()
     assert version.state == "published"

@@ -15,6 +15,9 @@ from surveys.fieldwork.records import Case
 from surveys.people.records import Person
 from surveys.people.service import collaborators
 from surveys.questionnaires import service as questionnaires
+from surveys.questionnaires.publishing import publish
+from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.review.approvals import approve, ask_for_approval
 from surveys.questionnaires.xlsform.reading import read_xlsform
 from surveys.requests import service as requests
 from surveys.requests.attachments import ReceivedFile
@@ -78,10 +81,23 @@ class DemoOffice:
             person=self.designer,
             now=asked_on + timedelta(days=3),
         )
-        questionnaires.publish(
-            session, version, justifications={}, person=self.designer, now=asked_on + timedelta(days=6)
-        )
+        self._publish(version, now=asked_on + timedelta(days=6))
         return FieldSurvey(survey, VARIANT_INPUTS[variant])
+
+    def _publish(self, version: QuestionnaireVersion, *, now: datetime) -> None:
+        """The designer asks, the coordinator reads and approves, the designer publishes."""
+        session = self.session
+        note = "Xin xem kỹ phần A và lời giới thiệu."
+        asked = ask_for_approval(session, version, note=note, person=self.designer, now=now - timedelta(days=2))
+        approve(
+            session,
+            version,
+            content=asked.content_hash,
+            note="Đã đọc thử trên điện thoại.",
+            person=self.coordinator,
+            now=now - timedelta(hours=20),
+        )
+        publish(session, version, person=self.designer, now=now)
 
     def upload_frame(self, planned: FieldSurvey, *, now: datetime) -> FrameVersion:
         """The province's communes with counts that are marked as made up."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from surveys.people.permissions import Action, Role
+from surveys.questionnaires.review.tasks import tasks_of
 from webapp.access import current_person, is_collaborator, may, public, require, to_login
 from webapp.accounts.records import Account
 from webapp.clock import now, today
@@ -39,4 +40,5 @@ def index() -> Response | str:
     notice = None
     if current_person().role == Role.ADMINISTRATOR:
         notice = backup_notice(current_app.config.get("DATA_DIRECTORY"), now=now())
-    return render_template("home/index.html", rows=rows, backup_notice=notice)
+    tasks = tasks_of(db.session, current_person())
+    return render_template("home/index.html", rows=rows, backup_notice=notice, review_tasks=tasks)

@@ -7,21 +7,22 @@ from io import BytesIO
 from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
-from surveys.questionnaires import QuestionnaireError, service, write_template
+from surveys.questionnaires import QuestionnaireError, publishing, service, write_template
 from surveys.questionnaires.exports.codebook import codebook
 from surveys.questionnaires.exports.form_exports import EXCEL, EXPORTS
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.review.approvals import standing_of
 from surveys.requests.records import Survey
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.demo.questionnaire import demo_template_workbook
 from webapp.extensions import db
 from webapp.messages import sentence
-from webapp.questionnaires.consent import suggested_consent
-from webapp.questionnaires.forms import UploadForm, publish_form
+from webapp.questionnaires.forms import UploadForm
 from webapp.questionnaires.preview import preview_pages
 from webapp.stale_forms import unless_changed
 
@@ -106,39 +107,18 @@ def variables(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnVa
 @blueprint.route("/khao-sat/<int:survey_id>/phieu/<int:version_id>/cong-bo", methods=["GET", "POST"])
 @require(Action.PUBLISH_QUESTIONNAIRE)
 def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
-    """Publish a draft, with a reason for each question that identifies or is sensitive."""
-    questionnaire = service.questionnaire_of(version)
-    names = service.questions_to_justify(version)
-    changes = service.changes_of(db.session, version)
-    reworded = [change for change in changes if change.gravity == "wording"]
-    consent = suggested_consent(survey, questionnaire)
-    form = publish_form(names, questionnaire, consent=consent, reworded=reworded)
+    """Publish a draft that a second person approved."""
+    form = FlaskForm()
     if form.validate_on_submit():
         try:
-            service.publish(
-                db.session,
-                version,
-                justifications=form.justifications(names),
-                consent=form.data.get("consent", ""),
-                same_meaning=form.same_meaning(reworded),
-                person=current_person(),
-                now=now(),
-            )
+            publishing.publish(db.session, version, person=current_person(), now=now())
         except SurveyError as error:
             form.form_errors.append(sentence(error))
         else:
             flash(_("Đã ban hành phiên bản %(number)s.", number=version.number), "success")
             return redirect(url_for("questionnaires.overview", survey_id=survey.id))
-    page = render_template(
-        "questionnaires/publish.html",
-        survey=survey,
-        version=version,
-        form=form,
-        reasons=form.reasons(names),
-        confirmations=form.confirmations(reworded),
-        changes=changes,
-        questionnaire=questionnaire,
-    )
+    standing = standing_of(db.session, version)
+    page = render_template("questionnaires/publish.html", survey=survey, version=version, form=form, standing=standing)
     return page, UNPROCESSABLE if form.is_submitted() else 200
 
 
