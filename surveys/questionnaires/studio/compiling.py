@@ -140,7 +140,8 @@ class _Compiling:
             return False
         if name in self.repeated:
             self.note(node["uid"], "name", "duplicate-name",
-                      _("Tên biến “%(name)s” đặt cho hai mục khác nhau.", name=name), _("Đổi tên một trong hai mục."))  # fmt: skip
+                      _("Tên biến “%(name)s” đặt cho hai mục khác nhau.", name=name),
+                      _("Đổi tên một trong hai mục."))  # fmt: skip
         known = name in self.taken
         self.taken.add(name)
         return not known
@@ -250,7 +251,8 @@ class _Compiling:
                 continue
             if not option.get("label"):
                 self.note(uid, "choices", "option-without-words",
-                          _("Phương án mã “%(code)s” chưa có lời.", code=code), _("Điền lời của phương án."))  # fmt: skip
+                          _("Phương án mã “%(code)s” chưa có lời.", code=code),
+                          _("Điền lời của phương án."))  # fmt: skip
             codes.add(code)
             found.append(Choice(code, dict(option.get("label", {})), dict(option.get("extra", {}))))
         return tuple(found)

@@ -7,8 +7,8 @@
 
 A node has a uid, a type (question, group, repeat) and the fields of Question, Group and Repeat that say something;
 expressions are source text as in a cell of an XLSForm, or the compiled tree where the source does not say it in full.
-`exclusive`, `other_specify`, `randomize` and `seed` follow from options, neighbours and parameters, and stand there only
-where they say something else. `absent` names what expressions speak of although nothing of it is collected.
+`exclusive`, `other_specify`, `randomize` and `seed` follow from options, neighbours and parameters, and stand there
+only where they say something else. `absent` names what expressions speak of although nothing of it is collected.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from surveys.questionnaires.expressions import Expression, ExpressionError, references
 from surveys.questionnaires.other_specify import with_other_specify
 from surveys.questionnaires.placeholders import PLACEHOLDER
-from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat
+from surveys.questionnaires.questionnaire import Choice, Item, Question, Questionnaire, Repeat
 from surveys.questionnaires.studio.compiling import FORMAT, Compiled, Problem, compiled_document
 from surveys.questionnaires.studio.nodes import Document, Node, node_of, numbered, title_of, uid_from, walk, words_in
 from surveys.questionnaires.studio.sources import Surroundings, expressions_in

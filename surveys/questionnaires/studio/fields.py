@@ -29,7 +29,7 @@ WHOLE_TEXTS = frozenset({"settings", "consent"})
 WHOLE_LINES = frozenset({"id_string", "title", "version", "default_language"})
 WHOLE = WHOLE_TEXTS | WHOLE_LINES | {"languages", "absent"}
 LONGEST_TEXT, LONGEST_LINE, LONGEST_NAME = 20_000, 2_000, 120
-MOST_LANGUAGES, MOST_KEYS, MOST_NAMES = 20, 200, 500
+MOST_LANGUAGES, MOST_KEYS, MOST_NAMES, MOST_LISTS = 20, 200, 500, 5_000
 RESERVED = frozenset({"__proto__"})
 """A name that the objects of a browser give another meaning."""
 KEY = re.compile(r"[^\x00-\x1f]{1,120}")
@@ -129,9 +129,9 @@ def _expression(value: Any) -> Any:
 
 
 def _kind(value: Any) -> str:
-    if value not in KINDS:
+    if not isinstance(value, str) or value not in KINDS:
         raise SurveyError("studio.unknown_kind", f"no kind {value!r}", kind=str(value)[:LONGEST_NAME])
-    return str(value)
+    return value
 
 
 def _bank(value: Any) -> dict[str, Any]:
