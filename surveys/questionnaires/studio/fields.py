@@ -121,11 +121,10 @@ def _mark(value: Any) -> bool | None:
     return value or None
 
 
-def _expression(value: Any) -> Any:
-    """Source text; or what was compiled once from a source that says it otherwise, which only a step back brings."""
-    if isinstance(value, dict):
-        return value
-    return text(value).strip() or None
+def _expression(value: Any) -> str | None:
+    """Source text; of a tree that comes from outside no more than its source is believed."""
+    source = value.get("source") if isinstance(value, dict) else value
+    return text(source).strip() or None
 
 
 def _kind(value: Any) -> str:
