@@ -229,12 +229,22 @@ def select_person(session: Session, case: Case, *, eligible_persons: int, person
         case.selected_position = case.person_probability = None
         record_visit(session, case, outcome="no_adult", person=person, now=now)
         return None
-    household = sampling.household_key(case.psu, case.household_line, salt=draw.salt)
-    position, probability = sampling.select_person(draw.seed, household, eligible_persons, draw_number=draw.number)
+    position, probability = person_to_interview(draw, case, eligible_persons)
     case.selected_position, case.person_probability = position, probability
     detail = str(eligible_persons) if before is None else f"{before} -> {eligible_persons}"
     _log(session, "case.person_selected", case, person, now, detail)
     return position
+
+
+def person_to_interview(draw: SampleDraw, case: Case, eligible_persons: int) -> tuple[int, float]:
+    """(position by decreasing age, probability) of the adult to interview at a household line, by the draw's seed.
+
+    It follows from the number of adults alone, so a form can be printed with the answer for each number.
+    """
+    if case.household_line is None or draw.seed is None:
+        raise SurveyError("case.no_selection", "No person is selected at a place of a quota.")
+    household = sampling.household_key(case.psu, case.household_line, salt=draw.salt)
+    return sampling.select_person(draw.seed, household, eligible_persons, draw_number=draw.number)
 
 
 def refuse_consent(session: Session, case: Case, *, person: Person, now: datetime) -> Visit:

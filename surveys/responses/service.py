@@ -31,8 +31,8 @@ from surveys.responses.entered_answers import entered_answers, entered_declined
 from surveys.responses.records import Response, ResponseLink
 from surveys.responses.validation import content_hash, interview_of
 
-FACE_TO_FACE, HANDED_OVER = "face_to_face", "handed_over"
-"""How a response came about; in the second the respondent answered a part alone."""
+FACE_TO_FACE, HANDED_OVER, PAPER = "face_to_face", "handed_over", "paper"
+"""How a response came about; in the second the respondent answered a part alone, the third was keyed from a form."""
 ACCEPTING = ("published", "closing")
 
 
@@ -203,19 +203,64 @@ def submit(session: Session, draft: Interviewed, *, person: Person, now: datetim
         raise SurveyError("case.not_yours", f"Case {case.code} is not assigned to person {person.id}.")
     if version.survey_id != case.survey_id or version.state not in ACCEPTING:
         raise SurveyError("response.version_closed", f"Version {version.number} takes no more responses.")
-    today = _local_date(now)
+    mode = FACE_TO_FACE if session.get(InterviewHandover, draft.instance_id) is None else HANDED_OVER
+    response = _accept(session, draft, case, collaborator_id=person.id, mode=mode, at=now)
+    _close_case(session, case, person, now)
+    releases.advance(session, case.survey, now=now)
+    return response
+
+
+def submit_paper(session: Session, paper: Submission, *, person: Person, now: datetime) -> Response:
+    """Turn a form that was keyed twice into a response: `person` sends it, the case's collaborator interviewed.
+
+    `paper.started_at` stands for the day on which the form was filled in, whose time nobody knows: the answers are
+    judged as of that day, and visit and link bear it. An interview on a phone is never put aside for a form. Errors:
+    `paper.case_has_response`, `paper.case_on_phone`, `paper.case_unassigned`, `paper.case_closed`,
+    `response.version_closed`, `response.incomplete`.
+    """
+    hold_case(session, paper.case_id)
+    case = session.get_one(Case, paper.case_id, populate_existing=True)
+    version = session.get_one(QuestionnaireVersion, paper.version_id)
+    _refuse_taken(session, case)
+    if version.survey_id != case.survey_id or version.state not in ACCEPTING:
+        raise SurveyError("response.version_closed", f"Version {version.number} takes no more responses.")
+    collaborator = session.get_one(Person, case.collaborator_id)
+    response = _accept(session, paper, case, collaborator_id=collaborator.id, mode=PAPER, at=paper.started_at)
+    _close_case(session, case, collaborator, paper.started_at, sent_by=person, sent_at=now)
+    releases.advance(session, case.survey, now=now)
+    return response
+
+
+def _refuse_taken(session: Session, case: Case) -> None:
+    """A form of paper comes too late for a case that has a response, and waits for one that is being interviewed."""
+    facts = {"case_code": case.code}
+    has_link = session.scalar(select(ResponseLink.response_id).where(ResponseLink.case_id == case.id)) is not None
+    if has_link or case.state == "completed":
+        raise SurveyError("paper.case_has_response", f"Case {case.code} has a response.", **facts)
+    if session.scalar(select(InterviewDraft.instance_id).where(InterviewDraft.case_id == case.id)) is not None:
+        raise SurveyError("paper.case_on_phone", f"Case {case.code} is being interviewed.", **facts)
+    if case.collaborator_id is None:
+        raise SurveyError("paper.case_unassigned", f"Case {case.code} is nobody's.", **facts)
+    if case.state != "open":
+        raise SurveyError("paper.case_closed", f"Case {case.code} is {case.state}.", **facts)
+
+
+def _accept(
+    session: Session, draft: Interviewed, case: Case, *, collaborator_id: int, mode: str, at: datetime
+) -> Response:
+    """The response with its link, all checked again as of the day of `at`."""
+    today = _local_date(at)
     interview = _interview(session, draft, on=today)
     errors = interview.check_all()
     if errors:
         raise SurveyError("response.incomplete", f"{len(errors)} answers to put right.", count=len(errors))
-    mode = FACE_TO_FACE if session.get(InterviewHandover, draft.instance_id) is None else HANDED_OVER
     response = _response(draft, case, interview, today, mode=mode)
     link = ResponseLink(
         response_id=draft.instance_id,
         case_id=case.id,
-        collaborator_id=person.id,
+        collaborator_id=collaborator_id,
         started_at=draft.started_at,
-        submitted_at=now,
+        submitted_at=at,
     )
     try:
         with session.begin_nested():
@@ -224,8 +269,6 @@ def submit(session: Session, draft: Interviewed, *, person: Person, now: datetim
             session.add(link)
     except IntegrityError as error:
         raise SurveyError("response.conflict", "The case or the id already has a response.") from error
-    _close_case(session, case, person, now)
-    releases.advance(session, case.survey, now=now)
     return response
 
 
@@ -285,18 +328,26 @@ def _response(draft: Interviewed, case: Case, interview: Interview, today: date,
     )
 
 
-def _close_case(session: Session, case: Case, person: Person, now: datetime) -> None:
+def _close_case(
+    session: Session,
+    case: Case,
+    person: Person,
+    visited_at: datetime,
+    *,
+    sent_by: Person | None = None,
+    sent_at: datetime | None = None,
+) -> None:
     """The draft goes, the visit counts, the case is done; the log speaks of the case, not of the answers."""
     session.execute(delete(InterviewDraft).where(InterviewDraft.case_id == case.id))
-    add_visit(session, case, DISPOSITIONS["complete"], person=person, now=now)
+    add_visit(session, case, DISPOSITIONS["complete"], person=person, now=visited_at)
     CASE_STATES.move(session, case, "completed")
     audit.log(
         session,
         "case.completed",
         "case",
         case.id,
-        at=now,
-        person_id=person.id,
+        at=sent_at or visited_at,
+        person_id=(sent_by or person).id,
         survey_id=case.survey_id,
     )
 

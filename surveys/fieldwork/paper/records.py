@@ -34,7 +34,7 @@ class PaperForm(Base):
     it goes the way of `ResponseLink`, with which lock destroys it (R3). A form printed without a case gets one from
     its cover when it has been keyed. `instance_id` is the response's to be; it is emptied when the form is submitted,
     so that the form leads to the response through the case's `ResponseLink` alone, and after lock not at all.
-    `counts` outlive the keyed answers: fields, mismatches, wrong_on_paper, beside_the_way; no field is named there.
+    `counts` outlive the keyed answers: fields, mismatches, blank, wrong; no field is named there.
     """
 
     __tablename__ = "paper_form"
@@ -60,9 +60,8 @@ class PaperForm(Base):
 class PaperEntry(Base):
     """What one person keyed from a form, the first (1) or the second time (2).
 
-    `cover` is what stands on the form's first page (case, day, consent), `notes` where the paper is blank or wrong:
-    field → "blank" | "wrong". Cover, answers and notes go when the form is submitted or void; `fields` and `errors`
-    (fields that were settled otherwise) stay for the rate of slips.
+    `answers`: field → what was typed, as typed_answers.py reads it; the fields of the form's cover begin with "@". They
+    go when the form is submitted or void; `fields` and `errors` (settled otherwise) stay for the rate of slips.
     """
 
     __tablename__ = "paper_entry"
@@ -71,10 +70,7 @@ class PaperEntry(Base):
     form_id: Mapped[int] = mapped_column(ForeignKey("paper_form.id"))
     number: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    cover: Mapped[dict[str, Any]] = mapped_column(default=dict)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    declined: Mapped[list[Any]] = mapped_column(default=list)
     revision: Mapped[int] = mapped_column(default=0)
     fields: Mapped[int] = mapped_column(default=0)
     errors: Mapped[int] = mapped_column(default=0)

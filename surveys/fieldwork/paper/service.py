@@ -71,9 +71,13 @@ def form_by_serial(session: Session, survey_id: int, typed: str) -> PaperForm:
 
 
 def hold_form(session: Session, form: PaperForm) -> None:
-    """Keep others from working on a form until the transaction ends; what was read before is read again."""
-    hold_survey(session, form.survey_id)
-    session.refresh(form)
+    """Keep others from working on a form until the transaction ends; what was read before is read again.
+
+    Who holds the survey or a case as well takes the survey first, then the form, then the case.
+    """
+    session.refresh(form, with_for_update={"key_share": True})
+    for entry in form.entries:
+        session.refresh(entry)
 
 
 def void_form(session: Session, form: PaperForm, *, reason: str, person: Person, now: datetime) -> None:
@@ -103,7 +107,7 @@ def forget_keyed(session: Session, form: PaperForm) -> None:
     """Let everything go that was keyed from a form; how many fields and slips there were stays (R3, R5)."""
     session.execute(delete(PaperMismatch).where(PaperMismatch.form_id == form.id))
     for entry in form.entries:
-        entry.cover, entry.answers, entry.notes, entry.declined = {}, {}, {}, []
+        entry.answers = {}
     session.flush()
 
 
