@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
-from surveys.people.permissions import PERMISSIONS, Action, Role
+from surveys.people.permissions import PERMISSIONS, Action
 from surveys.people.records import Person
 from surveys.questionnaires.readiness import check_open, check_ready
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -27,6 +27,7 @@ from surveys.questionnaires.review.records import QuestionnaireApproval
 from surveys.questionnaires.service import log_version, questionnaire_of, questions_to_justify
 from surveys.questionnaires.studio.records import StudioEdit
 from surveys.text import given_name_key, nfc
+from surveys.text.i18n import gettext as _
 from surveys.units.records import Unit
 from surveys.units.service import covers
 
@@ -96,11 +97,10 @@ def approvers_of(session: Session, version: QuestionnaireVersion) -> list[Person
 
 
 def people_who_may(session: Session, unit: Unit, action: Action) -> list[Person]:
-    """The active people whose role and unit let them do something for a unit, by given name."""
-    roles = [role.value for role in Role if role in PERMISSIONS[action]]
-    found = session.scalars(select(Person).where(Person.active, Person.role.in_(roles)).order_by(Person.id)).all()
-    everywhere = {role.value for role, scope in PERMISSIONS[action].items() if scope == "all"}
-    near = [one for one in found if one.role in everywhere or covers(session, one.unit_id, unit.id)]
+    """The active people of a unit, or of one above it, whose role lets them do something, by given name."""
+    roles = [role.value for role in PERMISSIONS[action]]
+    found = session.scalars(select(Person).where(Person.active, Person.role.in_(roles)).order_by(Person.id))
+    near = [person for person in found if covers(session, person.unit_id, unit.id)]
     return sorted(near, key=lambda person: given_name_key(person.full_name))
 
 
@@ -157,7 +157,7 @@ def ask_for_approval(
 def whom_to_ask(session: Session, version: QuestionnaireVersion) -> str:
     """Who opens an account for somebody who may approve, by name."""
     found = people_who_may(session, version.survey.unit, Action.MANAGE_ACCOUNTS)
-    return ", ".join(person.full_name for person in found) or "–"
+    return ", ".join(person.full_name for person in found) or _("quản trị viên của hệ thống")
 
 
 def approve(
