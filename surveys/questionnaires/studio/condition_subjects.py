@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression, references
 from surveys.questionnaires.kinds import KINDS
+from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.studio.nodes import Node, numbered, walk, words_in
 from surveys.text.i18n import gettext as _
 
@@ -107,11 +108,11 @@ def compiled(value: str | Expression) -> Expression:
 
 
 def names_in(value: Any) -> list[str]:
-    """The variables that an expression names; none where it cannot be read."""
+    """The variables that an expression names, also one that cannot be read or speaks of columns."""
     try:
         return references(compiled(value)) if value else []
     except ExpressionError:
-        return []
+        return list(dict.fromkeys(PLACEHOLDER.findall(value)))
 
 
 def _line(document: Document, texts: Any, language: str | None) -> str:
