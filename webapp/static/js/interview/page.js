@@ -28,7 +28,8 @@ function interviewAt(form, state) {
 }
 
 export class InterviewPage {
-  constructor(state, form, drawn) {
+  /** `Keeping` sees that nothing is lost: by sending it, or as the studio's preview does. */
+  constructor(state, form, drawn, { Keeping = Saving } = {}) {
     this.state = state;
     this.urls = state.urls;
     this.form = form;
@@ -48,7 +49,7 @@ export class InterviewPage {
     this.keys = new Keys(this);
     // What was typed last is an answer too; before Saving listens, so that it is saved with the rest.
     for (const going of ["beforeunload", "pagehide"]) addEventListener(going, () => this.settle());
-    this.saving = new Saving({
+    this.saving = new Keeping({
       url: this.urls.save,
       tokenPage: () => this.travel.address(this.sectionView.key),
       token: this.element.querySelector("[name=csrf_token]").value,

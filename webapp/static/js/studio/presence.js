@@ -1,0 +1,43 @@
+// Who else has the questionnaire open, and what they have changed.
+
+const EVERY = 5000;
+
+export class Presence {
+  constructor(studio) {
+    this.studio = studio;
+    this.place = document.getElementById("others");
+    this.timer = setInterval(() => !document.hidden && this.look(), EVERY);
+    document.addEventListener("visibilitychange", () => !document.hidden && this.look());
+  }
+
+  async look() {
+    const { studio } = this;
+    const { sending, state } = studio;
+    const since = sending.revision;
+    const query = new URLSearchParams({ tab: sending.tab, since, uid: studio.fields.uid });
+    try {
+      const answer = await fetch(`${state.urls.standing}?${query}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const told = await answer.json();
+      this.#name(told.others || []);
+      studio.steps(told);
+      if (told.revision > since && !sending.count && sending.revision === since) {
+        sending.revision = told.revision;
+        if ((told.changed || []).length) await studio.othersChanged(told.changed);
+      }
+    } catch {
+      // The network is patchy: the next look will tell.
+    }
+  }
+
+  #name(others) {
+    const { words, outline } = this.studio;
+    const said = others.map(({ name, uid }) => {
+      const row = uid && outline.row(uid);
+      const where = row?.querySelector(".number")?.textContent || row?.querySelector(".words")?.textContent || "";
+      return words.say(where ? "also_here_at" : "also_here", { name, where });
+    });
+    const text = said.join(" ");
+    if (this.place.textContent !== text) this.place.textContent = text;
+  }
+}

@@ -1,0 +1,212 @@
+"""The form of an item: its fields by what it is, each named by the part of the document that it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+
+from surveys.questionnaires.kinds import KINDS
+from surveys.text import nfc
+from webapp.interview.language import words_of_language
+from webapp.studio.looks import looks_of
+
+MOST_WORDS = 8000
+SHOWN = "shown"
+"""The hidden field with what the form showed, so that a field that nobody touched changes nothing."""
+RANDOMIZE = "parameters.randomize"
+NOT_OFFERED = frozenset({"left_out"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field of the form as it stands in the document: `path` is "label.vi", "required", "name" …"""
+
+    path: str
+    label: str
+    help: str = ""
+    control: str = "line"
+    choices: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Worded:
+    """One text in all languages, beside each other."""
+
+    label: str
+    help: str
+    fields: tuple[tuple[str, Field], ...]
+
+
+def shown_value(node: Mapping[str, Any], path: str) -> Any:
+    """What a node says at a path; '' where it says nothing, the source of an expression where there is one."""
+    head, _dot, key = path.partition(".")
+    value = node.get(head)
+    if key:
+        value = (value or {}).get(key)
+    if path == RANDOMIZE:
+        return str(value or "").lower() == "true"
+    if head == "required":
+        return bool(value)
+    return value if isinstance(value, str) else ""
+
+
+def parts_of(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Part]:
+    """The fields of a question, a section or (a node without type) the whole."""
+    languages = list(document["whole"].get("languages") or ["default"])
+    kind = node.get("type", "whole")
+    makers = {"question": _of_question, "group": _of_section, "repeat": _of_repeat, "whole": _of_whole}
+    return makers[kind](node, languages)
+
+
+def item_form(node: Mapping[str, Any], document: Mapping[str, Any]) -> FlaskForm:
+    """The form, filled with what the document says; a field that was sent has what was sent."""
+    parts = parts_of(node, document)
+    fields = {part.path: _field(part, number) for number, part in enumerate(parts)}
+    form_class = type("ItemForm", (FlaskForm,), fields)
+    values = {part.path: shown_value(node, part.path) for part in parts}
+    form: FlaskForm = form_class(data=values)
+    form.shown = json.dumps(values, ensure_ascii=False)  # type: ignore[attr-defined]
+    return form
+
+
+def worded(form: FlaskForm, head: str, document: Mapping[str, Any]) -> Worded | None:
+    """A text of the form in all its languages; None where the form has no such text."""
+    languages = document["whole"].get("languages") or ["default"]
+    fields = [(name, form[f"{head}.{name}"]) for name in languages if f"{head}.{name}" in form]
+    if not fields:
+        return None
+    several = len(languages) > 1
+    first = fields[0][1]
+    named = tuple((language_words(name) if several else "", field) for name, field in fields)
+    return Worded(str(first.label.text).partition(" – ")[0], str(first.description), named)
+
+
+def language_words(language: str) -> str:
+    """A language as the page names it."""
+    return _("Ngôn ngữ chính") if language == "default" else words_of_language(language)
+
+
+def sent_changes(form: FlaskForm, shown: str) -> dict[str, Any]:
+    """Path → value of the fields in which something else was sent than the form had shown."""
+    try:
+        before = json.loads(shown)
+    except ValueError:
+        before = {}
+    if not isinstance(before, dict):
+        before = {}
+    found = {}
+    for field in form:
+        if field.type == "CSRFTokenField" or field.name not in before:
+            continue
+        value = field.data if isinstance(field.data, bool) else nfc(field.data or "").replace("\r\n", "\n")
+        if value != before[field.name]:
+            found[field.name] = value
+    return found
+
+
+def _field(part: Part, number: int) -> Any:
+    settings = {"id": f"f-{number}", "description": part.help, "render_kw": {"data-field": part.path}}
+    if part.language:
+        label = f"{part.label} – {language_words(part.language)}"
+    else:
+        label = part.label
+    if part.control == "check":
+        settings["render_kw"] |= {"data-value": "true"} if part.path == RANDOMIZE else {}
+        return BooleanField(label, **settings)
+    if part.control == "choice":
+        choices = [SelectChoice(value, words) for value, words in part.choices]
+        return SelectField(label, choices=choices, validate_choice=False, **settings)
+    settings["render_kw"]["maxlength"] = str(MOST_WORDS)
+    if part.control == "code":
+        settings["render_kw"] |= {"class": "code", "spellcheck": "false", "autocomplete": "off", "autocapitalize": "off"}
+    if part.control == "words":
+        return TextAreaField(label, **settings)
+    return StringField(label, **settings)
+
+
+def _texts(head: str, label: str, help_words: str, languages: Iterable[str]) -> list[Part]:
+    return [Part(f"{head}.{name}", label, help_words, "words", language=name) for name in languages]
+
+
+def _of_question(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
+    kind = KINDS.get(node.get("kind", ""))
+    parts = [Part("kind", _("Kiểu câu hỏi"), "", "choice", _kinds(node))]
+    parts += _texts("label", _("Lời hỏi") if kind is None or kind.stored else _("Lời dẫn"), "", languages)
+    asked = kind is None or kind.asked
+    if asked:
+        parts += _texts("hint", _("Lời giải thích"), _("Đọc cho người trả lời nghe khi cần."), languages)
+        parts += _texts("guidance", _("Lời dặn người hỏi"), _("Chỉ người hỏi thấy, không đọc lên."), languages)
+    if asked and (kind is None or kind.stored):
+        parts.append(Part("required", _("Bắt buộc trả lời"), "", "check"))
+    if kind is not None and kind.chooses and kind.name != "rank":
+        words = _("Mỗi lần hỏi, các phương án đứng theo thứ tự khác nhau")
+        parts.append(Part(RANDOMIZE, words, "", "check"))
+    looks = looks_of(node)
+    if looks:
+        parts.append(Part("appearance", _("Cách hiện trên màn hình"), "", "choice", looks))
+    if node.get("kind") == "range":
+        for name, label in (("start", _("Từ")), ("end", _("Đến")), ("step", _("Mỗi bước"))):
+            parts.append(Part(f"parameters.{name}", label))
+    parts += _expressions(node)
+    parts.append(_name_part(_("Tên biến")))
+    return parts
+
+
+def _expressions(node: Mapping[str, Any]) -> list[Part]:
+    """What is written as a formula and is no condition; one that only its compiled form says is left alone."""
+    offered = []
+    if node.get("kind") in {"calculate", "hidden"} or node.get("calculation"):
+        offered.append(("calculation", _("Công thức"), _("Ví dụ ${so_nguoi} * 2. Tên trong ${…} là tên biến.")))
+    if KINDS.get(node.get("kind", ""), KINDS["text"]).stored and node.get("kind") != "calculate":
+        offered.append(("default", _("Điền sẵn"), _("Giá trị có sẵn khi mở câu; người hỏi sửa được.")))
+    return [
+        Part(path, label, words, "code") for path, label, words in offered if not isinstance(node.get(path), Mapping)
+    ]
+
+
+def _of_section(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
+    return [
+        *_texts("label", _("Tên phần"), "", languages),
+        Part("appearance", _("Cách hiện trên màn hình"), "", "choice", looks_of(node)),
+        _name_part(_("Tên trong tệp")),
+    ]
+
+
+def _of_repeat(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
+    count = Part("count", _("Số lần hỏi"), _("Một số, hoặc ${tên biến}. Để trống: hỏi bao nhiêu lần cũng được."), "code")
+    return [
+        *_texts("label", _("Tên nhóm lặp"), "", languages),
+        *([] if isinstance(node.get("count"), Mapping) else [count]),
+        _name_part(_("Tên trong tệp")),
+    ]
+
+
+def _of_whole(_node: Mapping[str, Any], languages: list[str]) -> list[Part]:
+    consent = _("Đọc trước câu đầu tiên: ai hỏi, để làm gì, mất bao lâu, được từ chối, thông tin giữ thế nào.")
+    return [
+        Part("title", _("Tên bảng hỏi")),
+        *_texts("consent", _("Lời giới thiệu"), consent, languages),
+        Part("settings.style", _("Mỗi màn hình có gì"), "", "choice", (
+            ("", _("Cả một phần")), ("pages", _("Một câu")))),
+    ]  # fmt: skip
+
+
+def _name_part(label: str) -> Part:
+    words = _("Chữ không dấu, số, gạch dưới. Số liệu các phiên bản ghép theo tên này.")
+    return Part("name", label, words, "code")
+
+
+def _kinds(node: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    offered = [(kind.name, str(kind.words)) for kind in KINDS.values() if kind.name not in NOT_OFFERED]
+    own = node.get("kind", "")
+    if own and own not in dict(offered):
+        offered.append((own, str(KINDS[own].words) if own in KINDS else own))
+    return tuple(offered)
