@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from time import monotonic
 from typing import Any, Literal
 
 import z3
@@ -32,13 +33,17 @@ class Found:
 
 
 class Prover:
-    """One questionnaire's formula in a solver; the rules that answers owe can be left out one by one."""
+    """One questionnaire's formula in a solver; the rules that answers owe can be left out one by one.
 
-    def __init__(self, questionnaire: Questionnaire, today: date) -> None:
+    After `seconds` every further question stays open.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, today: date, *, seconds: float | None = None) -> None:
         self.questionnaire = questionnaire
+        self.today = today
+        self.until = None if seconds is None else monotonic() + seconds
         self.encoding = Encoding(questionnaire, today)
         self.solver = z3.Solver()
-        self.solver.set("timeout", MILLISECONDS)
         self.solver.set("smt.phase_selection", ALWAYS_TRUE)
         self.rules = self.encoding.rules()
         self.asked = {name: z3.Bool(f"asked {name}") for name in questionnaire.placed}
@@ -51,7 +56,6 @@ class Prover:
         self.solver.add(*(mark == self.encoding.given(name) for name, mark in self.given.items()))
         self.models: list[z3.ModelRef] = []
         self._free = z3.Solver()
-        self._free.set("timeout", MILLISECONDS)
         self._free.add(*self.encoding.side)
         self._marks = {name: z3.Bool(f"rule {name}") for name in self.rules}
         self.solver.add(*self.encoding.side)
@@ -59,6 +63,8 @@ class Prover:
 
     def ask(self, *wanted: z3.BoolRef, without: Collection[str] = ()) -> Found:
         """Whether all that is wanted can hold in an interview whose answers keep the rules (but those of `without`)."""
+        if not self._has_time(self.solver):
+            return Found("open")
         marks = [mark for name, mark in self._marks.items() if name not in without]
         goals = {f"goal {place}": z3.Bool(f"goal {place}") for place in range(len(wanted))}
         self.solver.push()
@@ -86,11 +92,21 @@ class Prover:
 
     def alone(self, wanted: z3.BoolRef) -> Answer3:
         """Whether a condition can hold whatever else is answered, kept or not."""
+        if not self._has_time(self._free):
+            return "open"
         self._free.push()
         self._free.add(wanted)
         said = self._free.check()
         self._free.pop()
         return "yes" if said == z3.sat else "no" if said == z3.unsat else "open"
+
+    def _has_time(self, solver: z3.Solver) -> bool:
+        """Whether another question may be asked; it gets no more time than is left."""
+        left = MILLISECONDS if self.until is None else min(MILLISECONDS, int(1_000 * (self.until - monotonic())))
+        if left <= 0:
+            return False
+        solver.set("timeout", left)
+        return True
 
     def answers(self, model: z3.ModelRef) -> dict[str, Any]:
         """The answers of a model, as an interview keeps them; repeats that grow by hand have one instance."""

@@ -27,7 +27,11 @@ ROUNDS = 14
 TRIES = 30
 GOES_BACK_AFTER = 3
 LONGEST_COUNT = 3
-SILENT, TIMID = 0.1, 0.9
+SILENT = 0.1
+TIMID = 12
+"""So often a small number is tried first where hundreds of persons might be asked for."""
+MOST_ANSWERS = 6_000
+"""An interview that grows beyond this is given up."""
 GROWS = 0.4
 EAGER = 0.85
 
@@ -60,6 +64,7 @@ class Walk:
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
         self.said: dict[tuple[str, Indexes], Any] = {}
+        self.spoken = 0
         self.at_edges: dict[tuple[str, str], bool] = {}
         self.counting = _counting(self.questionnaire)
         moment = datetime.combine(self.today, time(9, 30))
@@ -70,7 +75,8 @@ class Walk:
         for attempt in range(ROUNDS):
             self._grow()
             while self._answer_open():
-                pass
+                if self.spoken > MOST_ANSWERS:
+                    return None
             errors = Interview.at(self.state).check_all()
             if not errors:
                 return self.state
@@ -82,7 +88,7 @@ class Walk:
         """Answer everything that is asked and was not spoken of yet, in order; False when there is nothing."""
         found = False
         for name, placed in self.questionnaire.placed.items():
-            if isinstance(placed.item, Question) and _is_open(placed.item):
+            if isinstance(placed.item, Question) and _is_open(placed.item) and self.spoken <= MOST_ANSWERS:
                 for indexes in list(self.state.instances_of(name)):
                     if (name, indexes) not in self.said and self.state.is_relevant(name, indexes):
                         self._answer(placed.item, indexes)
@@ -112,9 +118,11 @@ class Walk:
             yield wished
         if self.coverage is not None and self.rng.random() < EAGER:
             yield from self._curious(question, indexes, choices)
-        for _ in range(TRIES):
-            if question.name in self.counting and question.row.counts and self.rng.random() < TIMID:
+        counts = question.name in self.counting and question.row.counts
+        for attempt in range(TRIES):
+            if counts and attempt < TIMID:
                 yield str(self.rng.randint(0, LONGEST_COUNT))
+                continue
             yield one_answer(self.state, question, indexes, choices, self.rng)
 
     def _curious(self, question: Question, indexes: Indexes, choices: list[Any]) -> Any:
@@ -153,6 +161,7 @@ class Walk:
         return wrong_with(probe, question, indexes, choices, required=True) is None
 
     def _say(self, question: Question, indexes: Indexes, value: Any) -> None:
+        self.spoken += 1
         self.said.pop((question.name, indexes), None)
         self.said[question.name, indexes] = value
         repeats = self.questionnaire.placed[question.name].repeats
