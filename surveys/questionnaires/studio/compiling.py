@@ -169,12 +169,12 @@ class _Compiling:
         if kind.chooses and not node.get("choices_from"):
             self.look_at_options(node, choices)
         self.look_at_links(node)
-        found = {name: self.expression(node, name) for name in EXPRESSIONS - {"count", "seed"}}
+        found: dict[str, Any] = {name: self.expression(node, name) for name in EXPRESSIONS - {"count", "seed"}}
+        found |= {name: self.texts(node, name) for name in TEXTS}
         implied = self.codes.get(choices, ()) if kind.name == "select_multiple" else ()
         return Question(
             name=node.get("name", ""),
             kind=kind.name,
-            **{name: self.texts(node, name) for name in TEXTS},
             **found,
             required=node.get("required", False),
             trigger=tuple(node.get("trigger", ())),

@@ -53,8 +53,10 @@ def checked_node(node: Any, depth: int = 1, counted: list[int] | None = None) ->
     counted[0] += 1
     if not isinstance(node, dict) or node.get("type") not in fields.FIELDS:
         raise SurveyError("studio.wrong_value", "no item")
-    if depth > DEEPEST or counted[0] > MOST_NODES:
-        raise SurveyError("studio.too_deep" if depth > DEEPEST else "studio.too_many", "too much", most=MOST_NODES)
+    if depth > DEEPEST:
+        raise SurveyError("studio.too_deep", "groups within groups within groups", most=DEEPEST)
+    if counted[0] > MOST_NODES:
+        raise SurveyError("studio.too_many", "too many items", most=MOST_NODES)
     found: Node = {"uid": _uid(node.get("uid")), "type": node["type"]}
     for field, value in node.items():
         if field in {"uid", "type", "items"} or (field == "name" and not value):
