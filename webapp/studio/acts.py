@@ -66,7 +66,7 @@ def _own_list(document: Document, uid: str, _detail: str, _sent: Sent) -> Done:
     node = node_of(document, uid) or {}
     name = structure.free_list(document)
     options = [option | {"uid": new_uid()} for option in document["lists"].get(node.get("choices", ""), ())]
-    operations = [
+    operations: list[Operation] = [
         {"op": "options", "list": name, "options": options},
         {"op": "set", "uid": uid, "field": "choices", "value": name},
     ]

@@ -21,6 +21,7 @@ MOST_WORDS = 8000
 SHOWN = "shown"
 """The hidden field with what the form showed, so that a field that nobody touched changes nothing."""
 RANDOMIZE = "parameters.randomize"
+CODE = {"class": "code", "spellcheck": "false", "autocomplete": "off", "autocapitalize": "off"}
 NOT_OFFERED = frozenset({"left_out"})
 
 
@@ -113,7 +114,7 @@ def sent_changes(form: FlaskForm, shown: str) -> dict[str, Any]:
 
 
 def _field(part: Part, number: int) -> Any:
-    settings = {"id": f"f-{number}", "description": part.help, "render_kw": {"data-field": part.path}}
+    settings: dict[str, Any] = {"id": f"f-{number}", "description": part.help, "render_kw": {"data-field": part.path}}
     if part.language:
         label = f"{part.label} – {language_words(part.language)}"
     else:
@@ -126,7 +127,7 @@ def _field(part: Part, number: int) -> Any:
         return SelectField(label, choices=choices, validate_choice=False, **settings)
     settings["render_kw"]["maxlength"] = str(MOST_WORDS)
     if part.control == "code":
-        settings["render_kw"] |= {"class": "code", "spellcheck": "false", "autocomplete": "off", "autocapitalize": "off"}
+        settings["render_kw"] |= CODE
     if part.control == "words":
         return TextAreaField(label, **settings)
     return StringField(label, **settings)
@@ -181,7 +182,8 @@ def _of_section(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
 
 
 def _of_repeat(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
-    count = Part("count", _("Số lần hỏi"), _("Một số, hoặc ${tên biến}. Để trống: hỏi bao nhiêu lần cũng được."), "code")
+    help_words = _("Một số, hoặc ${tên biến}. Để trống: hỏi bao nhiêu lần cũng được.")
+    count = Part("count", _("Số lần hỏi"), help_words, "code")
     return [
         *_texts("label", _("Tên nhóm lặp"), "", languages),
         *([] if isinstance(node.get("count"), Mapping) else [count]),

@@ -133,7 +133,8 @@ class ItemPage:
             name = user.get("choices", "")
             if not name or name == own or name in found:
                 continue
-            words = " · ".join(option.get("label", {}).get(language, "") for option in self.document["lists"].get(name, ()))
+            options = self.document["lists"].get(name, ())
+            words = " · ".join(option.get("label", {}).get(language, "") for option in options)
             found[name] = f"{self.numbers.get(user['uid']) or user['name']}: {words}"[:LONGEST_LIST_WORDS]
         return list(found.items())
 
@@ -149,7 +150,7 @@ class ItemPage:
 
     def state(self, survey_id: int, person: Person) -> dict[str, Any]:
         """What the page tells its script."""
-        places = {"survey_id": survey_id, "version_id": self.version.id}
+        places: dict[str, Any] = {"survey_id": survey_id, "version_id": self.version.id}
         return {
             "person": person.id,
             "version": self.version.id,
@@ -163,8 +164,8 @@ class ItemPage:
                 "page": url_for("studio.page", **places),
                 "keep": url_for("studio.keep", **places),
                 "preview": url_for("studio.preview", **places),
-                "save": url_for("studio.save", **places),
-                "standing": url_for("studio.standing", **places),
+                "save": url_for("studio.change", **places),
+                "standing": url_for("studio.situation", **places),
                 "login": url_for("security.login"),
             },
         }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,10 +9,10 @@ from flask_babel import gettext as _
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.questionnaires.service import questionnaire_of, version_in_use
+from surveys.questionnaires.service import version_in_use
 from surveys.questionnaires.studio import service
-from surveys.questionnaires.studio.document import document_of
 from surveys.questionnaires.studio.operations import Operation
+from surveys.questionnaires.studio.presence import TAB
 from surveys.questionnaires.studio.records import StudioDocument
 from surveys.requests.records import Survey
 from webapp.access import current_person, require
@@ -31,7 +29,6 @@ from webapp.studio.option_rows import are_changed, as_options, codes_alone, sent
 UNPROCESSABLE = 422
 SEE_OTHER = 303
 STEPS = {"hoan-tac": service.undo, "lam-lai": service.redo}
-LONGEST_TAB = 64
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/phieu/soan")
@@ -52,9 +49,10 @@ def begin(survey: Survey) -> ResponseReturnValue:
 @require(Action.EDIT_QUESTIONNAIRE)
 def page(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """The outline, the form of an item, the phone; on the script's request the item alone."""
-    if not may_be_written(survey, version):
+    studio = service.studio_document(db.session, version)
+    if studio is None or not may_be_written(survey, version):
         return render_template("studio/closed.html", survey=survey, version=version)
-    shown = ItemPage(studio_of(version), version, request.args.get("cau", ""))
+    shown = ItemPage(studio, version, request.args.get("cau", ""))
     if shown.uid and shown.node is None:
         flash(_("Mục này không còn trong bảng hỏi."), "note")
         return redirect(url_for("studio.page", survey_id=survey.id, version_id=version.id))
@@ -90,25 +88,10 @@ def may_be_written(survey: Survey, version: QuestionnaireVersion) -> bool:
     return version.state == "draft" and survey.state == "design"
 
 
-def studio_of(version: QuestionnaireVersion) -> StudioDocument:
-    """The document of a draft; of one that was uploaded and never opened, what it will be."""
-    kept = db.session.get(StudioDocument, version.id)
-    if kept is not None:
-        return kept
-    return StudioDocument(
-        version_id=version.id,
-        document=document_of(questionnaire_of(version)),
-        revision=0,
-        compiled_revision=0,
-        problems=[],
-        updated_at=version.created_at,
-    )
-
-
 def drawn(survey: Survey, shown: ItemPage, template: str) -> Response:
     """The page, which alone may frame the phone."""
     tab = own_tab()
-    undo, redo = service.steps_of(db.session, shown.version, tab=tab, person=current_person())
+    undo, redo = service.next_words(db.session, shown.studio, tab=tab, person=current_person(), now=now())
     html = render_template(
         template,
         survey=survey,
@@ -126,10 +109,10 @@ def drawn(survey: Survey, shown: ItemPage, template: str) -> Response:
 def own_tab() -> str:
     """The tab that the request comes from; without a script all of a person's tabs are one."""
     sent = request.values.get("tab", "")
-    return sent if sent and len(sent) <= LONGEST_TAB and sent.isascii() else f"khong-{current_person().id}"
+    return sent if TAB.fullmatch(sent) else f"khong-{current_person().id}"
 
 
-def _change(version: QuestionnaireVersion, operations: list[Operation], base: int) -> Any:
+def _change(version: QuestionnaireVersion, operations: list[Operation], base: int) -> service.Changed:
     return service.change(
         db.session, version, operations, base_revision=base, tab=own_tab(), person=current_person(), now=now()
     )
@@ -154,9 +137,11 @@ def _keep_fields(shown: ItemPage) -> bool:
     except SurveyError as error:
         _say_beside(shown, error)
         return False
+    for refused in changed.refused:
+        _say_beside(shown, refused.error)
     for conflict in changed.conflicts:
         _show_other(shown, conflict)
-    return not changed.conflicts
+    return not changed.conflicts and not changed.refused
 
 
 def _of_options(shown: ItemPage) -> list[Operation]:
@@ -177,22 +162,23 @@ def _say_beside(shown: ItemPage, error: SurveyError) -> None:
         shown.form.form_errors.append(words)
 
 
-def _show_other(shown: ItemPage, conflict: Any) -> None:
+def _show_other(shown: ItemPage, conflict: service.Conflict) -> None:
     words = _("Trong khi bạn sửa, %(name)s đã sửa cùng một chỗ. Bản đã lưu ghi dưới mỗi mục; gửi lại để thay.",
               name=conflict.name)  # fmt: skip
     if words not in shown.form.form_errors:
         shown.form.form_errors.append(words)
     if conflict.field in shown.form:
-        shown.form[conflict.field].saved_meanwhile = conflict.value or _("(để trống)")
+        shown.form[conflict.field].saved_meanwhile = str(conflict.value or _("(để trống)"))
 
 
 def _do(act: str, shown: ItemPage) -> str:
     """Do what a button says; what is looked at next, '' where it was refused."""
-    document = db.session.get_one(StudioDocument, shown.version.id).document
     try:
-        done = done_by(act, document, shown.uid, request.form)
+        done = done_by(act, shown.document, shown.uid, request.form)
         if done.operations:
             changed = _change(shown.version, list(done.operations), shown.studio.revision)
+            if changed.refused:
+                raise changed.refused[0].error
             if changed.conflicts:
                 flash(_("Người khác vừa sửa cùng chỗ này. Xin xem lại rồi bấm lần nữa."), "error")
     except SurveyError as error:

@@ -16,10 +16,12 @@ from surveys.questionnaires.compiled import compiled
 from surveys.questionnaires.navigation import Interview, Section
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.studio.service import studio_document
 from surveys.requests.records import Survey
 from webapp.access import current_person, require
 from webapp.catalogues import read_catalogue
 from webapp.clock import today
+from webapp.extensions import db
 from webapp.form_keys import repeatable
 from webapp.interview.client_words import client_words
 from webapp.interview.form_builder import PREFIX, answers_of, blocks, mark_errors, section_form
@@ -29,7 +31,7 @@ from webapp.interview.progress import Position, position
 from webapp.security_headers import CONTENT_SECURITY_POLICY
 from webapp.studio.blueprint import blueprint
 from webapp.studio.item_page import preview_key
-from webapp.studio.pages import may_be_written, studio_of
+from webapp.studio.pages import may_be_written
 from webapp.studio.shown_questionnaire import ShownDraft, shown_draft
 
 ANSWERS = "dap"
@@ -92,10 +94,10 @@ def preview_questions(survey: Survey, version: QuestionnaireVersion) -> Response
 
 
 def _draft(survey: Survey, version: QuestionnaireVersion) -> ShownDraft:
-    if not may_be_written(survey, version):
+    studio = studio_document(db.session, version)
+    if studio is None or not may_be_written(survey, version):
         abort(404)
-    document = studio_of(version).document
-    return shown_draft(document, request.args.get("cau", ""), with_conditions="dung" in request.args)
+    return shown_draft(studio.document, request.args.get("cau", ""), with_conditions="dung" in request.args)
 
 
 def _interview(questionnaire: Questionnaire, answers: dict[str, Any], language: str | None) -> Interview:
@@ -173,8 +175,8 @@ def _state(
     survey: Survey, version: QuestionnaireVersion, questionnaire: Questionnaire, section: Section, language: str | None
 ) -> dict[str, Any]:
     """What the client is told; its save goes nowhere (webapp/static/js/studio/phone.js)."""
-    places = {"survey_id": survey.id, "version_id": version.id}
-    query = {"cau": request.args.get("cau") or None, "dung": "1" if "dung" in request.args else None}
+    places: dict[str, Any] = {"survey_id": survey.id, "version_id": version.id}
+    query: dict[str, Any] = {"cau": request.args.get("cau") or None, "dung": "1" if "dung" in request.args else None}
     here = url_for("studio.preview", **places, **query)
     end = url_for("studio.preview", **places, **query, het="1")
     language = language or questionnaire.default_language

@@ -14,9 +14,13 @@ export class Presence {
     const { studio } = this;
     const { sending, state } = studio;
     const since = sending.revision;
-    const query = new URLSearchParams({ tab: sending.tab, since, uid: studio.fields.uid });
     try {
-      const answer = await fetch(`${state.urls.standing}?${query}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      const answer = await fetch(state.urls.standing, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": sending.token },
+        body: JSON.stringify({ tab: sending.tab, since, uid: studio.fields.uid }),
+        credentials: "same-origin",
+      });
       if (!answer.ok) return;
       const told = await answer.json();
       this.#name(told.others || []);

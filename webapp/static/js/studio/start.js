@@ -29,7 +29,7 @@ class Studio {
       told: {
         report: (how, facts) => this.safety.tell(how, facts),
         arrived: (answer, records) => this.#arrived(answer, records),
-        refused: (record, message) => this.#refused(record, message),
+        refused: (record, message) => this.#refused(record.operation, message),
       },
     });
     this.outline = new Outline(this);
@@ -56,6 +56,7 @@ class Studio {
   #arrived(answer, records) {
     const made = new Map(records.map((record) => [record.id, record.operation]));
     const conflicts = answer.conflicts || [];
+    for (const { id, message } of answer.refused || []) if (made.has(id)) this.#refused(made.get(id), message);
     const isAlone = answer.revision === this.sending.revision + (answer.applied || []).length;
     if (isAlone) this.sending.revision = answer.revision;
     for (const conflict of conflicts) this.conflicts.show(conflict, made.get(conflict.id));
@@ -101,9 +102,9 @@ class Studio {
     else link.append(made);
   }
 
-  #refused(record, message) {
-    const { field } = record.operation;
-    const input = this.fields.uid === (record.operation.uid || "") && this.item.querySelector(`[data-field="${CSS.escape(field || (record.operation.op === "rename" ? "name" : ""))}"]`);
+  #refused(operation, message) {
+    const { field } = operation;
+    const input = this.fields.uid === (operation.uid || "") && this.item.querySelector(`[data-field="${CSS.escape(field || (operation.op === "rename" ? "name" : ""))}"]`);
     const line = Object.assign(document.createElement("p"), { className: "field-error", textContent: message });
     if (!input) return void this.tell([Object.assign(line, { className: "flash error" })]);
     input.parentElement.querySelector(".field-error")?.remove();
