@@ -15,12 +15,14 @@ from flask import abort, current_app, g, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
 from surveys.locks import hold_case, hold_request, hold_survey
 from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.review.records import QuestionnaireComment
 from surveys.reports.records import ReportEdition
 from surveys.requests.records import Attachment, Survey, SurveyRequest
 from surveys.samples.records import DesignVersion, FrameVersion, PlanAlternative, SampleDraw, SampleRehearsal
@@ -68,6 +70,8 @@ ADDRESSES: dict[str, Address] = {
     "unit_id": Address("unit", Unit),
     "unit_list_id": Address("unit_list", UnitList),
     "import_id": Address("imported", ResponseImport),
+    "comment_id": Address("comment", QuestionnaireComment),
+    "paper_form_id": Address("paper_form", PaperForm),
 }
 
 

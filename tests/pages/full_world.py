@@ -29,6 +29,8 @@ from surveys.people.service import add_person
 from surveys.questionnaires import service as questionnaires
 from surveys.questionnaires.navigation import Asked
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.review.comments import remark
+from surveys.questionnaires.review.records import QuestionnaireComment
 from surveys.reports.plan import planned_questions
 from surveys.reports.records import ReportEdition
 from surveys.requests import service as requests
@@ -80,6 +82,7 @@ class Holdings:
     job: Job
     upload: PendingUpload
     alternative: PlanAlternative
+    comment: QuestionnaireComment
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -97,6 +100,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "job_id": lambda side: side.job.id,
     "upload_id": lambda side: side.upload.id,
     "alternative_id": lambda side: side.alternative.id,
+    "comment_id": lambda side: side.comment.id,
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "unit_list_id": lambda side: side.province.list_id,
@@ -164,6 +168,7 @@ def _furnish(
         job,
         _upload(session, secret, survey, people),
         alternative,
+        remark(session, version, text=f"{secret}: câu 1 hỏi hai việc.", person=people[Role.SUPERVISOR], now=NOW),
     )
 
 

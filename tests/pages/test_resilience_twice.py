@@ -99,6 +99,9 @@ ACTS = [
         "workbook": (demo_questionnaire_workbook(), "bang-hoi.xlsx")}),
     Act("questionnaires.publish", Role.DESIGNER, in_design=True),
     Act("review.ask", Role.DESIGNER, in_design=True),
+    Act("review.remark", Role.SUPERVISOR, "review.remarks", fill=lambda _side: {"text": "Câu 2 khó hiểu."}),
+    Act("review.answer", Role.DESIGNER, "review.remarks", fill=lambda side: {f"c{side.comment.id}-text": "Đã sửa."}),
+    Act("review.settle", Role.DESIGNER, "review.remarks"),
     Act("review.decide", Role.COORDINATOR, in_design=True, fill=lambda _side: {"decision": "approve"}),
     Act("samples.upload_frame", Role.DESIGNER, "samples.frames", empty_survey=True, fill=lambda _side: {
         "as_of": "2026-01-01", "note": "Công an tỉnh"}),

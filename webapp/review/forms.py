@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from surveys.questionnaires.meaning import Change
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.review.approvals import LONGEST_NOTE, SHORTEST_REASON
+from surveys.questionnaires.review.comments import LONGEST_COMMENT
 from surveys.questionnaires.service import SHORTEST_JUSTIFICATION
 from surveys.text import nfc
 
@@ -140,7 +141,7 @@ class DecisionForm(FlaskForm):
     )
     note = TextAreaField(
         _l("Lời nhắn hoặc lý do trả lại"),
-        [Optional(), Length(max=LONGEST_NOTE, message=TOO_LONG)],
+        [Length(max=LONGEST_NOTE, message=TOO_LONG)],
         filters=[_composed],
         description=_l("Bắt buộc khi trả lại: chỗ nào cần sửa và vì sao. Người soạn sẽ đọc lời này."),
     )
@@ -152,3 +153,39 @@ class DecisionForm(FlaskForm):
             self.note.errors = [_("Ghi lý do trả lại để người soạn biết cần sửa chỗ nào.")]
             return False
         return valid
+
+
+def _words(label: str, help_line: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        [
+            InputRequired(message=_l("Ghi ý kiến trước khi gửi.")),
+            Length(max=LONGEST_COMMENT, message=_l("Ý kiến dài quá %(max)d chữ cái. Hãy rút gọn hoặc chia làm hai.")),
+        ],
+        filters=[_composed],
+        description=help_line,
+    )
+
+
+class RemarkForm(FlaskForm):
+    """A remark on an item, or on the whole."""
+
+    uid = SelectField(
+        _l("Về"),
+        description=_l("Chọn câu hỏi, phần, hoặc cả bảng hỏi."),
+        validate_choice=False,  # a question that has just been taken away loses no remark
+    )
+    text = _words(
+        _l("Ý kiến"), _l("Nói rõ chỗ nào chưa ổn và nên sửa ra sao. Mọi người xem được bảng hỏi đều đọc được.")
+    )
+
+    def offer(self, places: Iterable[tuple[str, str]]) -> None:
+        """What a remark can be about."""
+        whole = SelectChoice("", _("Cả bảng hỏi"))
+        self.uid.choices = [whole, *(SelectChoice(uid, called) for uid, called in places)]
+
+
+class AnswerForm(FlaskForm):
+    """An answer to a remark."""
+
+    text = _words(_l("Trả lời"), _l("Trả lời một ý kiến đã xong thì ý kiến ấy mở lại."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,12 +17,11 @@ from webapp.clock import now
 from webapp.extensions import db
 from webapp.messages import sentence
 from webapp.questionnaires.consent import suggested_consent
-from webapp.review.context import supply
+from webapp.review import comment_views
+from webapp.review.blueprint import blueprint
 from webapp.review.forms import DecisionForm, ask_form
 
-blueprint = Blueprint("review", __name__, template_folder="templates")
-blueprint.app_context_processor(supply)
-
+__all__ = ["blueprint", "comment_views"]
 UNPROCESSABLE = 422
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.database import Base
 from surveys.people.records import Person
+from surveys.questionnaires.records import QuestionnaireVersion
 
 
 class QuestionnaireComment(Base):
@@ -28,6 +29,13 @@ class QuestionnaireComment(Base):
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id])
+    version: Mapped[QuestionnaireVersion] = relationship()
+
+    @property
+    def survey_id(self) -> int:
+        """The survey that it is part of."""
+        return self.version.survey_id
 
 
 class QuestionnaireApproval(Base):
