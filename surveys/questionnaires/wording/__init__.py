@@ -6,8 +6,9 @@ nothing here stops an import or a version from being published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.privacy import Places
@@ -32,6 +33,7 @@ from surveys.questionnaires.wording import (
 )
 from surveys.questionnaires.wording.rules import Remark, Rule
 from surveys.questionnaires.wording.worded import Worded, worded_questions
+from surveys.text.i18n import speaks_english
 
 __all__ = ["RULES", "Remark", "Rule", "Worded", "check_wording"]
 
@@ -58,6 +60,10 @@ RULES = (
 )
 
 
+MOST_KEPT = 5_000
+"""Questions whose remarks are remembered: of a questionnaire that is being written nearly all stay as they are."""
+
+
 def check_wording(questionnaire: Questionnaire, places: Places | None = None) -> list[Finding]:
     """Advice on the words of each question, in the order of the questionnaire.
 
@@ -81,7 +87,9 @@ def _remarks(questions: list[Worded]) -> Iterator[_Found]:
     """What each rule says of each question; of a choice list and of a question in two languages once."""
     said: set[tuple[str, ...]] = set()
     looked: set[tuple[str, str, str]] = set()
+    english = speaks_english()
     for worded in questions:
+        remarks = _said_of(worded, english)
         for rule in RULES if worded.language else ():
             if rule.of != "words" and not worded.options:
                 continue
@@ -89,11 +97,18 @@ def _remarks(questions: list[Worded]) -> Iterator[_Found]:
             if rule.of == "list" and (rule.name, place, worded.language) in looked:
                 continue
             looked.add((rule.name, place, worded.language))
-            for remark in rule.look(worded):
+            for remark in remarks.get(rule.name, ()):
                 key = (rule.name, place, worded.language if rule.of == "words" else remark.words)
                 if key not in said:
                     said.add(key)
                     yield _Found(worded, rule, remark)
+
+
+@lru_cache(MOST_KEPT)
+def _said_of(worded: Worded, english: bool) -> Mapping[str, tuple[Remark, ...]]:
+    """What the rules say of one question, by rule, in the language of the page."""
+    rules = (rule for rule in RULES if worded.language and (rule.of == "words" or worded.options))
+    return {rule.name: remarks for rule in rules if (remarks := tuple(rule.look(worded)))}
 
 
 def _finding(questionnaire: Questionnaire, found: _Found, places: Places) -> Finding:
