@@ -1,0 +1,262 @@
+"""Writes paper as PDF with typst. A warning of typst is an error: nothing that is not as meant goes to a printer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from io import BytesIO
+
+import segno
+import typst
+
+from surveys.errors import SurveyError
+from surveys.questionnaires.paper.blocks import (
+    Block,
+    Body,
+    Boxes,
+    CardBlock,
+    ConsentBlock,
+    Copy,
+    GridBlock,
+    Heading,
+    Lines,
+    NoteBlock,
+    OfficeBox,
+    Option,
+    Options,
+    Paper,
+    QuestionBlock,
+    Ranking,
+    RuleBlock,
+    SectionBlock,
+    TableBlock,
+    Text,
+)
+from surveys.questionnaires.paper.typst_look import LOOK
+from surveys.text.i18n import gettext as _
+
+FONTS = ("Tinos", "Times New Roman", "Libertinus Serif")
+"""The first that is there: metrically Times New Roman with all Vietnamese letters; the last one is inside typst."""
+MOST_LINES_WHOLE = 34
+"""A question with more lines of options than this may go over a page's end."""
+MOST_ROWS_WHOLE = 14
+LANGUAGE = re.compile(r"\(([a-z]{2})\)|^([a-z]{2})$")
+LANGUAGES = {"english": "en", "french": "fr", "français": "fr", "tiếng việt": "vi", "deutsch": "de"}
+ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " ", "\r": ""}
+CARD_SIZES = ((6, 26), (9, 23), (13, 19), (18, 16))
+
+
+def write_pdf(paper: Paper, copies: Sequence[Copy] = (Copy(),), *, tagged: bool | None = None) -> bytes:
+    """The document as PDF, once for each copy; `tagged` for screen readers (None: where it is one copy only)."""
+    content, warnings = typst.compile_with_warnings(
+        source_of(paper, copies).encode(), pdf_tags=len(copies) == 1 if tagged is None else tagged
+    )
+    if warnings:
+        raise SurveyError("paper.pdf_warning", f"typst warns: {warnings[0].message}", title=paper.head.title)
+    return bytes(content)
+
+
+def source_of(paper: Paper, copies: Sequence[Copy] = (Copy(),)) -> str:
+    """The document in typst's language; every word of it in strings."""
+    is_form = bool(paper.serial_words)
+    body = "\n".join(_block(block) for block in paper.blocks)
+    parts = [_setting(paper, is_form=is_form), LOOK, f"#let body = [\n{body}\n]"]
+    parts += [_copy(paper, copy, is_form=is_form) for copy in copies]
+    return "\n".join(parts)
+
+
+@cache
+def font() -> str:
+    """The font of all print."""
+    there = set(typst.Fonts().families())
+    return next(name for name in FONTS if name in there)
+
+
+def string(words: str) -> str:
+    """Words as a string of typst, whatever they hold."""
+    return '"' + "".join(_letter(letter) for letter in words) + '"'
+
+
+def _letter(letter: str) -> str:
+    if letter in ESCAPES:
+        return ESCAPES[letter]
+    return letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}" if ord(letter) > 159 else ""
+
+
+def _setting(paper: Paper, *, is_form: bool) -> str:
+    size, leading = (11, 0.52) if is_form else (12.5, 0.62)
+    draft = _draft(paper.draft_words)
+    return f"""
+#set document(title: {string(paper.head.title)}, author: {string(paper.head.office)})
+#set text(font: {string(font())}, size: {size}pt, lang: {string(language_code(paper.language))}, fill: luma(20))
+#set par(leading: {leading}em)
+#set page(paper: "a4", margin: (top: 21mm, bottom: 19mm, left: 22mm, right: 16mm), 
+  header-ascent: 35%, footer-descent: 35%{draft})
+"""
+
+
+def _draft(words: str) -> str:
+    if not words:
+        return ""
+    short = words.partition(" – ")[0]
+    return f', background: rotate(-38deg, text(size: 84pt, weight: "bold", fill: luma(233), {string(short)}))'
+
+
+def _copy(paper: Paper, copy: Copy, *, is_form: bool) -> str:
+    page_words = _("Trang")
+    serial = f"{paper.serial_words} {copy.serial}" if copy.serial else paper.foot
+    top = [f"text(size: 9pt, fill: luma(80), {string(_short(paper.head.title))})"]
+    right = f'text(size: 10pt, weight: "bold", {string(serial)})' if is_form and copy.serial else '""'
+    draft = f'text(size: 9pt, weight: "bold", {string(paper.draft_words)})' if paper.draft_words else '""'
+    qr = f"bytes({string(qr_svg(copy.scanned))})" if copy.scanned else "none"
+    head = paper.head
+    opening = (
+        f"#head({string(head.superior)}, {string(head.office)}, {string(head.kind)}, {string(head.title)}, "
+        f"{string(paper.serial_words)}, {string(copy.serial)}, {qr})"
+    )
+    return f"""
+#[
+#set page(
+  header: context {{ let first = counter(page).get().first() == 1
+    grid(columns: (1fr, auto, auto), column-gutter: 4mm, if first [] else {{ {top[0]} }}, {draft},
+      if first [] else {{ {right} }}) }},
+  footer: context {{ let last = counter(page).at(query(<end>).first().location()).first()
+    align(center, text(size: 9.5pt)[#text({string(page_words)}) #counter(page).display()/#last]) }})
+#counter(page).update(1)
+{opening if not _is_cards(paper) else ""}
+#body
+#metadata("end") <end>
+]
+"""
+
+
+def _is_cards(paper: Paper) -> bool:
+    return any(isinstance(block, CardBlock) for block in paper.blocks)
+
+
+def _short(words: str, most: int = 78) -> str:
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG; level M (15 %), since forms get folded and dirty."""
+    drawn = BytesIO()
+    segno.make_qr(text, error="m").save(drawn, kind="svg", border=1, xmldecl=False, svgns=True, nl=False, scale=4)
+    return drawn.getvalue().decode()
+
+
+def language_code(language: str) -> str:
+    """The two letters of a language of the form: "English (en)" → en; Vietnamese where it is not known."""
+    found = LANGUAGE.search(language.strip().lower())
+    if found:
+        return found[1] or found[2]
+    return LANGUAGES.get(language.strip().lower(), "vi")
+
+
+def _list(items: Iterable[str]) -> str:
+    return "(" + "".join(f"{item}, " for item in items) + ")"
+
+
+def _option(option: Option) -> str:
+    flags = ["true" if flag else "false" for flag in (option.lines, option.apart)]
+    return f"({string(option.code)}, {string(option.words)}, {string(option.arrow)}, {flags[0]}, {flags[1]})"
+
+
+def _boxes(boxes: Boxes) -> str:
+    return f"digits({_list(f'({count}, {string(after)})' for count, after in boxes.groups)})"
+
+
+def _body(body: Body) -> str:
+    if isinstance(body, Options):
+        options = _list(_option(option) for option in body.options)
+        if 1 < body.columns == len(body.options):
+            return f"side-by-side({options})"
+        return f"choose({options}, {body.columns})"
+    if isinstance(body, Ranking):
+        return f"rank({_list(_option(option) for option in body.options)})"
+    if isinstance(body, Boxes):
+        return f"put({_boxes(body)})"
+    return f"ruled({body.count})" if isinstance(body, Lines) else "[]"
+
+
+def _is_whole(body: Body) -> bool:
+    if isinstance(body, Options):
+        return -(-len(body.options) // body.columns) <= MOST_LINES_WHOLE
+    return not isinstance(body, Ranking) or len(body.options) <= MOST_LINES_WHOLE
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, QuestionBlock):
+        whole = "true" if _is_whole(block.body) else "false"
+        return (
+            f"#question({string(block.number)}, {string(block.words)}, {_body(block.body)}, "
+            f"ask: {string(block.ask_if)}, said: {string(block.said)}, told-words: {string(block.told)}, "
+            f"mark: {string(_('Người hỏi:'))}, whole: {whole})"
+        )
+    if isinstance(block, GridBlock):
+        return _grid(block)
+    if isinstance(block, SectionBlock):
+        return f"#section({string(block.title)}, {string(block.ask_if)})"
+    if isinstance(block, RuleBlock):
+        return f"#rule({string(block.words)})" if block.strong else f"#how({string(block.words)})"
+    if isinstance(block, NoteBlock):
+        return (
+            f"#note({_list(string(line) for line in block.words.splitlines() if line.strip())}, {string(block.ask_if)})"
+        )
+    if isinstance(block, ConsentBlock):
+        cover = _list(
+            f"({string(words)}, {_list(f'({n}, {string(a)})' for n, a in boxes.groups)})"
+            for words, boxes in block.cover
+        )
+        paragraphs = _list(string(words) for words in block.paragraphs)
+        return f"#consent({paragraphs}, {_list(_option(option) for option in block.agreed)}, {cover})"
+    return _other(block)
+
+
+def _grid(grid: GridBlock) -> str:
+    count = len(grid.columns)
+    width = max(9.5, min(19.0, 96.0 / max(1, count)))
+    size = 0.86 if count <= 6 else 0.74
+    rows = _list(f"({string(row.number)}, {string(row.words)})" for row in grid.rows)
+    whole = "true" if len(grid.rows) <= MOST_ROWS_WHOLE else "false"
+    return (
+        f"#matrix({string(grid.number)}, {string(grid.words)}, {_list(map(_option, grid.columns))}, {rows}, "
+        f"ask: {string(grid.ask_if)}, said: {string(grid.said)}, width: {width:.1f}mm, size: {size}em, whole: {whole})"
+    )
+
+
+def _other(block: Block) -> str:
+    if isinstance(block, OfficeBox):
+        rows = _list(f"(text({string(words)}), {_in_row(body)})" for words, body in block.rows)
+        return f"#office-box({string(block.title)}, {rows}, {string(block.note)})"
+    if isinstance(block, Heading):
+        if block.level == 1:
+            return f"#title1({string(block.words)}, {'true' if block.new_page else 'false'})"
+        return f"#title{min(block.level, 3)}({string(block.words)})"
+    if isinstance(block, Text):
+        quiet = "true" if block.quiet else "false"
+        return f"#para({string(block.words)}, {string(block.lead)}, {string(block.mark)}, {quiet})"
+    if isinstance(block, TableBlock):
+        rows = _list(_list(string(cell) for cell in row) for row in block.rows)
+        widths = _list(f"{width:g}fr" for width in block.widths)
+        return f"#sheet({_list(string(words) for words in block.head)}, {rows}, {widths})"
+    assert isinstance(block, CardBlock)
+    return _card(block)
+
+
+def _in_row(body: Options | Boxes | Lines) -> str:
+    if isinstance(body, Options):
+        ticks = _list(map(_option, body.options))
+        return f"grid(columns: (1fr,) * {body.columns}, column-gutter: 3mm, ..{ticks}.map(one))"
+    return _boxes(body) if isinstance(body, Boxes) else f"ruled({body.count})"
+
+
+def _card(card: CardBlock) -> str:
+    words = f"{string(card.title)}, {string(card.serves)}, {_list(_option(option) for option in card.options)}"
+    size = next((points for most, points in CARD_SIZES if len(card.options) <= most), 0)
+    longest = max((len(option.words) for option in card.options), default=0)
+    if not size:
+        return f"#pagebreak(weak: true)\n#long-card({words})\n#pagebreak(weak: true)"
+    size = min(size, 16) if longest > 90 else min(size, 20) if longest > 55 else size
+    return f"#card({words}, {size}pt, {'48%' if card.half else '100%'})"
