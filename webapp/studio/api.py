@@ -1,6 +1,6 @@
 """What the studio's script calls: changes sent as they are typed, steps back and forth, who else is there.
 
- POST …/soan/sua        {"tab", "base", "uid"?, "operations": [{"id", "op", …}]}
+ POST …/soan/sua        {"tab", "base", "uid"?, "person"?, "operations": [{"id", "op", …}]}
                         → {"revision", "applied": [id], "conflicts": [{"id", "uid", "field", "value", "name"}],
                            "refused": [{"id", "message"}], "problems_count"}
  POST …/soan/hoan-tac, …/soan/lam-lai   {"tab"} → {"revision", "uid", "words", "undo", "redo"}
@@ -60,6 +60,8 @@ def refused_in_json(view: View) -> View:
 def change(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """Keep what was changed on the page."""
     sent, person = _sent(), current_person()
+    if sent.get("person") not in (None, person.id):
+        raise SurveyError("studio.other_person", "Somebody else has logged in; this was written by another person.")
     tab = checked_tab(sent.get("tab"))
     changed = service.change(
         db.session,

@@ -27,5 +27,8 @@ SENTENCES: dict[str, str] = {
     "studio.body_too_large": _l("Thay đổi gửi một lần quá %(most)s MB. Hãy chia nhỏ nội dung dán vào."),
     "studio.nothing_to_undo": _l("Không còn việc nào để hoàn tác."),
     "studio.nothing_to_redo": _l("Không có việc nào để làm lại."),
+    "studio.other_person": _l(
+        "Người khác đã đăng nhập trên máy này. Phần bạn viết còn giữ trên máy; bạn đăng nhập lại là được gửi tiếp."
+    ),
     "studio.changed_since": _l("%(name)s vừa sửa chính chỗ này nên không hoàn tác được. Hãy sửa trực tiếp."),
 }

@@ -157,7 +157,7 @@ def _page(
         state=None,
         modules=[],
         answers=json.dumps(interview.state.answers, ensure_ascii=False, default=str),
-        preview_state=_state(survey, version, questionnaire, section, interview.language),
+        preview_state=_state(survey, version, draft, section, interview.language),
     )
     return _framed(page)
 
@@ -172,15 +172,17 @@ def _fresh(interview: Interview, section: Section) -> FlaskForm:
 
 
 def _state(
-    survey: Survey, version: QuestionnaireVersion, questionnaire: Questionnaire, section: Section, language: str | None
+    survey: Survey, version: QuestionnaireVersion, draft: ShownDraft, section: Section, language: str | None
 ) -> dict[str, Any]:
     """What the client is told; its save goes nowhere (webapp/static/js/studio/phone.js)."""
     places: dict[str, Any] = {"survey_id": survey.id, "version_id": version.id}
     query: dict[str, Any] = {"cau": request.args.get("cau") or None, "dung": "1" if "dung" in request.args else None}
     here = url_for("studio.preview", **places, **query)
     end = url_for("studio.preview", **places, **query, het="1")
+    questionnaire = draft.questionnaire
     language = language or questionnaire.default_language
     return {
+        "item": draft.name,
         "preview_key": preview_key(current_person(), version),
         "instance_id": "xem",
         "revision": 0,

@@ -52,7 +52,8 @@ async function begin(state) {
   } });
   // The server drew the page without answers: nothing on it was entered by anybody.
   page.takeOver({ ...known, answers: {}, declined: [], revision: -1 });
-  scrollTo(0, before.item === item() ? before.scrolled || 0 : 0);
+  if (before.item === item()) scrollTo(0, before.scrolled || 0);
+  else bringIntoSight(page, state.item);
   document.getElementById("safe").hidden = true;
   addEventListener("pagehide", () => page.saving.keep({ scrolled: scrollY }));
 }
@@ -65,6 +66,15 @@ if (parent !== window) history.pushState = history.replaceState;
 const told = document.getElementById("preview-state");
 if (told) begin(JSON.parse(told.textContent)).catch((error) => console.info(String(error))).finally(ready);
 else ready();
+
+/** The item that is written stands in sight; the focus stays with whoever writes. */
+function bringIntoSight({ sectionView, section }, field) {
+  const screen = field && section ? sectionView.screenOf(field) : -1;
+  if (screen < 0) return;
+  sectionView.showScreen(screen);
+  const view = sectionView.views.get(field);
+  if (sectionView.shown()[0] !== view) view?.root.scrollIntoView({ block: "start", behavior: "instant" });
+}
 
 function ready() {
   if (parent !== window) parent.postMessage("khaosat-preview-ready", location.origin);
