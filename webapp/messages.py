@@ -26,6 +26,7 @@ FEATURES = (
     "review",
     "samples",
     "fieldwork",
+    "paper_entry",
     "interview",
     "results",
     "variables",

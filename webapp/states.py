@@ -46,6 +46,14 @@ STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "discarded": (_l("Đã bỏ"), "void"),
         "withdrawn": (_l("Đã rút lại"), "void"),
     },
+    "paper_form": {
+        "issued": (_l("Đã in, chưa nhập"), "open"),
+        "keyed_once": (_l("Đã nhập một lần"), "active"),
+        "keyed_twice": (_l("Chờ đối chiếu"), "active"),
+        "agreed": (_l("Đã khớp, chờ gửi"), "active"),
+        "submitted": (_l("Đã gửi"), "done"),
+        "void": (_l("Đã loại"), "void"),
+    },
     "account": {
         "active": (_l("Đang hoạt động"), "done"),
         "inactive": (_l("Đã ngừng"), "void"),

@@ -49,6 +49,7 @@ class Action(StrEnum):
     ASSIGN_CASES = "fieldwork.assign"
     WORK_CASES = "cases.work"
     IMPORT_RESPONSES = "responses.import"
+    ENTER_PAPER = "paper.enter"
     VIEW_RESULTS = "results.view"
     VIEW_REPORT = "report.view"
     WRITE_REPORT = "report.write"
@@ -82,6 +83,7 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.ASSIGN_CASES: {_DESIGN: _UNIT, _SUPER: _UNIT},
     Action.WORK_CASES: {_COLLAB: _OWN},
     Action.IMPORT_RESPONSES: {_DESIGN: _UNIT, _SUPER: _UNIT},
+    Action.ENTER_PAPER: {_DESIGN: _UNIT, _SUPER: _UNIT},
     Action.VIEW_RESULTS: {_COORD: _UNIT, _DESIGN: _UNIT, _READ: _UNIT},
     Action.VIEW_REPORT: {_COORD: _UNIT, _DESIGN: _UNIT, _READ: _UNIT},
     Action.WRITE_REPORT: {_COORD: _UNIT, _DESIGN: _UNIT},

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
@@ -95,6 +96,7 @@ def _of_survey(session: Session, survey: Survey) -> Values:
         "rehearsal_id": ids(SampleRehearsal),
         "edition_id": ids(ReportEdition),
         "import_id": ids(ResponseImport),
+        "paper_form_id": ids(PaperForm),
         "psu": list(session.scalars(place)),
         "case_id": list(session.scalars(one_case)),
         "variable": list(QUESTIONS_TO_LOOK_AT),

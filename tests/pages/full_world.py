@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from analysis.rehearsed_fieldwork import Assumptions
 from sampling import SampleDesign
 from surveys.fieldwork import service as fieldwork
+from surveys.fieldwork.paper.records import PaperForm
+from surveys.fieldwork.paper.service import issue_forms
 from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.imports import service as imports
 from surveys.imports.records import ResponseImport
@@ -83,6 +85,7 @@ class Holdings:
     upload: PendingUpload
     alternative: PlanAlternative
     comment: QuestionnaireComment
+    paper_form: PaperForm
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -97,6 +100,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "case_id": lambda side: side.case.id,
     "edition_id": lambda side: side.edition.id,
     "import_id": lambda side: side.imported.id,
+    "paper_form_id": lambda side: side.paper_form.id,
     "job_id": lambda side: side.job.id,
     "upload_id": lambda side: side.upload.id,
     "alternative_id": lambda side: side.alternative.id,
@@ -169,6 +173,7 @@ def _furnish(
         _upload(session, secret, survey, people),
         alternative,
         remark(session, version, text=f"{secret}: câu 1 hỏi hai việc.", person=people[Role.SUPERVISOR], now=NOW),
+        issue_forms(session, version, count=1, person=people[Role.DESIGNER], now=NOW)[0],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -32,11 +33,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Wrong:
-    """What is to be put right at a place: `code` is "missing" where nothing was typed."""
+    """What is to be put right at a place: `code` is "missing" where nothing was typed; `facts` belong to the code."""
 
     field: str
     code: str
     message: str = ""
+    facts: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
 
 class KeyedForm:

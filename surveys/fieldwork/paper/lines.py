@@ -30,7 +30,7 @@ def entered_lines(questionnaire: Questionnaire, sent: object) -> dict[str, str]:
             isinstance(field, str) and isinstance(text, str) and len(text) <= LONGEST and len(field) <= LONGEST_FIELD
         ):
             raise SurveyError("paper.answers_unreadable", "A line is not one of text.")
-        if text.strip() and (field.startswith("@") or place_of(field)[0] in questionnaire.placed):
+        if text.strip() and (field in COVER or place_of(field)[0] in questionnaire.placed):
             kept[field] = text.replace("\0", "")
     return kept
 
@@ -48,7 +48,7 @@ def wrong_lines(session: Session, form: PaperForm, answers: Mapping[str, str], *
         try:
             read_cover_line(session, form, field, answers.get(field, ""), today=today)
         except SurveyError as error:
-            found.append(Wrong(field, error.code if answers.get(field) else "missing"))
+            found.append(Wrong(field, error.code, facts=error.facts) if answers.get(field) else Wrong(field, "missing"))
     return found + keyed(session, form, answers, today=today).wrong()
 
 

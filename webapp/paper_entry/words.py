@@ -1,0 +1,145 @@
+"""Lines of a form in words: what is asked, what may be typed, what was typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from surveys.fieldwork.paper.cover import ADULTS, CASE, CONSENT, DAY
+from surveys.fieldwork.paper.keyed_form import COUNT_MARK, place_of
+from surveys.fieldwork.paper.records import PaperForm
+from surveys.fieldwork.paper.typed_answers import MARKS, codes_on_paper
+from surveys.questionnaires.paper.asked_items import Printed
+from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.service import questionnaire_of
+from webapp.filters import vi_date
+from webapp.interview.client_words import client_words
+
+COVER_WORDS: dict[str, tuple[Any, Any]] = {
+    CONSENT: (_l("Người trả lời đã đồng ý tham gia?"), _l("1: có đánh dấu hoặc ghi đồng ý; 2: không.")),
+    DAY: (_l("Ngày phỏng vấn"), _l("Ngày/tháng/năm hoặc 8 chữ số, ví dụ 05032026.")),
+    CASE: (_l("Mã hộ ghi trên phiếu"), _l("Gõ đúng như trên phiếu, cả gạch nối.")),
+    ADULTS: (_l("Số người từ 18 tuổi trong hộ"), _l("Chỉ gõ số. Phiếu không ghi thì gõ dấu trừ.")),
+}
+MARK_WORDS = {"-": _l("để trống"), "*": _l("từ chối trả lời"), "/": _l("không biết")}
+HOW_TO_TYPE: dict[str, Any] = {
+    "choice": _l("Số của phương án."),
+    "choices": _l("Các số cách nhau bằng dấu cách hoặc phẩy, ví dụ 1 3 5."),
+    "order": _l("Các số theo thứ tự đã xếp, ví dụ 3 1 2."),
+    "whole": _l("Chữ số."),
+    "number": _l("Số, phần lẻ sau dấu phẩy."),
+    "date": _l("Ngày/tháng/năm hoặc 8 chữ số, ví dụ 05032026."),
+    "time": _l("Giờ:phút hoặc 4 chữ số, ví dụ 0830."),
+    "datetime": _l("Ngày/tháng/năm rồi giờ:phút, ví dụ 05/03/2026 08:30."),
+    "confirmation": _l("1 nếu ô được đánh dấu, dấu trừ nếu không."),
+    "text": _l("Gõ đúng như trên phiếu, không ghi họ tên, số điện thoại."),
+    "count": _l("Phần này được hỏi mấy lần trên phiếu."),
+}
+
+
+def question_facts(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
+    """Number and words of every printed question, as on the paper."""
+    printed = Printed(questionnaire)
+    facts: dict[str, dict[str, str]] = {}
+    for question in printed.questions:
+        if not question.has_answer:
+            continue
+        if question.name in printed.numbers:
+            number, words = printed.numbers[question.name], printed.words(question)
+        else:  # written on the line of an option of the question before
+            number = printed.numbers.get(printed.inside.get(question.name, ""), "")
+            words = printed.label(question)
+        facts[question.name] = {"number": number, "words": words, "hint": str(HOW_TO_TYPE[question.reading])}
+    return facts
+
+
+def options_of(questionnaire: Questionnaire, question: Question) -> list[tuple[str, str]]:
+    """(what is typed, words) of each option as it is printed."""
+    typed = {name: code for code, name in reversed(codes_on_paper(questionnaire, question).items())}
+    return [(typed[choice.name], questionnaire.label(choice)) for choice in questionnaire.choices_of(question)]
+
+
+def place_words(form: PaperForm, field: str) -> str:
+    """What a line is about: "Câu 7. Giới tính", or a line of the cover."""
+    if field in COVER_WORDS:
+        return str(COVER_WORDS[field][0])
+    questionnaire = questionnaire_of(form.version)
+    name, indexes = place_of(field)
+    if field.startswith(COUNT_MARK):
+        words = questionnaire.label(questionnaire.placed[name].item)
+        return _("Số lần hỏi phần “%(part)s”", part=words)
+    facts = question_facts(questionnaire)[name]
+    words = _("Câu %(number)s. %(words)s", **facts) if facts["number"] else facts["words"]
+    if not indexes:
+        return words
+    return _("%(words)s (lần %(place)s)", words=words, place=".".join(str(each + 1) for each in indexes))
+
+
+def line_words(form: PaperForm, field: str, text: str) -> str:
+    """A line in its normal form as it is said: "2 – Nữ", "để trống", "7 (trên phiếu ghi sai)"."""
+    if not text:
+        return _("không nhập đến câu này")
+    if text in MARKS:
+        return str(MARK_WORDS[text])
+    if text.endswith(" +"):
+        return _("%(typed)s (trên phiếu ghi sai)", typed=text[:-2])
+    if field == CONSENT:
+        return _("1 – đã đồng ý")
+    question = _question(questionnaire_of(form.version), field)
+    if question is None or question.reading in {"date", "datetime"}:
+        return _day_words(text) if _is_day(field, question) else text
+    if not question.row.chooses:
+        return text
+    return ", ".join(_with_label(questionnaire_of(form.version), question, code) for code in text.split())
+
+
+def keying_words() -> dict[str, str]:
+    """What the keying page's script says."""
+    own = {
+        "at": _("Đã nhập %(keyed)s/%(all)s"),
+        "missing": _("Chưa gõ gì. Phiếu để trống thì gõ dấu trừ."),
+        "count": _("Gõ số lần, từ 1 trở lên."),
+        "keep": _("Phiếu ghi đúng như vậy thì bấm phím + để giữ: câu này tính là phiếu ghi sai, không có trả lời."),
+        "skipped": _("Bỏ qua %(questions)s theo bước chuyển. Phiếu vẫn ghi thì không nhập: phần mềm không lấy."),
+        "question": _("Câu %(number)s"),
+        "dropped": _("%(count)s câu đã nhập nay không thuộc đường hỏi nên sẽ bỏ."),
+        "kept_wrong": _("Đã giữ là “trên phiếu ghi sai”."),
+        "done": _("Đã nhập hết phiếu. Bấm Enter để báo xong, hoặc ↑ để xem lại."),
+        "open": _("Còn %(count)s chỗ chưa nhập. Bấm Enter để đến chỗ đầu tiên."),
+        "finishing": _("Đang gửi…"),
+        "not_saved": _("Chưa lưu được hết nên chưa báo xong. Xin đợi có mạng rồi bấm Enter lại."),
+        "count_of": _("Phần “%(part)s” được hỏi mấy lần trên phiếu?"),
+        "instance": _("lần %(place)s"),
+        "logged_out": _(
+            "Đã hết phiên đăng nhập: %(count)s dòng còn giữ trên máy này. Cứ nhập tiếp; xin đăng nhập ở thẻ khác."
+        ),
+        "offline": _("Chưa có mạng: %(count)s dòng còn giữ trên máy này, chưa gửi về. Xin đừng đóng trang."),
+        "busy": _("Máy chủ đang bận: %(count)s dòng còn giữ trên máy này, máy sẽ tự gửi lại. Xin đừng đóng trang."),
+        "refused": _("Máy chủ chưa nhận được %(count)s dòng. Xin tải lại trang; nếu vẫn vậy, báo quản trị."),
+    }
+    return client_words() | own | {mark: str(words) for mark, words in MARK_WORDS.items()}
+
+
+def _day_words(text: str) -> str:
+    try:
+        return vi_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _question(questionnaire: Questionnaire, field: str) -> Question | None:
+    placed = questionnaire.placed.get(place_of(field)[0])
+    return placed.item if placed and isinstance(placed.item, Question) else None
+
+
+def _is_day(field: str, question: Question | None) -> bool:
+    return field == DAY or (question is not None and question.reading == "date")
+
+
+def _with_label(questionnaire: Questionnaire, question: Question, code: str) -> str:
+    label = next((questionnaire.label(c) for c in questionnaire.choices_of(question) if c.name == code), "")
+    printed = next((typed for typed, words in options_of(questionnaire, question) if words == label), code)
+    return _("%(code)s – %(label)s", code=printed, label=label) if label else code
