@@ -204,6 +204,16 @@ def test_an_operation_that_is_sent_twice_is_done_once(desks: Sequence[Desk]) -> 
     assert again.revision == 4
 
 
+def test_other_words_under_the_same_id_are_newer_words(desks: Sequence[Desk]) -> None:
+    """A page whose save arrived but was never answered puts newer words into what it sends again."""
+    designer = desks[0]
+    designer.label("moi1", "Vì", id="a")
+    designer.label("moi1", "Vì sao thế?", id="a")
+    assert designer.words() == ["Vì sao thế?"]
+    assert designer.label("moi1", "Vì", id="a").applied == ["a"]
+    assert designer.words() == ["Vì sao thế?"]
+
+
 def test_one_operation_that_cannot_be_done_does_not_keep_the_others_from_it(desks: Sequence[Desk]) -> None:
     changed = desks[0].send(
         {"op": "set", "uid": "moi1", "field": "bomb", "value": "x", "id": "a"},

@@ -4,10 +4,10 @@
                         → {"revision", "applied": [id], "conflicts": [{"id", "uid", "field", "value", "name"}],
                            "refused": [{"id", "message"}], "problems_count"}
  POST …/soan/hoan-tac, …/soan/lam-lai   {"tab"} → {"revision", "uid", "words", "undo", "redo"}
- GET|POST …/soan/tinh-hinh              ?tab=&since=&uid= → {"revision", "others": [{"name", "uid"}],
-                        "changed": [uid], "undo", "redo", "problems_count"}
+ POST …/soan/tinh-hinh  {"tab", "since", "uid"} → {"revision", "others": [{"name", "uid"}], "changed": [uid],
+                           "undo", "redo", "problems_count"}; it also tells the others that this tab is here
 
-By POST the last one also tells the others that this tab is here; GET only looks.
+What is refused as a whole comes back as {"code", "message", "final"}; final is what no later try changes.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from webapp.studio.blueprint import blueprint
 LARGEST = 2 * 1024 * 1024
 TOO_LARGE, UNPROCESSABLE, CONFLICT = 413, 422, 409
 STATUSES = {"studio.body_too_large": TOO_LARGE, "studio.unknown_operation": UNPROCESSABLE}
+FINAL = {"studio.no_draft", "questionnaire.not_in_design", "studio.other_person"}
 View = Callable[..., ResponseReturnValue]
 ADDRESS = "/khao-sat/<int:survey_id>/phieu/<int:version_id>/soan"
 
@@ -48,7 +49,8 @@ def refused_in_json(view: View) -> View:
         try:
             return view(**arguments)
         except SurveyError as error:
-            return jsonify({"code": error.code, "message": sentence(error)}), STATUSES.get(error.code, CONFLICT)
+            told = {"code": error.code, "message": sentence(error), "final": error.code in FINAL}
+            return jsonify(told), STATUSES.get(error.code, CONFLICT)
 
     return answered
 
@@ -95,18 +97,19 @@ def redo(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     return _stepped(version, service.redo)
 
 
-@blueprint.route(f"{ADDRESS}/tinh-hinh", methods=["GET", "POST"])
+@blueprint.post(f"{ADDRESS}/tinh-hinh")
 @require(Action.EDIT_QUESTIONNAIRE)
 @takes_json
 @refused_in_json
 def situation(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
-    """Who else is here, what they changed, what could be taken back; by POST this tab is here too."""
-    studio = db.session.get(StudioDocument, version.id) or abort(404)
-    asked = _sent() if request.is_json else request.values
+    """Who else is here, what they changed, what could be taken back; and that this tab is here too."""
+    studio = db.session.get(StudioDocument, version.id)
+    if studio is None:
+        raise SurveyError("studio.no_draft", "Never written in the studio.", number=version.number)
+    asked = _sent()
     tab, uid = checked_tab(asked.get("tab")), str(asked.get("uid") or "")
     since = record_number(str(asked.get("since") or "0")) or 0
-    if request.method == "POST":
-        service.seen(db.session, version, tab=tab, uid=uid, person=current_person(), now=now())
+    service.seen(db.session, version, tab=tab, uid=uid, person=current_person(), now=now())
     others = service.others_here(db.session, version, tab=tab, now=now())
     return jsonify(
         {

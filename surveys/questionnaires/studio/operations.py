@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from surveys.errors import SurveyError
@@ -21,9 +22,13 @@ from surveys.questionnaires.studio.insertion import checked_options, fitted
 from surveys.questionnaires.studio.nodes import Document, Node, node_of, walk_within
 from surveys.questionnaires.studio.renaming import rename_back, renamed
 from surveys.questionnaires.studio.trees import changed_node, item_after, place_of, with_node, without_node
+from surveys.text import nfc
 
 Operation = dict[str, Any]
 MOST_TOGETHER, DEEPEST_TOGETHER = 5_000, 3
+PARTS = ("op", "uid", "field", "value", "parent", "after", "node", "lists", "list", "options", "name", "words",
+         "operations")  # fmt: skip
+DEEPEST_VALUE = 200
 
 
 def apply(document: Document, operation: Operation) -> tuple[Document, Operation]:
@@ -32,6 +37,25 @@ def apply(document: Document, operation: Operation) -> tuple[Document, Operation
     Whatever it brings is checked and composed first.
     """
     return _done(document, operation, False)
+
+
+def composed(operation: Any) -> Operation:
+    """An operation that came from outside, with only the parts that one has, all its text as a database holds it."""
+    if not isinstance(operation, dict):
+        raise SurveyError("studio.unknown_operation", "no operation")
+    return {part: _composed(operation[part], 1) for part in PARTS if part in operation}
+
+
+def _composed(value: Any, depth: int) -> Any:
+    if depth > DEEPEST_VALUE:
+        raise SurveyError("studio.unknown_operation", "values within values within values")
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, list):
+        return [_composed(each, depth + 1) for each in value]
+    if isinstance(value, dict):
+        return {nfc(str(key)): _composed(each, depth + 1) for key, each in value.items()}
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def take_back(document: Document, inverse: Operation) -> tuple[Document, Operation]:

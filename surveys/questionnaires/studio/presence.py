@@ -19,6 +19,7 @@ from surveys.questionnaires.studio.touching import places_of_edit, uids_of
 OPEN = timedelta(seconds=45)
 """A page tells every few seconds that it is there; one that has not done so for this long is gone."""
 SELDOM = timedelta(seconds=10)
+UID = re.compile(r"[A-Za-z0-9]{1,40}")
 TAB = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -40,7 +41,7 @@ def checked_tab(tab: object) -> str:
 def seen(session: Session, version: QuestionnaireVersion, *, tab: str, uid: str, person: Person, now: datetime) -> None:
     """Note that a tab has the document open, at which item; tabs of yesterday are forgotten."""
     there = session.get(StudioPresence, (version.id, checked_tab(tab)))
-    uid = uid[:40]
+    uid = uid if UID.fullmatch(uid) else ""
     if there is None:
         old = (StudioPresence.version_id == version.id) & (StudioPresence.seen_at < now - timedelta(days=1))
         session.execute(delete(StudioPresence).where(old))

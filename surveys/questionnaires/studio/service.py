@@ -23,7 +23,7 @@ from surveys.questionnaires.service import draft_version, log_version, next_numb
 from surveys.questionnaires.studio.document import Document, compiled_document, document_of, empty_document, node_of
 from surveys.questionnaires.studio.editing import held, keep, make
 from surveys.questionnaires.studio.made_version import findings_of, make_version
-from surveys.questionnaires.studio.operations import Operation, apply
+from surveys.questionnaires.studio.operations import Operation, apply, composed
 from surveys.questionnaires.studio.presence import changes_since, checked_tab, others_here, seen
 from surveys.questionnaires.studio.records import StudioDocument, StudioEdit
 from surveys.questionnaires.studio.steps import Step, forget_what_was_undone, next_words, redo, undo
@@ -117,8 +117,8 @@ def change(
 ) -> Changed:
     """Do operations on a draft's document, one after the other; what cannot be done does not keep the rest from it.
 
-    An operation that was done before, by its id, is not done again. One that touches what another tab has touched
-    since `base_revision` comes back as a conflict.
+    An operation that was done before, by its id and what it says, is not done again. One that touches what another
+    tab has touched since `base_revision` comes back as a conflict.
     """
     checked_tab(tab)
     if not isinstance(operations, list | tuple) or len(operations) > MOST_AT_ONCE:
@@ -143,7 +143,7 @@ def _do(
     studio: StudioDocument,
     operation: Any,
     others: Sequence[StudioEdit],
-    known: set[str],
+    known: dict[str, str],
     changed: Changed,
     tab: str,
     person: Person,
@@ -152,10 +152,12 @@ def _do(
     """Do one operation, or note why not."""
     written = operation.get("id") if isinstance(operation, dict) else None
     identity = written if isinstance(written, str) and OPERATION_ID.fullmatch(written) else uuid4().hex
-    if identity in known:
+    content = _content(operation)
+    if known.get(identity) == content:
         changed.applied.append(identity)
         return
     try:
+        operation = composed(operation)
         document, inverse = apply(studio.document, operation)
     except SurveyError as error:
         lost = _lost(operation, others, identity) if error.code == "studio.no_such_item" else None
@@ -169,8 +171,9 @@ def _do(
             if place:
                 changed.conflicts.append(_conflict(studio.document, operation, place, other, identity))
                 return
-        keep(session, studio, document, {**operation, "id": identity}, inverse, tab, person, now)
-    known.add(identity)
+        kept_as = uuid4().hex if identity in known else identity
+        keep(session, studio, document, {**operation, "id": kept_as}, inverse, tab, person, now)
+    known[identity] = content
     changed.applied.append(identity)
 
 
@@ -206,10 +209,21 @@ def _edits_of_others(session: Session, studio: StudioDocument, base: object, tab
     ).all()  # fmt: skip
 
 
-def _done_before(session: Session, studio: StudioDocument, operations: Sequence[Any]) -> set[str]:
+def _done_before(session: Session, studio: StudioDocument, operations: Sequence[Any]) -> dict[str, str]:
+    """What was done under each id before: a page that never heard so may send other words under the same id."""
     sent = {each["id"] for each in operations if isinstance(each, dict) and isinstance(each.get("id"), str)}
     done = (StudioEdit.version_id == studio.version_id) & StudioEdit.operation_id.in_(sent)
-    return set(session.scalars(select(StudioEdit.operation_id).where(done)))
+    rows = session.execute(select(StudioEdit.operation_id, StudioEdit.operation).where(done))
+    return {identity: _content(operation) for identity, operation in rows}
+
+
+def _content(operation: Any) -> str:
+    """What an operation says, without its id."""
+    try:
+        said = composed(operation)
+    except SurveyError:
+        return ""
+    return json.dumps(said, sort_keys=True)
 
 
 def _document_from(session: Session, base: QuestionnaireVersion) -> Document:
