@@ -44,7 +44,7 @@ MOST_ROWS_WHOLE = 14
 LANGUAGE = re.compile(r"\(([a-z]{2})\)|^([a-z]{2})$")
 LANGUAGES = {"english": "en", "french": "fr", "français": "fr", "tiếng việt": "vi", "deutsch": "de"}
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " ", "\r": ""}
-CARD_SIZES = ((6, 26), (9, 23), (13, 19), (18, 16))
+CARD_SIZES = ((6, 30), (9, 28), (12, 24), (18, 18))
 
 
 def write_pdf(paper: Paper, copies: Sequence[Copy] = (Copy(),), *, tagged: bool | None = None) -> bytes:
@@ -258,5 +258,5 @@ def _card(card: CardBlock) -> str:
     longest = max((len(option.words) for option in card.options), default=0)
     if not size:
         return f"#pagebreak(weak: true)\n#long-card({words})\n#pagebreak(weak: true)"
-    size = min(size, 16) if longest > 90 else min(size, 20) if longest > 55 else size
+    size = min(size, 16) if longest > 90 else min(size, 22) if longest > 45 else size
     return f"#card({words}, {size}pt, {'48%' if card.half else '100%'})"

@@ -7,8 +7,9 @@ more often than a spontaneous one, so the interviewer ticks it only where the re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveys.questionnaires.paper.answer_spaces import is_apart, options_of
 from surveys.questionnaires.paper.blocks import CardBlock, Head, Option, Paper
@@ -19,6 +20,7 @@ from surveys.text.i18n import gettext as _
 FEWEST_OPTIONS = 5
 MOST_OF_HALF_A_PAGE, LONGEST_OF_HALF_A_PAGE = 6, 40
 MOST_ON_CARDS = 400
+SPECIFY = re.compile(r"\s*\((?:xin )?(?:ghi rõ|nêu rõ|specify|please specify)\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def cards_of(outline: Outline) -> list[Card]:
         question = stop.question
         if not _has_card(outline, question, grid=stop.grid):
             continue
-        options = tuple(option for option in options_of(outline, question) if not is_apart(option.words))
+        options = tuple(_shown(option) for option in options_of(outline, question) if not is_apart(option.words))
         serving.setdefault(options, {})[question.name] = None
     return [Card(place, options, tuple(names)) for place, (options, names) in enumerate(serving.items(), 1)]
 
@@ -68,6 +70,11 @@ def show_cards(outline: Outline, office: str, *, draft_words: str = "") -> Paper
         foot=title,
         draft_words=draft_words,
     )
+
+
+def _shown(option: Option) -> Option:
+    """An option as it reads on a card: what is for the pen of the interviewer is left out."""
+    return replace(option, words=SPECIFY.sub("", option.words))
 
 
 def _questions(outline: Outline, card: Card) -> list[str]:

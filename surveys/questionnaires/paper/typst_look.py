@@ -109,11 +109,11 @@ LOOK = r"""
 #let title3(words) = block(above: 4mm, below: 1.6mm, sticky: true, text(weight: "bold", style: "italic", words))
 #let para(words, lead, mark, quiet) = {
   let inner = [#if lead != "" { text(weight: "bold", lead) + " " }#if quiet { spoken(words) } else { text(words) }]
-  if mark == "" { block(above: 2mm, below: 0mm, inner) }
-  else { block(above: 1.5mm, below: 0mm, grid(columns: (7mm, 1fr), text(mark), inner)) }
+  if mark == "" { block(above: 3.6mm, below: 0mm, inner) }
+  else { block(above: 3.2mm, below: 0mm, grid(columns: (7mm, 1fr), text(mark), inner)) }
 }
 #let sheet(head-row, rows, widths) = {
-  block(above: 3mm, below: 2mm, width: 100%, table(columns: widths, stroke: 0.5pt + luma(120), inset: 1.6mm,
+  block(above: 3.6mm, below: 3mm, width: 100%, table(columns: widths, stroke: 0.5pt + luma(120), inset: 1.6mm,
     table.header(..head-row.map(h => table.cell(fill: luma(235), text(weight: "bold", h)))), ..rows.flatten().map(c => block(breakable: false, text(c)))))
 }
 #let card(title, serves, options, size, height) = block(width: 100%, height: height, breakable: false, inset: (y: 6mm), {
