@@ -24,6 +24,7 @@ FEATURES = (
     "questionnaires",
     "studio",
     "review",
+    "proofs",
     "samples",
     "fieldwork",
     "paper_entry",

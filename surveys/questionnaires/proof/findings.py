@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -33,41 +33,56 @@ class Fault:
 
 @dataclass(frozen=True)
 class Proof:
-    """All that was proved: faults, for every item that is reached the answers that reach it, and what stays open."""
+    """All that was proved: faults, for every item that is reached the answers that reach it, and what stays open.
+
+    `is_whole` is false where time ran out: then there may be faults that were not looked for.
+    """
 
     faults: tuple[Fault, ...]
     reached: dict[str, dict[str, Any]]
     open: tuple[str, ...]
     states: tuple[State, ...] = ()
+    is_whole: bool = True
 
 
-def prove(questionnaire: Questionnaire, *, today: date) -> Proof:
+def prove(questionnaire: Questionnaire, *, today: date, seconds: float | None = None) -> Proof:
     """Every item reached or proved out of reach, and the faults of conditions, constraints and filters.
 
-    A fault "no-options" is told only where the interview itself, given the example, offers nothing.
+    A fault "no-options" is told only where the interview itself, given the example, offers nothing. What is not done
+    after `seconds` stays open.
     """
-    prover = Prover(questionnaire, today)
-    reached, never, open_, states = _reached(prover, today)
+    return prove_with(Prover(questionnaire, today, seconds=seconds))
+
+
+def prove_with(prover: Prover, tell: Callable[[str], None] = lambda _name: None) -> Proof:
+    """The same with a prover that is there already; `tell` is called with each item that is looked at."""
+    questionnaire, today = prover.questionnaire, prover.today
+    reached, never, open_, states = _reached(prover, today, tell)
     faults = _outermost(prover, never)
     dead = {fault.name for fault in never}
-    for question in questionnaire.questions():
-        if question.name not in dead:
-            faults += _of_question(prover, question, today)
     for name, placed in questionnaire.placed.items():
-        if name not in dead and placed.item.relevant is not None:
+        tell(name)
+        if name in dead:
+            continue
+        if isinstance(placed.item, Question):
+            faults += _of_question(prover, placed.item, today)
+        if placed.item.relevant is not None:
             faults += _of_condition(prover, name, placed.item.relevant)
-    order = list(questionnaire.placed)
-    faults.sort(key=lambda fault: order.index(fault.name))
-    return Proof(tuple(faults), reached, tuple(open_), tuple(states))
+    order = {name: place for place, name in enumerate(questionnaire.placed)}
+    faults.sort(key=lambda fault: order[fault.name])
+    return Proof(tuple(faults), reached, tuple(open_), tuple(states), is_whole=prover.has_time)
 
 
-def _reached(prover: Prover, today: date) -> tuple[dict[str, dict[str, Any]], list[Fault], list[str], list[State]]:
+def _reached(
+    prover: Prover, today: date, tell: Callable[[str], None]
+) -> tuple[dict[str, dict[str, Any]], list[Fault], list[str], list[State]]:
     reached: dict[str, dict[str, Any]] = {}
     never: list[Fault] = []
     open_: list[str] = []
     states: list[State] = []
     names = list(prover.questionnaire.placed)
     for name in names:
+        tell(name)
         if name in reached:
             continue
         found = prover.example(prover.asked[name])

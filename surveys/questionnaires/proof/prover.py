@@ -100,6 +100,15 @@ class Prover:
         self._free.pop()
         return "yes" if said == z3.sat else "no" if said == z3.unsat else "open"
 
+    def allow(self, seconds: float | None) -> None:
+        """From now on so many seconds more."""
+        self.until = None if seconds is None else monotonic() + seconds
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the limit of time is not reached yet."""
+        return self.until is None or monotonic() < self.until
+
     def _has_time(self, solver: z3.Solver) -> bool:
         """Whether another question may be asked; it gets no more time than is left."""
         left = MILLISECONDS if self.until is None else min(MILLISECONDS, int(1_000 * (self.until - monotonic())))

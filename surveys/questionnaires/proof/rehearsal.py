@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
@@ -41,16 +41,17 @@ def rehearse(
     today: date,
     count: int | None = None,
     prover: Prover | None = None,
-    wishes: Sequence[Mapping[str, Any]] = (),
+    known: Mapping[str, Mapping[str, Any]] | None = None,
     seconds: float | None = None,
     is_single: bool = False,
     tell: Callable[[], None] = lambda: None,
 ) -> Rehearsal:
     """`count` respondents, or as many as it takes to come to everything; the same seed makes the same ones.
 
-    The same respondents come only where no limit of `seconds` is given, and the solver needs less than its own.
+    `known` are answers that lead to an item, by its name, where a proof has found some. The same respondents come only
+    where no limit of `seconds` is given, and the solver needs less than its own.
     """
-    return _Rehearsing(questionnaire, seed, today, prover, seconds, is_single, tell).done(count, wishes)
+    return _Rehearsing(questionnaire, seed, today, prover, seconds, is_single, tell).done(count, known or {})
 
 
 class _Rehearsing:
@@ -73,13 +74,10 @@ class _Rehearsing:
         self.unfinished = 0
         self.attempts = 0
 
-    def done(self, count: int | None, wishes: Sequence[Mapping[str, Any]]) -> Rehearsal:
+    def done(self, count: int | None, known: Mapping[str, Mapping[str, Any]]) -> Rehearsal:
         most = MOST_COVERING if count is None else count
-        for wish in wishes:
-            if len(self.made) < most and self._has_time():
-                self._another("covering", wish=wish, only_news=True)
         self._curious(most)
-        self._directed(most)
+        self._directed(most, known)
         while count is not None and len(self.made) < count and self.attempts < 3 * count + MOST_COVERING:
             self._another("random")
         met = len(self.coverage.goals) - len(self.coverage.open)
@@ -95,11 +93,15 @@ class _Rehearsing:
         while without < WITHOUT_NEWS and self.coverage.open and len(self.made) < most and self._has_time():
             without = 0 if self._another("covering", only_news=True) else without + 1
 
-    def _directed(self, most: int) -> None:
+    def _directed(self, most: int, known: Mapping[str, Mapping[str, Any]]) -> None:
         """What is still open, asked of the solver one by one."""
         for goal in list(self.coverage.goals):
             if goal not in self.coverage.open or len(self.made) >= most or not self._has_time():
                 continue
+            if goal[0] in ("asked", "holds") and goal[1] in known:
+                self._another("covering", wish=known[goal[1]], only_news=True)
+                if goal not in self.coverage.open:
+                    continue
             self.prover = self.prover or Prover(self.questionnaire, self.today)
             wanted = _wanted(self.prover, goal)
             found = self.prover.example(both(*wanted))

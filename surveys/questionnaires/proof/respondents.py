@@ -30,7 +30,7 @@ LONGEST_COUNT = 3
 SILENT = 0.1
 TIMID = 12
 """So often a small number is tried first where hundreds of persons might be asked for."""
-MOST_ANSWERS = 6_000
+MOST_ANSWERS = 2_500
 """An interview that grows beyond this is given up."""
 GROWS = 0.4
 EAGER = 0.85

@@ -42,7 +42,7 @@ def _never_asked(questionnaire: Questionnaire, fault: Fault) -> Said:
     else:
         message = _(
             "“%(label)s” không bao giờ được hỏi: điều kiện “%(condition)s” không thể đúng vì các câu %(others)s.",
-            others=_labels(questionnaire, fault.because), **facts,
+            others=_with_conditions(questionnaire, fault.because), **facts,
         )  # fmt: skip
     return message, _(
         "Xem lại mã phương án, con số, chữ “và”, chữ “hoặc” trong điều kiện; nếu không cần thì bỏ câu này."
@@ -122,6 +122,20 @@ def _label(questionnaire: Questionnaire, name: str) -> str:
 def _labels(questionnaire: Questionnaire, names: tuple[str, ...]) -> str:
     known = [name for name in names if name in questionnaire.placed]
     return ", ".join(f"“{_label(questionnaire, name)}”" for name in known[:MOST_NAMED])
+
+
+def _with_conditions(questionnaire: Questionnaire, names: tuple[str, ...]) -> str:
+    """The questions, each with the condition under which alone it is asked: what contradicts is seen side by side."""
+    said = []
+    for name in [name for name in names if name in questionnaire.placed][:MOST_NAMED]:
+        condition = questionnaire.placed[name].item.relevant
+        label = _label(questionnaire, name)
+        if condition is None:
+            said.append(f"“{label}”")
+            continue
+        words = condition_in_words(condition, questionnaire)
+        said.append(_("“%(label)s” (chỉ hỏi khi %(condition)s)", label=label, condition=words))
+    return ", ".join(said)
 
 
 def _answer(questionnaire: Questionnaire, name: str, answers: Mapping[str, Any]) -> str:

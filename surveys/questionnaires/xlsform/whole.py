@@ -47,11 +47,18 @@ def _note_cycle(questionnaire: Questionnaire, notes: Notes, rows: list[Row]) -> 
     column = next((name for name in LOOKING if row and row.get(name)), "name")
     notes.found.append(
         Finding(
-            "cycle", "error", _("Các câu hỏi phụ thuộc vòng tròn: %(names)s.", names=" → ".join(cycle)),
+            "cycle", "error", _("Các câu hỏi phụ thuộc vòng tròn: %(names)s.", names=_circle(cycle, rows)),
             _("Bỏ một trong các điều kiện hoặc phép tính này để vòng tròn mở ra."),
             "survey", row.number if row else None, row.letter(column) if row else None, {"names": cycle},
         )
     )  # fmt: skip
+
+
+def _circle(names: list[str], rows: list[Row]) -> str:
+    """The whole circle, each name with its row: "a (dòng 3) → b (dòng 7) → a (dòng 3)"."""
+    numbers = {row.get("name"): row.number for row in reversed(rows)}
+    said = (_("%(name)s (dòng %(row)s)", name=n, row=numbers[n]) if n in numbers else n for n in names)
+    return " → ".join(said)
 
 
 def _note_columns(survey: Sheet, notes: Notes) -> None:

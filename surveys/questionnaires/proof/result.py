@@ -1,0 +1,96 @@
+"""All that a proof came to, as plain data that is kept and shown: made once for a content, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from surveys.questionnaires.proof.findings import Proof, prove_with
+from surveys.questionnaires.proof.lengths import Lengths, lengths
+from surveys.questionnaires.proof.prover import Prover
+from surveys.questionnaires.proof.rehearsal import Rehearsal, at_random, rehearse
+from surveys.questionnaires.proof.respondents import Respondent
+from surveys.questionnaires.proof.unproved import FORMAT
+from surveys.questionnaires.proof.words import proof_findings
+from surveys.questionnaires.questionnaire import Questionnaire
+
+SEED = 1
+AT_RANDOM = 60
+MOST_KEPT = 40
+"""Respondents that are kept to be looked at; the same seed makes the others again."""
+MOST_MISSED = 60
+
+
+def proof_result(
+    questionnaire: Questionnaire,
+    *,
+    today: date,
+    seconds: float | None = None,
+    tell: Callable[[str, int], None] = lambda _stage, _done: None,
+) -> dict[str, Any]:
+    """Faults, examples, respondents and lengths within `seconds`; `tell` hears the stage and how far it is.
+
+    What random respondents come to by luck is reached too, where the solver left it open.
+    """
+    third = None if seconds is None else seconds / 3
+    prover = Prover(questionnaire, today, seconds=third)
+    looked_at: list[str] = []
+    proof = prove_with(prover, lambda name: (looked_at.append(name), tell("proof", len(looked_at)))[1])
+    prover.allow(third)
+    found = rehearse(questionnaire, seed=SEED, today=today, prover=prover, seconds=third,
+                     known=proof.reached,
+                     tell=lambda: tell("respondents", 0))  # fmt: skip
+    tell("lengths", 0)
+    drawn = list(at_random(questionnaire, seed=SEED, today=today, count=AT_RANDOM))
+    prover.allow(third)
+    seen = [each.state for each in (*found.respondents, *drawn)]
+    measured = lengths(prover, seen, [each.state for each in drawn]) if seen else None
+    return _as_data(questionnaire, today, proof, found, drawn, measured)
+
+
+def _as_data(
+    questionnaire: Questionnaire,
+    today: date,
+    proof: Proof,
+    found: Rehearsal,
+    drawn: list[Respondent],
+    measured: Lengths | None,
+) -> dict[str, Any]:
+    examples: list[dict[str, Any]] = []
+    places: dict[int, int] = {}
+    reached: dict[str, int] = {}
+    for name, answers in _reached(proof, [*found.respondents, *drawn]).items():
+        if id(answers) not in places:
+            places[id(answers)] = len(examples)
+            examples.append(answers)
+        reached[name] = places[id(answers)]
+    return {
+        "format": FORMAT,
+        "content_hash": questionnaire.content_hash,
+        "today": today.isoformat(),
+        "is_whole": proof.is_whole,
+        "findings": [finding.to_dict() for finding in proof_findings(questionnaire, proof)],
+        "reached": reached,
+        "examples": examples,
+        "open": [name for name in proof.open if name not in reached],
+        "never": sorted({fault.name for fault in proof.faults if fault.code == "never-asked"}),
+        "respondents": [{"kind": r.kind, "answers": r.answers} for r in [*found.respondents, *drawn][:MOST_KEPT]],
+        "rehearsal": {
+            "respondents": len(found.respondents), "goals": found.goals, "met": found.met, "never": len(found.never),
+            "missed": [list(goal) for goal in found.missed[:MOST_MISSED]], "edges": found.edges,
+        },
+        "lengths": asdict(measured) if measured else None,
+    }  # fmt: skip
+
+
+def _reached(proof: Proof, respondents: list[Respondent]) -> dict[str, dict[str, Any]]:
+    """For every item that somebody comes to, the answers that lead there."""
+    reached = dict(proof.reached)
+    for name in proof.open:
+        for each in respondents:
+            if any(each.state.is_relevant(name, indexes) for indexes in each.state.instances_of(name)):
+                reached[name] = each.answers
+                break
+    return reached
