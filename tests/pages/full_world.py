@@ -33,6 +33,7 @@ from surveys.questionnaires.navigation import Asked
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.review.comments import remark
 from surveys.questionnaires.review.records import QuestionnaireComment
+from surveys.questionnaires.studio import service as studio
 from surveys.reports.plan import planned_questions
 from surveys.reports.records import ReportEdition
 from surveys.requests import service as requests
@@ -86,6 +87,7 @@ class Holdings:
     alternative: PlanAlternative
     comment: QuestionnaireComment
     paper_form: PaperForm
+    written: QuestionnaireVersion
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -125,6 +127,9 @@ def address_arguments(names: set[str], side: Holdings, endpoint: str) -> dict[st
     unknown = names - set(ARGUMENTS)
     if unknown:
         raise LookupError(f"{endpoint}: tests/pages/full_world.py does not know what to put for {sorted(unknown)}.")
+    if endpoint.startswith("studio."):  # which is about a survey that is still being designed
+        own = {"survey_id": side.empty_survey.id, "version_id": side.written.id}
+        return {name: own.get(name) or ARGUMENTS[name](side) for name in names}
     return {name: ARGUMENTS[name](side) for name in names}
 
 
@@ -153,6 +158,7 @@ def _furnish(
     stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
     other_request = _request(session, f"{secret} (hai)", province, people)
     empty = requests.open_survey(session, other_request, person=people[Role.COORDINATOR], now=NOW)
+    written = studio.open_document(session, empty, person=people[Role.DESIGNER], now=NOW, base=version).version
     imported, job = _import(session, secret, survey, people)
     return Holdings(
         province,
@@ -174,6 +180,7 @@ def _furnish(
         alternative,
         remark(session, version, text=f"{secret}: câu 1 hỏi hai việc.", person=people[Role.SUPERVISOR], now=NOW),
         issue_forms(session, version, count=1, person=people[Role.DESIGNER], now=NOW)[0],
+        written,
     )
 
 

@@ -95,7 +95,8 @@ def test_steps_go_back_and_forth_and_the_others_are_told(client: FlaskClient, ve
         ({"tab": "a", "base": 0, "operations": [], "uid": "\ud800" * 99}, 200),
         ({"tab": "a", "base": 0, "operations": [INSERT, {**LABEL, "value": "x" * 3**13}]}, 200),
         ({"tab": "a", "base": 0, "operations": [INSERT, {**LABEL, "value": "\0\ud800\uffff", "junk\0": "\0"}]}, 200),
-        ({"tab": "a", "base": 0, "operations": [{**INSERT, "node": {**QUESTION, "label": {"\0": "\0"}}, "value": float("nan")}]}, 200),
+        ({"tab": "a", "base": 0, "operations": [{**INSERT, "node": {"type": "group", "label": {"\0": "\0"}}}]}, 200),
+        ({"tab": "a", "base": 0, "operations": [{**INSERT, "value": float("nan")}]}, 200),
     ],
 )  # fmt: skip
 def test_whatever_is_sent_is_answered(
