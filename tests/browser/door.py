@@ -39,7 +39,7 @@ class Door:
 def furnish_door(site: Site, questionnaires: Mapping[str, Questionnaire]) -> Door:
     """Publish each questionnaire in a survey in the field, and begin an interview on it."""
     with site.app.app_context(), open_session(site.engine) as session:
-        place = survey_in_the_field(session, _world(session))
+        place = survey_in_the_field(session, office_world(session))
         own = [case for case in place.cases if case.collaborator_id == place.owner.id]
         cases = {}
         for number, (name, questionnaire) in enumerate(questionnaires.items()):
@@ -66,7 +66,8 @@ def furnish_door(site: Site, questionnaires: Mapping[str, Questionnaire]) -> Doo
     return Door(site, cases)
 
 
-def _world(session: Session) -> World:
+def office_world(session: Session) -> World:
+    """The site's province with its office, as tests of services know a world."""
     office, province = office_of(session), own_province(session)
     places = communes(session, province)
     people = {Role.COORDINATOR: office.coordinator, Role.DESIGNER: office.designer, Role.SUPERVISOR: office.supervisor}

@@ -13,7 +13,7 @@ class SerialForm(FlaskForm):
     serial = StringField(
         _l("Số phiếu"),
         description=_l("Gõ số in ở đầu trang phiếu rồi Enter, hoặc quét mã trên phiếu."),
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 200},
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 200, "autofocus": True},
     )
 
 

@@ -3,7 +3,7 @@
 import { Safety } from "../interview/safety.js";
 import { Saving } from "../interview/saving.js";
 import { Words } from "../interview/words.js";
-import { KeyedForm } from "./keyed.js";
+import { KeyedForm, dayOf } from "./keyed.js";
 import { MARKS } from "./typed.js";
 
 const LAST = 4;
@@ -159,10 +159,9 @@ export class Desk {
     $("asked").textContent = title;
     $("how").textContent = hint;
     $("codes").replaceChildren(...this.#options(place).map(([code, label]) => pair("li", code, label)));
-    $("keys-marks").hidden = place.kind !== "question";
+    for (const mark of document.querySelectorAll("[data-mark]")) mark.hidden = place.kind !== "question";
     this.field.value = this.keyed.lines.get(place.field) || "";
     this.field.inputMode = this.#isWords(place) ? "text" : "numeric";
-    $("line-part").hidden = false;
     this.announce(`${number} ${title}`);
   }
 
@@ -212,7 +211,8 @@ export class Desk {
   #understood(place) {
     const line = this.keyed.lines.get(place.field) || "";
     if (line in MARKS) return this.words.say(line);
-    return /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(line) ? line.split("-").reverse().join("/") : line;
+    const day = place.field === "@day" ? dayOf(line) : line;
+    return /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(day) ? day.split("-").reverse().join("/") : line;
   }
 
   async #finish() {
