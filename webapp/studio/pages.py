@@ -11,6 +11,7 @@ from surveys.people.permissions import Action
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import version_in_use
 from surveys.questionnaires.studio import service
+from surveys.questionnaires.studio.nodes import node_of
 from surveys.questionnaires.studio.operations import Operation
 from surveys.questionnaires.studio.presence import TAB
 from surveys.questionnaires.studio.records import StudioDocument
@@ -73,7 +74,9 @@ def keep(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
         flash(_("Mục này không còn trong bảng hỏi."), "note")
         return _to(survey, version, "")
     if act in STEPS:
-        return _to(survey, version, _step(act, version) or shown.uid)
+        stepped = _step(act, version)
+        there = [uid for uid in (stepped, shown.uid) if node_of(studio.document, uid) is not None]
+        return _to(survey, version, there[0] if there else "")
     if not _keep_fields(shown) or not (uid := _do(act, shown)):
         return drawn(survey, shown, "studio/page.html"), UNPROCESSABLE
     return _to(survey, version, uid.removeprefix(WHOLE))

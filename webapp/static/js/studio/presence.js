@@ -26,8 +26,9 @@ export class Presence {
       this.#name(told.others || []);
       studio.steps(told);
       if (told.revision > since && !sending.count && sending.revision === since) {
-        sending.revision = told.revision;
-        if ((told.changed || []).length) await studio.othersChanged(told.changed);
+        const isShown = !told.changed.length || (await studio.othersChanged(told.changed));
+        // Only what is in sight counts as seen: else the next key would write over it.
+        if (isShown && !sending.count) sending.revision = Math.max(sending.revision, told.revision);
       }
     } catch {
       // The network is patchy: the next look will tell.

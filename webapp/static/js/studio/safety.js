@@ -9,7 +9,7 @@ export class Safety {
 
   tell(state, facts = {}) {
     const isTrouble = !["saving", "saved"].includes(state);
-    if (state === "saving" && this.state === "saved") return;
+    if (state === "saving" && this.state === "saved" && !facts.isSlow) return;
     const time = facts.at ? clock(facts.at) : "";
     const name = isTrouble && !this.isKept && state !== "refused" ? `${state}_unkept` : state;
     const text = facts.message || this.words.say(name, { ...facts, time });

@@ -5,12 +5,15 @@
 import { newMark } from "./marks.js";
 
 const PAUSE = 800;
+const SLOW = 1500;
 const RETRIES = [1500, 3000, 6000, 12000, 30000];
 const MOST_KEPT_ALIVE = 60000;
 const [BAD_TOKEN, LOGGED_OUT, FIRST_FAILURE] = [400, 401, 500];
+const IN_A_WHILE = [408, 425, 429];
+const ONE_BY_ONE = [413, 422];
 
 export class Sending {
-  /** `told` is a listener: report(state, facts), arrived(answer, records), conflict(conflict, record). */
+  /** `told` is a listener: report(state, facts), arrived(answer, records), refused(record, words). */
   constructor({ urls, token, tab, revision, person, waiting, told }) {
     Object.assign(this, { urls, token, tab, revision, person, waiting, told });
     this.records = [];
@@ -26,6 +29,11 @@ export class Sending {
     addEventListener("pagehide", () => this.#lastWord());
   }
 
+  /** For whoever drives the page: how much has not arrived. */
+  #note() {
+    document.body.dataset.waiting = String(this.count);
+  }
+
   get count() {
     return this.records.length;
   }
@@ -33,6 +41,7 @@ export class Sending {
   /** What is left from before: a page that was closed, a browser that was killed. */
   resume(records) {
     this.records.unshift(...records);
+    this.#note();
     if (records.length) this.soon(0);
   }
 
@@ -44,6 +53,7 @@ export class Sending {
     record.operation = operation;
     if (!known) this.records.push(record);
     this.waiting.put(record);
+    this.#note();
     if (this.failures) this.told.report(this.trouble, { count: this.count });
     else this.soon(PAUSE);
     return record;
@@ -76,7 +86,7 @@ export class Sending {
 
   async #send(batch) {
     this.flying = new Set(batch.map((each) => each.id));
-    if (!this.failures) this.told.report("saving", {});
+    const slow = setTimeout(() => this.failures || this.told.report("saving", { isSlow: true }), SLOW);
     let answer = null;
     let told = {};
     try {
@@ -87,12 +97,15 @@ export class Sending {
       // Half an answer, or one of a captive portal, is none.
       return this.#failed(answer?.status >= FIRST_FAILURE ? "busy" : "offline");
     } finally {
+      clearTimeout(slow);
       this.flying = new Set();
     }
     if (answer.ok && Number.isInteger(told.revision)) return this.#arrived(batch, told);
-    if (answer.status === LOGGED_OUT) return this.#failed("logged_out");
-    if (answer.status >= FIRST_FAILURE) return this.#failed("busy");
-    return this.#refused(batch, told);
+    const isOther = told.code === "studio.other_person";
+    if (isOther || answer.status === LOGGED_OUT || answer.status === BAD_TOKEN) return this.#failed("logged_out");
+    if (answer.status >= FIRST_FAILURE || IN_A_WHILE.includes(answer.status)) return this.#failed("busy");
+    if (ONE_BY_ONE.includes(answer.status)) return this.#oneByOne(batch, told);
+    return this.#stop(told);
   }
 
   #arrived(batch, told) {
@@ -100,17 +113,19 @@ export class Sending {
     this.failures = 0;
     this.trouble = "";
     this.told.arrived(told, batch);
-    this.told.report(this.count ? "saving" : "saved", { at: new Date() });
+    if (!this.count) this.told.report("saved", { at: new Date() });
     return true;
   }
 
-  /** The server will never take it as it is: one by one, so that one thing refused holds up nothing else. */
-  async #refused(batch, told) {
-    if (told.code === "studio.other_person" || (batch.length === 1 && told.final)) {
-      this.stopped = true;
-      this.told.report("refused", { message: told.message, count: this.count });
-      return false;
-    }
+  /** The draft is no longer one: what was typed stays on this machine, and what has become of it is said. */
+  #stop(told) {
+    this.stopped = true;
+    this.told.report("refused", { message: told.message, count: this.count });
+    return false;
+  }
+
+  /** One thing that cannot be taken holds up nothing else. */
+  async #oneByOne(batch, told) {
     if (batch.length === 1) {
       this.#forget(batch);
       this.told.refused(batch[0], told.message || "");
@@ -126,6 +141,7 @@ export class Sending {
     const ids = new Set(batch.map((each) => each.id));
     this.records = this.records.filter((each) => !ids.has(each.id));
     this.waiting.remove([...ids]);
+    this.#note();
   }
 
   #failed(trouble) {

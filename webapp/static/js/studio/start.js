@@ -112,18 +112,35 @@ class Studio {
     input.addEventListener("input", () => line.remove(), { once: true });
   }
 
-  /** Somebody else changed these items: the outline is drawn anew, the item too unless somebody types there. */
+  /** Somebody else changed these items ("" is for what belongs to none): outline and item show it. */
   async othersChanged(uids) {
-    const isTyping = this.item.contains(document.activeElement) && document.activeElement.matches("input, textarea");
     const answer = await fetch(`${this.state.urls.page}?cau=${encodeURIComponent(this.fields.uid)}`, { credentials: "same-origin" });
-    if (!answer.ok) return;
+    if (!answer.ok || this.sending.count) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.getElementById("studio-state")) return false;
     for (const id of ["outline", "problems"]) {
       if (document.getElementById(id).contains(document.activeElement)) continue;
       document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
     }
-    if (uids.includes(this.fields.uid) && !isTyping) this.item.replaceChildren(...page.getElementById("item").childNodes);
+    if (uids.includes(this.fields.uid) || uids.includes("")) this.#takeOver(page.getElementById("item"));
     this.drawn(JSON.parse(page.getElementById("studio-state").textContent));
+    return true;
+  }
+
+  /** The item as it is now; where somebody has a field in hand it stays, with the words that are new. */
+  #takeOver(drawn) {
+    const inHand = this.item.contains(document.activeElement) && document.activeElement.dataset.field;
+    if (!inHand || drawn.querySelector("form").dataset.uid !== this.fields.uid) {
+      return void this.item.replaceChildren(...drawn.childNodes);
+    }
+    for (const there of drawn.querySelectorAll("[data-field]")) {
+      const here = this.item.querySelector(`[data-field="${CSS.escape(there.dataset.field)}"]`);
+      if (!here) continue;
+      if (here.type === "checkbox") here.checked = there.checked;
+      else if (here.value !== there.value) here.value = there.value;
+    }
+    const [options, now] = [this.item.querySelector("#options"), drawn.querySelector("#options")];
+    if (options && now) options.replaceWith(now);
   }
 
   /** What the two buttons would do. */
