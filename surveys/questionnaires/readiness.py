@@ -10,7 +10,7 @@ from surveys.errors import SurveyError
 from surveys.questionnaires.meaning import Change
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.questionnaires.service import SHORTEST_JUSTIFICATION, changes_of, questions_to_justify
+from surveys.questionnaires.service import SHORTEST_JUSTIFICATION, changes_of, published_version, questions_to_justify
 from surveys.questionnaires.studio.records import StudioDocument
 from surveys.requests.records import Survey
 
@@ -44,10 +44,11 @@ def check_ready(
 ) -> list[str]:
     """The variables that were confirmed to ask the same in other words; refuses what cannot be published as it is.
 
-    Errors: `questionnaire.unfinished`, `questionnaire.meaning_changed`, `questionnaire.wording_changed`,
-    `questionnaire.justification_missing`, `questionnaire.consent_missing`.
+    Errors: `questionnaire.unfinished`, `questionnaire.same_as_published`, `questionnaire.meaning_changed`,
+    `questionnaire.wording_changed`, `questionnaire.justification_missing`, `questionnaire.consent_missing`.
     """
     check_finished(session, version)
+    _check_new(session, version, questionnaire)
     reworded = _check_meaning(session, version, same_meaning)
     missing = [
         name for name in questions_to_justify(version) if len(justifications.get(name, "")) < SHORTEST_JUSTIFICATION
@@ -67,6 +68,17 @@ def check_finished(session: Session, version: QuestionnaireVersion) -> None:
             "questionnaire.unfinished",
             f"Version {version.number} cannot be read as a questionnaire as it stands",
             count=len(document.problems),
+        )
+
+
+def _check_new(session: Session, version: QuestionnaireVersion, questionnaire: Questionnaire) -> None:
+    """A draft that was begun from what is published and not changed would only be its double."""
+    published = published_version(session, version.survey_id)
+    if published is not None and published is not version and published.content_hash == questionnaire.content_hash:
+        raise SurveyError(
+            "questionnaire.same_as_published",
+            f"Version {version.number} asks the same as version {published.number}",
+            number=published.number,
         )
 
 

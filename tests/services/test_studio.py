@@ -14,6 +14,7 @@ from surveys.audit import AuditEntry
 from surveys.errors import SurveyError
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.review.approvals import ask_for_approval
 from surveys.questionnaires.service import draft_version, questionnaire_of, upload
 from surveys.questionnaires.studio import service
 from surveys.questionnaires.studio.document import compiled_document, walk
@@ -127,6 +128,22 @@ def test_a_new_version_is_begun_from_what_is_published(session: Session, world: 
     assert (studio.version.number, studio.base_version_id) == (first.number + 1, first.id)
     assert studio.version.content_hash == first.content_hash
     assert studio.problems == []
+    with pytest.raises(SurveyError) as error:
+        publish(session, studio.version, person=world.person("designer"), now=NOW)
+    assert error.value.code == "questionnaire.same_as_published"
+
+
+def test_the_consent_text_that_is_written_on_the_way_to_publishing_stays_in_the_document(
+    session: Session, desks: Sequence[Desk]
+) -> None:
+    desk = desks[0]
+    ask_for_approval(session, desk.version, consent="Xin mời Ông/Bà.", person=desk.person, now=NOW)
+    assert desk.studio.document["whole"]["consent"] == {"vi": "Xin mời Ông/Bà."}
+    assert desk.studio.compiled_revision == desk.studio.revision
+    asked = desk.version.content_hash
+    desk.label("moi1", "Khác")
+    desk.undo()
+    assert desk.version.content_hash == asked
 
 
 def test_uploading_a_workbook_discards_the_document_with_its_draft(

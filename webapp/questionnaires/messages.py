@@ -8,6 +8,9 @@ SENTENCES: dict[str, str] = {
     "questionnaire.immutable": _l("Phiên bản %(number)s đã ban hành nên không sửa được. Hãy tải lên phiên bản mới."),
     "questionnaire.not_in_design": _l("Cuộc điều tra đã qua bước thiết kế nên không thay bảng hỏi được nữa."),
     "questionnaire.unchanged": _l("Tệp này giống hệt phiên bản %(number)s đã ban hành, nên không cần tải lên lại."),
+    "questionnaire.same_as_published": _l(
+        "Bản nháp hỏi giống hệt phiên bản %(number)s đã ban hành, nên không cần ban hành lại."
+    ),
     "questionnaire.uploaded_meanwhile": _l("Người khác vừa tải lên một bản nháp. Xin tải lại trang để xem."),
     "questionnaire.justification_missing": _l("Còn câu hỏi chưa ghi lý do cần hỏi: %(names)s."),
     "questionnaire.consent_missing": _l("Ghi lời giới thiệu đọc trước câu đầu tiên."),

@@ -125,9 +125,10 @@ def publish(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValu
 @blueprint.get("/khao-sat/<int:survey_id>/phieu/<int:version_id>/tep")
 @require(Action.VIEW_QUESTIONNAIRE)
 def source(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
-    """The workbook that a version came from, as a download; one that was written on the page has none."""
+    """The workbook that a version came from, as a download; of one that was written on the page what it says now."""
     if not version.source_filename:
-        abort(404)
+        address = url_for("questionnaires.export", survey_id=survey.id, version_id=version.id, form_format="xlsform")
+        return redirect(address)
     return send_file(BytesIO(version.source), mimetype=EXCEL, as_attachment=True, download_name=version.source_filename)
 
 

@@ -25,6 +25,7 @@ from surveys.questionnaires.readiness import check_open, check_ready
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.review.records import QuestionnaireApproval
 from surveys.questionnaires.service import log_version, questionnaire_of, questions_to_justify
+from surveys.questionnaires.studio.editing import write_consent
 from surveys.questionnaires.studio.records import StudioEdit
 from surveys.text import given_name_key, nfc
 from surveys.text.i18n import gettext as _
@@ -132,6 +133,7 @@ def ask_for_approval(
     before = standing_of(session, version)
     if questionnaire.content_hash != version.content_hash:
         version.definition, version.content_hash = questionnaire.to_dict(), questionnaire.content_hash
+        write_consent(session, version, questionnaire.consent, person=person, now=now)
     version.justifications = {name: written[name] for name in questions_to_justify(version)}
     content = content_to_approve(version, reworded)
     if before.stage in ("asked", "approved") and before.last is not None and before.last.content_hash == content:

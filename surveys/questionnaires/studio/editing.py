@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +13,11 @@ from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.studio.made_version import make_version
-from surveys.questionnaires.studio.operations import Document, Operation
+from surveys.questionnaires.studio.operations import Document, Operation, apply
 from surveys.questionnaires.studio.records import StudioDocument, StudioEdit
+
+ELSEWHERE = "elsewhere"
+"""The tab of what was written on another page than the studio's."""
 
 
 def held(session: Session, version: QuestionnaireVersion) -> StudioDocument:
@@ -55,6 +60,19 @@ def keep(
             undoes=undoes,
         )
     )
+
+
+def write_consent(
+    session: Session, version: QuestionnaireVersion, consent: Mapping[str, str], *, person: Person, now: datetime
+) -> None:
+    """Let the document, where there is one, say the consent text that a version was completed with."""
+    studio = session.get(StudioDocument, version.id)
+    if studio is None or studio.document["whole"]["consent"] == consent:
+        return
+    document, inverse = apply(studio.document, {"op": "whole", "field": "consent", "value": dict(consent)})
+    operation = {"op": "whole", "field": "consent", "value": dict(consent), "id": uuid4().hex}
+    keep(session, studio, document, operation, inverse, ELSEWHERE, person, now)
+    studio.compiled_revision = studio.revision
 
 
 def make(version: QuestionnaireVersion, studio: StudioDocument) -> None:
