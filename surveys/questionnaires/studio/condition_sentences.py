@@ -136,11 +136,18 @@ class Speaker:
         return PLAIN[row.operator]
 
 
-def sentence_of(source: str | Expression, document: Document, language: str | None = None, *, uid: str = "") -> str:
+def sentence_of(
+    source: str | Expression,
+    document: Document,
+    language: str | None = None,
+    *,
+    uid: str = "",
+    subjects: Subjects | None = None,
+) -> str:
     """The condition as a clause, labels in a language; what has no words stands as it is written. "" for none."""
     if not source:
         return ""
-    subjects = subjects_of(document, language)
+    subjects = subjects_of(document, language) if subjects is None else subjects
     reader = Reader.at(document, uid, subjects=subjects)
     try:
         return Speaker(subjects, reader.own).tree(joined_neighbours(reader.tree(source)))
