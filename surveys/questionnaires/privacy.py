@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.questionnaire import Question, Questionnaire
@@ -61,6 +62,8 @@ WHOLE_NAME = {"name": re.compile(r"(?:name|ho_?ten|ten|full_?name)"), "email": r
               "phone": re.compile(r"phone|telefon|dien_?thoai|sdt")}  # fmt: skip
 IDENTIFYING_PATTERNS = {what: re.compile("|".join(words)) for what, words in IDENTIFYING.items()}
 SENSITIVE_PATTERNS = {what: re.compile("|".join(words)) for what, words in SENSITIVE.items()}
+MOST_KEPT = 20_000
+"""Labels of which it is remembered what they ask for: a draft is read anew at every change."""
 Places = Mapping[str, tuple[str, int, str | None]]
 
 
@@ -85,9 +88,15 @@ def asks_for(question: Question) -> str | None:
     """What personal or sensitive matter a question asks for, if any."""
     if not question.is_asked or not question.has_answer:
         return None
-    text = search_key(" ".join(question.label.values()))
-    if question.kind in OPEN_KINDS:
-        name = search_key(question.name)
+    return _asked_by(" ".join(question.label.values()), question.name if question.kind in OPEN_KINDS else None)
+
+
+@lru_cache(MOST_KEPT)
+def _asked_by(label: str, open_name: str | None) -> str | None:
+    """What these words ask for; an open question may say it by its name too."""
+    text = search_key(label)
+    if open_name is not None:
+        name = search_key(open_name)
         for what, pattern in IDENTIFYING_PATTERNS.items():
             by_name = what in WHOLE_NAME and WHOLE_NAME[what].fullmatch(name)
             if (pattern.search(text) and "khong ghi ho" not in text) or by_name:

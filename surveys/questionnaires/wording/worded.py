@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from surveys.questionnaires.numbering import split_number
@@ -24,6 +24,8 @@ WORD = re.compile(r"\w+")
 SEARCHED = {"minimal", "autocomplete", "search", "quick"}
 LONGEST = 2_000
 """No question is longer; of what is, the beginning is looked at."""
+MOST_KEPT = 20_000
+"""Labels whose words are remembered, for a questionnaire that is being written is read at every change."""
 MOST_READ = 60
 """A longer list, of villages or of occupations, is counted and not read."""
 ADDRESSES = {
@@ -100,7 +102,12 @@ def language_of(text: str) -> Language:
 
 def addresses_in(text: str) -> list[str]:
     """How a text, without capitals, addresses the respondent."""
-    return [address for address, pattern in ADDRESSES.items() if pattern.search(text)]
+    return list(_addresses(text))
+
+
+@lru_cache(MOST_KEPT)
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(address for address, pattern in ADDRESSES.items() if pattern.search(text))
 
 
 def _within(questionnaire: Questionnaire, items: tuple[Item, ...], language: str, heading: str) -> Iterator[Worded]:
@@ -147,7 +154,12 @@ def _question(questionnaire: Questionnaire, question: Question, language: str, w
 
 def _words(texts: Texts, language: str, *, number: bool = True) -> str:
     """A label's own words in a language: without marks, number and lines."""
-    text = one_line(nfc(plain_words(texts.get(language, ""))))[:LONGEST]
+    return _own_words(texts.get(language, ""), number)
+
+
+@lru_cache(MOST_KEPT)
+def _own_words(label: str, number: bool) -> str:
+    text = one_line(nfc(plain_words(label)))[:LONGEST]
     return split_number(text)[1] if number else text
 
 
