@@ -103,6 +103,9 @@ ACTS = [
     Act("review.answer", Role.DESIGNER, "review.remarks", fill=lambda side: {f"c{side.comment.id}-text": "Đã sửa."}),
     Act("review.settle", Role.DESIGNER, "review.remarks"),
     Act("review.decide", Role.COORDINATOR, in_design=True, fill=lambda _side: {"decision": "approve"}),
+    Act("studio.begin", Role.DESIGNER, "questionnaires.overview", empty_survey=True),
+    Act("studio.keep", Role.DESIGNER, "studio.page", fill=lambda _side: {"lam": "cau-sau"}),
+    Act("studio.try_out", Role.DESIGNER, "studio.preview", fill=lambda _side: {"go": "next"}),
     Act("samples.upload_frame", Role.DESIGNER, "samples.frames", empty_survey=True, fill=lambda _side: {
         "as_of": "2026-01-01", "note": "Công an tỉnh"}),
     Act("samples.save_design", Role.DESIGNER, in_design=True, page="samples.design", query=PLAN),

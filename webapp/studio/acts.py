@@ -13,7 +13,7 @@ from surveys.questionnaires.studio.nodes import Document, Node, new_uid, node_of
 from surveys.questionnaires.studio.operations import Operation
 from webapp.studio import structure
 from webapp.studio.forms import RANDOMIZE
-from webapp.studio.option_rows import OptionRow, as_options, rows_of
+from webapp.studio.option_rows import OptionRow, as_options, rows_of, users_of
 from webapp.studio.structure import Done
 
 Sent = MultiDict[str, str]
@@ -57,9 +57,23 @@ def _kind(document: Document, uid: str, _detail: str, sent: Sent) -> Done:
             {"op": "options", "list": name, "options": options},
             {"op": "set", "uid": uid, "field": "choices", "value": name},
         ]
+    elif not kind.chooses and node.get("choices"):
+        operations += _without_blank_list(document, node)
     if node.get("appearance"):
         operations.append({"op": "set", "uid": uid, "field": "appearance", "value": None})
     return _together(_("Đổi kiểu câu hỏi"), operations, uid)
+
+
+def _without_blank_list(document: Document, node: Node) -> list[Operation]:
+    """Options that were never written go with the kind that wanted them; written ones wait for its return."""
+    name = node["choices"]
+    is_blank = not any(option.get("label") for option in document["lists"].get(name, ()))
+    if not is_blank or users_of(name, document, but=node["uid"]):
+        return []
+    return [
+        {"op": "set", "uid": node["uid"], "field": "choices", "value": None},
+        {"op": "options", "list": name, "options": None},
+    ]
 
 
 def _own_list(document: Document, uid: str, _detail: str, _sent: Sent) -> Done:

@@ -24,6 +24,7 @@ def client_words() -> dict[str, str]:
         ),
         "wait": _("Chưa nối được với máy chủ nên chưa làm được việc này. Những gì đã gõ vẫn còn; có mạng xin bấm lại."),
         "left_from_before": _("Lần trước còn %(count)s chỗ đã gõ mà chưa gửi được; đã đưa lại vào bảng hỏi."),
+        "question": _("Câu %(number)s"),
         "also_here": _("%(name)s cũng đang mở bảng hỏi này."),
         "also_here_at": _("%(name)s cũng đang mở bảng hỏi này, ở %(where)s."),
         "somebody": _("Người khác"),

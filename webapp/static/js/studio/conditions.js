@@ -4,6 +4,7 @@
 
 const PAUSE = 250;
 const FIELDS = "input, select, textarea";
+const SAYS_SHAPE = /-truoc$/;
 const open = new Set();
 const turns = new Map();
 const timers = new Map();
@@ -17,6 +18,8 @@ function bodyOf(form, act) {
   const body = new URLSearchParams(new FormData(form));
   body.set("lam", act);
   body.set("manh", "1");
+  body.set("cu", form.closest("details").dataset.kept);
+  body.delete("form_key"); // asked again and again, it is no act done twice
   return body;
 }
 
@@ -66,11 +69,9 @@ async function draw(part, act) {
   }
 }
 
-/** The new drawing takes the old one's place; while somebody types only what is said of it does. */
+/** The new drawing takes the old one's place; where the same fields stand in it, only what is said of them does. */
 function place(part, drawn, act) {
-  const typed = document.activeElement;
-  const isTyping = act === "ve" && part.contains(typed) && typed.matches("textarea, input:not([type=checkbox], [data-draws])");
-  if (isTyping && sameShape(part, drawn)) {
+  if (act === "ve" && sameShape(part, drawn)) {
     part.querySelector(".said").replaceWith(drawn.querySelector(".said"));
     part.querySelector(".condition-state").replaceChildren(...drawn.querySelector(".condition-state").childNodes);
     part.querySelector(".formula-remarks")?.replaceChildren(...(drawn.querySelector(".formula-remarks")?.childNodes ?? []));
@@ -79,9 +80,10 @@ function place(part, drawn, act) {
       row.querySelector(":scope > .field-error")?.remove();
       if (wrong.get(at)) row.prepend(wrong.get(at));
     });
-    Object.assign(part.dataset, { value: drawn.dataset.value, mode: drawn.dataset.mode });
+    Object.assign(part.dataset, { value: drawn.dataset.value, kept: drawn.dataset.kept });
     return;
   }
+  const typed = document.activeElement;
   const focused = part.contains(typed) ? typed : null;
   const before = part.querySelectorAll(".condition-row").length;
   drawn.open = true;
@@ -89,9 +91,11 @@ function place(part, drawn, act) {
   refocus(drawn, focused, act, before);
 }
 
+/** Whether the same fields stand in both, for the same questions and operators. */
 function sameShape(part, drawn) {
-  const names = (each) => [...each.querySelectorAll(FIELDS)].map((field) => `${field.name} ${field.type}`).join();
-  return names(part) === names(drawn);
+  const mark = ({ name, type, value }) => `${name} ${type} ${SAYS_SHAPE.test(name) ? value : ""}`;
+  const shape = (each) => [each.dataset.mode, ...[...each.querySelectorAll(FIELDS)].map(mark)].join();
+  return shape(part) === shape(drawn);
 }
 
 function refocus(drawn, focused, act, before) {
@@ -149,11 +153,14 @@ function find({ target }) {
 
 /** What was chosen and never sent, before a browser was closed or killed: it is drawn and kept now. */
 async function resume() {
+  await live();
   for (const key of Object.keys(localStorage).filter((each) => each.startsWith(prefix()))) {
     const action = `${state().urls.keep}/dieu-kien`;
     try {
-      const drawn = await fetched(action, new URLSearchParams(localStorage.getItem(key)));
-      if (drawn) keep(drawn, null);
+      const body = new URLSearchParams(localStorage.getItem(key));
+      const drawn = await fetched(action, body);
+      // What somebody has meanwhile made of the same condition stays; the own rows are there to be seen.
+      if (drawn && drawn.dataset.kept === body.get("cu")) keep(drawn, drawn.dataset.kept);
       const there = drawn && [...document.querySelectorAll("details.condition")].find((each) => keyOf(each) === key);
       if (there) {
         drawn.open = true;
@@ -164,6 +171,16 @@ async function resume() {
       if (String(problem.message).startsWith("4")) remembered(key);
     }
   }
+}
+
+/** Once there is somebody who takes operations. */
+function live() {
+  return new Promise((resolve) => {
+    const isLive = () => document.body.classList.contains("live");
+    if (isLive()) return void resolve();
+    const observer = new MutationObserver(() => isLive() && (observer.disconnect(), resolve()));
+    observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  });
 }
 
 /** After another item, or the same drawn anew: what was unfolded is unfolded. */

@@ -25,8 +25,7 @@ export class Conflicts {
   }
 
   #where({ uid }) {
-    const row = uid && this.studio.outline.row(uid);
-    return row?.querySelector(".number")?.textContent || row?.querySelector(".words")?.textContent || this.studio.words.say("whole");
+    return this.studio.outline.name(uid) || this.studio.words.say("whole");
   }
 
   #said(operation, value) {

@@ -25,6 +25,13 @@ export class Outline {
     return this.root.querySelector(`li[data-uid="${CSS.escape(uid)}"]`);
   }
 
+  /** How an item is called: "Câu 7", else its words. */
+  name(uid) {
+    const row = uid && this.row(uid);
+    const number = row?.querySelector("a > .number")?.textContent;
+    return number ? this.studio.words.say("question", { number }) : row?.querySelector(".words")?.textContent || "";
+  }
+
   choose(uid) {
     this.root.querySelector("[aria-current]")?.removeAttribute("aria-current");
     const link = this.root.querySelector(`a[data-uid="${CSS.escape(uid)}"]`);

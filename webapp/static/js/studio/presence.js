@@ -38,8 +38,7 @@ export class Presence {
   #name(others) {
     const { words, outline } = this.studio;
     const said = others.map(({ name, uid }) => {
-      const row = uid && outline.row(uid);
-      const where = row?.querySelector(".number")?.textContent || row?.querySelector(".words")?.textContent || "";
+      const where = outline.name(uid);
       return words.say(where ? "also_here_at" : "also_here", { name, where });
     });
     const text = said.join(" ");
