@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.coverage import DOMAIN, ITEM, Coverage, simulate_coverage
 from benchmarks.form_fuzz import measure_fuzz
 from benchmarks.interview import measure_interview
+from benchmarks.keying import measure_keying
 from benchmarks.pages import measure_pages
 from benchmarks.peers.comparison import ROWS, compare
 from benchmarks.peers.selection import compare_selection
@@ -35,7 +36,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["pages", "interview", "fuzz", "replays", "coverage", "speed", "selection", "peers", "streamed", "all"],
+        choices=[
+            "pages",
+            "interview",
+            "keying",
+            "fuzz",
+            "replays",
+            "coverage",
+            "speed",
+            "selection",
+            "peers",
+            "streamed",
+            "all",
+        ],
         default="all",
     )
     parser.add_argument("--draws", type=int, default=DRAWS, help="samples drawn for the coverage (1000)")
@@ -48,6 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
         kept = measure_pages(chosen.demo)
     if chosen.what in ("interview", "all"):
         kept = measure_interview() and kept
+    if chosen.what in ("keying", "all"):
+        kept = measure_keying() and kept
     if chosen.what in ("fuzz", "all"):
         kept = measure_fuzz() and kept
     if chosen.what in ("replays", "all"):

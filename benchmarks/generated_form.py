@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import xlsxwriter
 
 SECTIONS, QUESTIONS = 30, 300
+PARTS, PRINTED = 5, 60
 PROVINCES, COMMUNES = 20, 10
 HEADER = ("type", "name", "label", "relevant", "constraint", "calculation", "choice_filter", "appearance", "required")
 Row = tuple[str, ...]
@@ -34,6 +35,33 @@ def appearing_form() -> bytes:
         asked = f"${{tuoi}} > {number % 90}" if number % 2 else by_name
         rows.append((kind, f"cau_{number}", f"Câu hỏi số {number} về việc của gia đình?", asked, "", "", "", "", ""))
     return _workbook([*rows, ("end group", "", "", "", "", "", "", "", "")])
+
+
+def sixty_questions() -> bytes:
+    """The workbook of the longest form that provinces print: 60 questions in five parts, two of them open, a filter each.
+
+    Mostly scales with "Khó trả lời", some lists of which up to three are chosen, some numbers.
+    """
+    rows: list[Row] = []
+    for part in range(PARTS):
+        rows.append(("begin group", f"phan_{part}", f"Phần {part + 1}", "", "", "", "", "field-list", ""))
+        rows += [_closed(part, place) for place in range(1, PRINTED // PARTS + 1)]
+        rows.append(("end group", "", "", "", "", "", "", "", ""))
+    return _workbook(rows)
+
+
+def _closed(part: int, place: int) -> Row:
+    number, first = part * PRINTED // PARTS + place, part * PRINTED // PARTS + 1
+    asked = f"${{c{first}}} != '4'" if place in (2, 3) else ""
+    kind, limit = "select_one muc", ""
+    if place in (5, 9):
+        kind, limit = "select_multiple viec", "count-selected(.) <= 3"
+    elif place == 11:
+        kind, limit = "integer", ". >= 0 and . <= 60"
+    elif place == 12 and part in (3, 4):
+        kind = "text"
+    label = f"Ông/Bà đánh giá thế nào về việc số {number} ở xã?"
+    return (kind, f"c{number}", label, asked, limit, "", "", "", "yes")
 
 
 def _workbook(rows: list[Row]) -> bytes:
