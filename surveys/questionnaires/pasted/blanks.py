@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from surveys.text import search_key
 
 WHOLE_UNITS = (
-    r"tuoi|nguoi|lan|luot|nam|thang|ngay|gio|phut|buoi|con|chiec|cai|ho|nhan khau|khau|dong|nghin dong|ngan dong|vnd|diem|tuan|lop|thanh vien"
-    r"|giay to|loai|bo ho so|ho so|phong|chau|tre|lao dong|cuoc|xe|may"
+    r"tuoi|nguoi|lan|luot|nam|thang|ngay|gio|phut|buoi|con|chiec|cai|ho|nhan khau|khau|dong|nghin dong"
+    r"|ngan dong|vnd|diem|tuan|lop|thanh vien"
+    r"|dem|giay to|loai|bo ho so|ho so|phong|chau|tre|lao dong|cuoc|xe|may"
 )
 DECIMAL_UNITS = (
     r"km|m2|m²|met vuong|met|m|ha|hecta|sao|kg|ta|tan|lit|trieu dong|trieu|ty dong|%|phan tram|do|kwh|m3|m³|cay so"
@@ -21,14 +22,18 @@ DATE = re.compile(
 TIME = re.compile(r"…\s*gio\s*…\s*(?:phut)?|luc may gio|…\s*h\s*…|hh:mm")
 HOW_MANY = re.compile(rf"(?:bao nhieu|may)\s+(?P<unit>{DECIMAL_UNITS}|{WHOLE_UNITS})(?!\w)")
 NUMBER_OF = re.compile(
-    rf"(?:^|\W)(?:so (?:{WHOLE_UNITS})|tong so \w+|nam sinh|sinh nam|nam bao nhieu|bao nhieu tuoi|do tuoi cu the)(?!\w)|^tuoi\b|tuoi (?:cua )?(?:ong|ba|anh)[^?]*$"
+    rf"(?:^|\W)(?:so (?:{WHOLE_UNITS})|tong so \w+|nam sinh|sinh nam|nam bao nhieu|lan thu may"
+    rf"|bao nhieu tuoi|do tuoi cu the)(?!\w)|^tuoi\b|tuoi (?:cua )?(?:ong|ba|anh)[^?]*$"
 )
 MEASURE = re.compile(
-    r"(?:dien tich|quang duong|khoang cach|can nang|chieu (?:dai|cao|rong)|ty le|khoi luong)(?:(?! thuan tien| the nao).)*(?:bao nhieu|…|:$)"
+    r"(?:dien tich|quang duong|khoang cach|can nang|chieu (?:dai|cao|rong)|ty le"
+    r"|khoi luong)(?:(?! thuan tien| the nao).)*(?:bao nhieu|…|:$)"
 )
 MONEY = re.compile(r"(?:thu nhap|chi phi|so tien|hoc phi|chi tieu|tien)(?:(?!vi sao|nhu the nao).)*(?:bao nhieu|…)")
 SCORE = re.compile(
-    r"diem.{0,80}? tu (?P<low>\d{1,2}) (?:den|toi|-|–) (?P<high>\d{1,3})|(?:^| )tu (?P<low3>\d{1,2}) (?:den|toi|-|–) (?P<high3>\d{1,3}).{0,80} diem|(?:cho|cham) diem[^?.]{0,60}?(?P<low2>\d{1,2})\s*[-–]\s*(?P<high2>\d{1,3})"
+    r"diem.{0,80}? tu (?P<low>\d{1,2}) (?:den|toi|-|–) (?P<high>\d{1,3})|(?:^"
+    r"| )tu (?P<low3>\d{1,2}) (?:den|toi|-|–) (?P<high3>\d{1,3}).{0,80} diem|(?:cho"
+    r"|cham) diem[^?.]{0,60}?(?P<low2>\d{1,2})\s*[-–]\s*(?P<high2>\d{1,3})"
 )
 BLANK = re.compile("…")
 

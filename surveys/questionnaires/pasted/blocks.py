@@ -16,18 +16,24 @@ from surveys.questionnaires.pasted.text_lines import BOX, LONGEST_LINE, Line
 from surveys.text import search_key
 
 BlockSort = Literal["part", "question", "note", "left"]
-ADDRESS = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bạn|quý vị|gia đình)(?!\w)", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bạn(?! bè)|quý vị|gia đình)(?!\w)", re.IGNORECASE)
 SPOKEN = re.compile(
-    r"(?:xin |kính |thưa |ông/bà|ông \(bà\)|anh/chị|quý |sau đây|bây giờ|tiếp theo|cảm ơn|trân trọng|chúng tôi|để |nhằm |mọi thông tin"
-    r"|rất mong|phiếu (?:này|khảo sát này)|thông tin (?:của|do|thu|trong)|các thông tin|hiện nay,|phần này|cuộc khảo sát|câu trả lời)",
+    r"(?:xin |kính |thưa |ông/bà|ông \(bà\)|anh/chị|quý |sau đây|bây giờ|tiếp theo|cảm ơn|trân trọng"
+    r"|chúng tôi|để |nhằm |mọi thông tin"
+    r"|rất mong|phiếu (?:này|khảo sát này)|thông tin (?:của|do|thu|trong)|các thông tin|hiện nay,|phần này"
+    r"|cuộc khảo sát|câu trả lời)",
     re.IGNORECASE,
 )
 OFFICE = re.compile(
-    r"(?:cong hoa xa hoi|doc lap|uy ban|ubnd|ban tuyen giao|so |tinh |huyen |thanh pho |bieu so|mau so|phieu so|so phieu|ma phieu"
-    r"|ma so|ngay (?:phong van|dieu tra|khao sat)|thoi gian (?:bat dau|ket thuc|phong van)|dia ban|ten (?:xa|phuong|thon|dieu tra vien)"
-    r"|dieu tra vien|nguoi phong van|phong van vien|giam sat vien|xa/phuong|thon/|ho ten dieu tra|chu ky|kiem tra|\(?ban hanh kem)"
+    r"(?:cong hoa xa hoi|doc lap|uy ban|ubnd|ban tuyen giao|so |tinh |huyen |thanh pho |bieu so|mau so"
+    r"|phieu so|so phieu|ma phieu"
+    r"|ma so|ngay (?:phong van|dieu tra|khao sat)|thoi gian (?:bat dau|ket thuc|phong van)|dia ban"
+    r"|ten (?:xa|phuong|thon|dieu tra vien)"
+    r"|dieu tra vien|nguoi phong van|phong van vien|giam sat vien|xa/phuong|thon/|ho ten dieu tra|chu ky"
+    r"|kiem tra|\(?ban hanh kem)"
 )
 TITLE = re.compile(r"(?:phieu|bang hoi|bang cau hoi|mau phieu|phieu dieu tra|phieu khao sat|phieu lay y kien)\b")
+PERSONAL = re.compile(r"^(?:thong tin|ve nguoi|phan|noi dung hoi|cau hoi)")
 AHEAD = 4
 TAIL = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -148,7 +154,10 @@ class _Outline:
             self._open("part", line, head=line.text)
 
     def _number(self, place: int, line: Line, mark: Mark) -> None:
-        if self.is_dotted and self._is_part_number(place, mark):
+        inside = inline_options(line.text)
+        if self._answered and inside is not None and not inside[0] and mark.code.isdigit() and int(mark.code) > 1:
+            self._into_body(line, answered=True)
+        elif self.is_dotted and self._is_part_number(place, mark):
             self._open("part", line, head=line.text)
         elif self._is_question_number(place, mark):
             self.sign = mark.sign if self.sign is None else self.sign
@@ -279,7 +288,7 @@ class _Outline:
             return False
         if not self.option:
             return number in {0, 1} and not self._answered
-        last = int(re.match(r"\d+", self.option)[0])  # type: ignore[index]
+        last = _leading(self.option)
         return mark.sign == self.option_sign and (number == last + 1 or number in {8, 9, 97, 98, 99})
 
     def _reads_as_question(self, place: int, mark: Mark) -> bool:
@@ -297,12 +306,8 @@ class _Outline:
             return bool(inside[0])
         if self.says_question and self._asks and not self._answered:
             return False
-        if (
-            self.option
-            and mark.code.isdigit()
-            and int(mark.code) == int(re.match(r"\d+", self.option)[0]) + 1
-            and not _is_asking(mark.rest)
-        ):  # type: ignore[index]
+        next_option = _leading(self.option) + 1 if self.option else 0
+        if self.option and mark.code == str(next_option) and not _is_asking(mark.rest):
             return False
         return self._is_blank(mark.rest) or _is_asking(mark.rest) or self._options_follow(place)
 
@@ -352,8 +357,15 @@ class _Outline:
     def _is_title(self, text: str) -> bool:
         first = not any(block.sort in {"part", "question"} for block in self.found)
         return first and (
-            TITLE.match(search_key(text)) is not None or OFFICE.match(search_key(text)) is not None or _is_heading(text)
+            TITLE.match(search_key(text)) is not None
+            or OFFICE.match(search_key(text)) is not None
+            or (_is_heading(text) and not PERSONAL.search(search_key(text)))
         )
+
+
+def _leading(code: str) -> int:
+    digits = re.match(r"\d+", code)
+    return int(digits[0]) if digits else 0
 
 
 def _is_asking(text: str) -> bool:

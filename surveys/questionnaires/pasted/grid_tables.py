@@ -17,8 +17,10 @@ SPACED_ROW = re.compile(
     rf"^(?P<words>.*?[^\W\d].*?[^\s{BOX}])\s+(?P<cells>(?:(?:\d{{1,2}}|{BOX})\s+){{2,10}}(?:\d{{1,2}}|{BOX}))$"
 )
 HEADINGS = re.compile(
-    r"(?:stt|tt|so tt|#|noi dung.*|tieu chi.*|cac (?:noi dung|tieu chi|linh vuc|dich vu|mat|yeu to|nhan dinh).*|linh vuc.*|nhan dinh"
-    r"|muc do.*|danh gia.*|cac muc.*|dich vu|yeu to|phat bieu|van de|hang muc|chi tieu|muc danh gia|phuong an tra loi|)"
+    r"(?:stt|tt|so tt|#|noi dung.*|tieu chi.*|cac (?:noi dung|tieu chi|linh vuc|dich vu|mat|yeu to"
+    r"|nhan dinh).*|linh vuc.*|nhan dinh"
+    r"|muc do.*|danh gia.*|cac muc.*|dich vu|yeu to|phat bieu|van de|hang muc|chi tieu|muc danh gia"
+    r"|phuong an tra loi|)"
 )
 LEGEND = re.compile(
     r"(?:^|[\s(:;,])(\d{1,2})\s*(?:[=:.–-]|là)+\s*([^\d;,()=]{2,40}?)(?=\s*[;,.)]|\s+\d{1,2}\s*[=:.–-]|$)"

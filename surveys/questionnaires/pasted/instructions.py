@@ -11,32 +11,42 @@ BRACKETS = re.compile(r"[(\[][^()\[\]]{2,220}[)\]]?")
 NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}
 COUNT = r"(?P<count>\d{1,2}|mot|hai|ba|bon|nam|sau|bay)"
 MOST = re.compile(
-    rf"(?:toi da|khong qua|nhieu nhat|cao nhat la)\s*(?:la\s*)?0?{COUNT}(?!\s*(?:tuoi|nam|thang|ngay|dong|trieu|phut|gio|tieng))"
+    rf"(?:toi da|khong qua|nhieu nhat|cao nhat la)\s*(?:la\s*)?0?{COUNT}(?!\s*(?:tuoi|nam|thang|ngay|dong"
+    rf"|trieu|phut|gio|tieng))"
 )
 LEAST = re.compile(
     rf"(?:toi thieu|it nhat)\s*(?:la\s*)?0?{COUNT}(?!\s*(?:tuoi|nam|thang|ngay|dong|trieu|phut|gio|tieng))"
 )
 EXACTLY = re.compile(
-    rf"(?:chon|danh dau|khoanh|neu|ghi)\s*(?:ra\s*|vao\s*|dung\s*)?0?{COUNT}\s*(?P<what>phuong an|noi dung|van de|y|cau tra loi|linh vuc|viec|yeu to"
+    rf"(?:chon|danh dau|khoanh|neu|ghi)\s*(?:ra\s*|vao\s*|dung\s*)?0?{COUNT}\s*(?P<what>phuong an|noi dung"
+    rf"|van de|y|cau tra loi|linh vuc|viec|yeu to"
     r"|dieu|ly do|muc|dap an|o|kenh|lua chon|nguyen nhan)(?!\w)"
 )
 MANY = re.compile(
-    r"nhieu (?:phuong an|lua chon|cau tra loi|y\b|dap an|noi dung|o\b|muc|kenh|nguon|y kien|ly do|y tra loi)|chon nhieu|nhieu lua chon|tat ca cac (?:phuong an|y|o|cau)"
-    r"|(?:chon|danh dau) (?:vao )?tat ca|cac phuong an phu hop|moi phuong an|\bhon (?:1|mot) (?:phuong an|lua chon|o|dap an|y|cau)|cac o (?:phu hop|thich hop)|\bma\b"
+    r"nhieu (?:phuong an|lua chon|cau tra loi|y\b|dap an|noi dung|o\b|muc|kenh|nguon|y kien|ly do"
+    r"|y tra loi)|chon nhieu|nhieu lua chon|tat ca cac (?:phuong an|y|o|cau)"
+    r"|(?:chon|danh dau) (?:vao )?tat ca|cac phuong an phu hop|moi phuong an|\bhon (?:1|mot) (?:phuong an"
+    r"|lua chon|o|dap an|y|cau)|cac o (?:phu hop|thich hop)|\bma\b"
 )
 ONE = re.compile(
-    r"(?:chi )?chon (?:duy nhat )?(?:mot|1|01)\b|(?:chi )?(?:danh dau|khoanh|tich)(?: \w+){0,3} (?:mot|1|01) (?:o|phuong an|so)|mot lua chon|(?:1|mot|01) phuong an|\bsa\b|mot cau tra loi"
+    r"(?:chi )?chon (?:duy nhat )?(?:mot|1|01)\b|(?:chi )?(?:danh dau|khoanh|tich)(?: \w+){0,3} (?:mot|1"
+    r"|01) (?:o|phuong an|so)|mot lua chon|(?:1|mot|01) phuong an|\bsa\b|mot cau tra loi"
 )
 RANK = re.compile(
-    r"(?:xep|sap xep|danh so|ghi so)(?: \w+){0,6} (?:thu tu|uu tien|hang)|xep hang|xep thu tu|theo thu tu (?:uu tien|quan trong|giam dan|tu)|thu tu uu tien"
+    r"(?:xep|sap xep|danh so|ghi so)(?: \w+){0,6} (?:thu tu|uu tien|hang)|xep hang|xep thu tu"
+    r"|theo thu tu (?:uu tien|quan trong|giam dan|tu)|thu tu uu tien"
 )
 INTERVIEWER = re.compile(
-    r"(?:pvv|dtv|ctv|ghi chu (?:cho|cua)|luu y|huong dan|chi dan|nguoi phong van|dieu tra vien|cong tac vien|phong van vien|doc (?:to|cham|lan luot|tung|cac|het)"
-    r"|khong doc|khong goi y|dua the|xuat trinh|dieu tra vien|hoi lan luot|quan sat|ghi nhan|cho xem|gioi thieu the|goi y)"
+    r"(?:pvv|dtv|ctv|ghi chu (?:cho|cua)|luu y|huong dan|chi dan|nguoi phong van|dieu tra vien"
+    r"|cong tac vien|phong van vien|doc (?:to|cham|lan luot|tung|cac|het)"
+    r"|khong doc|khong goi y|dua the|xuat trinh|dieu tra vien|hoi lan luot|quan sat|ghi nhan|cho xem"
+    r"|gioi thieu the|goi y)"
 )
 FILLING = re.compile(
-    r"(?:xin |vui long |hay |de nghi )?(?:danh dau|khoanh|tich|chon|ghi|moi hang|moi dong|moi noi dung|anh/chi|xin cho|cho diem|ong/ba (?:hay |co the |chi )?(?:chon|danh dau)"
-    r"|co the|duoc chon|mot lua chon|mot cau tra loi|nhieu|chi|tra loi|cau hoi (?:mot|nhieu)|neu co|khong bat buoc|tinh|ke ca|bao gom|theo|thang diem|sap xep|xep|danh so|don vi)"
+    r"(?:xin |vui long |hay |de nghi )?(?:danh dau|khoanh|tich|chon|ghi|moi hang|moi dong|moi noi dung"
+    r"|anh/chi|xin cho|cho diem|ong/ba (?:hay |co the |chi )?(?:chon|danh dau)"
+    r"|co the|duoc chon|mot lua chon|mot cau tra loi|nhieu|chi|tra loi|cau hoi (?:mot|nhieu)|neu co"
+    r"|khong bat buoc|tinh|ke ca|bao gom|theo|thang diem|sap xep|xep|danh so|don vi)"
 )
 
 
@@ -60,7 +70,8 @@ def is_instruction(text: str) -> bool:
     if re.match(r"(?:ghi ro|neu ro|ghi cu the)", key):
         return False
     return (wrapped and (FILLING.match(key) is not None or _speaks_of_choosing(key))) or (
-        len(key.split()) <= 20 and re.match(r"(?:chon|chi chon|co the chon|danh dau|khoanh|xin chon|moi (?:hang|dong)|vui long)", key) is not None and _speaks_of_choosing(key)
+        len(key.split()) <= 20 and re.match(r"(?:chon|chi chon|co the chon|danh dau|khoanh|xin chon"
+            r"|moi (?:hang|dong)|vui long)", key) is not None and _speaks_of_choosing(key)
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ Sort = Literal["part", "roman", "capital", "question", "number", "letter", "box"
 CODE = r"[0-9]{1,3}(?:\.[0-9]{1,2})?[a-zđ]?"
 PART = re.compile(
     r"(?:PHẦN|Phần|phần|MỤC|Mục|CHƯƠNG|Chương|KHỐI|Khối)\s+(?:THỨ\s+|thứ\s+)?"
-    r"(?P<code>[IVX]{1,5}|[A-ZĐ]|[0-9]{1,2}|[Nn]hất|NHẤT|[Hh]ai|HAI|[Bb]a|BA|[Tt]ư|TƯ)\s*(?P<mark>[.:)/–—-]|$|\s)\s*(?P<rest>.*)"
+    r"(?P<code>[IVX]{1,5}|[A-ZĐ]|[0-9]{1,2}|[Nn]hất|NHẤT|[Hh]ai|HAI|[Bb]a|BA|[Tt]ư"
+    r"|TƯ)\s*(?P<mark>[.:)/–—-]|$|\s)\s*(?P<rest>.*)"
 )
 QUESTION = re.compile(
     rf"(?:(?:[Cc]âu|CÂU)(?:\s+hỏi|\s+HỎI)?\s*(?:số\s*)?(?P<code>{CODE})(?P<mark>\s*[.:)/–—-]+|(?=\s)|$)"

@@ -136,7 +136,7 @@ def _in_sequence(text: str, pattern: re.Pattern[str], place_of: object) -> tuple
         expected = place_of(marks[-1][1]) + 1 if marks else None  # type: ignore[operator]
         if place == expected or (marks and pattern is NUMBERED and len(marks) > 1 and place in {8, 9, 98, 99}):
             marks.append(found)
-        elif place in (0, 1):
+        elif place in (0, 1) or (not marks and found.start() == 0):
             marks = [found]
     if len(marks) < 2:
         return None

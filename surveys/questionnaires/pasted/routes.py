@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from surveys.questionnaires.pasted.drafts import Draft
 from surveys.questionnaires.pasted.items import LEFT, NOTE, SECTION, RecognisedItem
 from surveys.questionnaires.pasted.marks import PART
-from surveys.questionnaires.pasted.skip_notes import END, NEXT, Chosen, SkipNote
+from surveys.questionnaires.pasted.skip_notes import END, NEXT, OVER, Chosen, SkipNote
 from surveys.questionnaires.template.conditions import question_key
 from surveys.questionnaires.template.reading import variable_name
 from surveys.text import search_key
@@ -88,7 +88,9 @@ class _Routes:
         """All notes of all questions."""
         for place, draft in enumerate(self.drafts):
             for code, target in draft.goes:
-                if target != NEXT and (to := self.target(place, target)) is not None:
+                if target.startswith(OVER):
+                    self.pass_over(place, place, (code,), *target.removeprefix(OVER).split("-"))
+                elif target != NEXT and (to := self.target(place, target)) is not None:
                     self.jumps.append(_Jump(place, (code,), to))
             for note in draft.notes:
                 self.note(place, note)
@@ -104,20 +106,22 @@ class _Routes:
             self.doubt(place, _("Có lời dặn chuyển câu nhưng không rõ dành cho người chọn phương án nào."))
             return
         if note.first:
-            first, last = (self.places.get(_key(number)) for number in (note.first, note.last))
-            if first is None or last is None or first <= source:
-                self.doubt(
-                    place, _("Dặn bỏ qua Câu %(number)s nhưng không thấy câu này ở phía sau.", number=note.first)
-                )
-            else:
-                for between in range(first, last + 1):
-                    self.asked_if.setdefault(between, []).append((source, self.rest(source, codes)))
+            self.pass_over(place, source, codes, note.first, note.last)
             return
         if note.others and note.others != NEXT and (to := self.target(source, note.others)) is not None:
             others = [option.code for option in self.drafts[source].item.options if option.code not in codes]
             self.jumps.append(_Jump(source, tuple(others), to))
         if note.target != NEXT and (to := self.target(source, note.target)) is not None:
             self.jumps.append(_Jump(source, codes, to))
+
+    def pass_over(self, place: int, source: int, codes: tuple[str, ...], first: str, last: str) -> None:
+        """Those questions are asked of the others alone."""
+        begins, ends = self.places.get(_key(first)), self.places.get(_key(last))
+        if begins is None or ends is None or begins <= source:
+            self.doubt(place, _("Dặn bỏ qua Câu %(number)s nhưng không thấy câu này ở phía sau.", number=first))
+            return
+        for between in range(begins, ends + 1):
+            self.asked_if.setdefault(between, []).append((source, self.rest(source, codes)))
 
     def only(self, place: int, chosen: Chosen) -> None:
         source = self.places.get(_key(chosen.question)) if chosen.question else self.before(place)

@@ -9,8 +9,11 @@ from surveys.questionnaires.pasted.marks import CODE
 
 END = "end"
 NEXT = "next"
+OVER = "over:"
+"""Before the first and the last question that are passed over: "over:6-8"."""
 GO = (
-    r"(?:(?:xin\s+|thì\s+|hãy\s+|mời\s+)?(?:chuyển|sang|tiếp tục|tiếp|đến|tới|qua|hỏi|trả lời|xuống|nhảy|bỏ qua)[\s,]*)"
+    r"(?:(?:xin\s+|thì\s+|hãy\s+|mời\s+)?(?:chuyển|sang|tiếp tục|tiếp|đến|tới|qua|hỏi|trả lời|xuống|nhảy"
+    r"|bỏ qua)[\s,]*)"
 )
 
 
@@ -23,8 +26,14 @@ PART = r"(?:phần|mục)\s+(?P<part>[A-ZĐIVXa-zđivx]{1,5}|\d{1,2})"
 ON = r"(?P<on>tiếp tục|hỏi tiếp|trả lời tiếp|câu (?:tiếp|kế tiếp|tiếp theo|sau|dưới))(?:\s+\w+){0,3}"
 TARGET = rf"(?:{_question('target')}|{STOP}|{PART}|{ON}|(?P<bare>\d{{1,3}}[a-zđ]?)(?!\w))"
 BESIDE = re.compile(
-    rf"\s*(?P<note>(?:[(\[]\s*(?:→\s*)?{GO}{{1,4}}|→\s*[(\[]?\s*{GO}{{0,4}}|[-–;,.]\s+{GO}{{1,4}}(?=câu|phần|kết|C\d)"
+    rf"\s*(?P<note>(?:[(\[]\s*(?:nếu\s+\w+[\s,]+)?(?:thì\s+)?(?:→\s*)?{GO}{{1,4}}|→\s*[(\[]?\s*{GO}{{0,4}}"
+    rf"|[-–;,.]\s+{GO}{{1,4}}(?=câu|phần|kết|C\d)"
     rf"|(?<=\s){GO}{{1,4}}(?=câu|phần mục|C\d))(?:đến\s+|tới\s+|sang\s+)?{TARGET}[^)\]…]{{0,60}}[)\]]?\.?)\s*$",
+    re.IGNORECASE,
+)
+PASSES_BESIDE = re.compile(
+    rf"(?<=\w)\s*[(\[]\s*(?:→\s*)?bỏ qua\s+(?:các\s+)?{_question('first')}"
+    rf"(?:\s*(?:,|và|đến|tới|-|–)\s*{_question('last')})?\s*[)\]]\s*$",
     re.IGNORECASE,
 )
 STOPS_BESIDE = re.compile(r"(?<=\w)\s*[(\[]\s*(?:→\s*)?(?:kết thúc|dừng|ngừng)[^)\]]{0,40}[)\]]\s*$", re.IGNORECASE)
@@ -53,13 +62,16 @@ CODES = re.compile(
 )
 RANGE = re.compile(r"(?:từ\s+)?(?P<low>\d{1,2})\s*(?:đến|tới|-|–)\s*(?P<high>\d{1,2})(?!\w)")
 WORDS = re.compile(
-    r"(?:trả lời|chọn|câu trả lời|đáp án|phương án|ý kiến|là|ghi)\s+(?:là\s+)?(?P<words>[^,.;()→]{2,60})", re.IGNORECASE
+    r"(?:trả lời|chọn|câu trả lời|đáp án|phương án|ý kiến|là"
+    r"|ghi)\s+(?:là\s+)?(?P<words>[^,.;()→]{2,60})",
+    re.IGNORECASE,
 )
 ELEMENT = re.compile(r"\d{1,2}|[a-zđ](?!\w)", re.IGNORECASE)
 
 
 OTHERS = re.compile(
-    rf"(?:còn lại|ngược lại|trường hợp khác|phương án khác|người khác|không thì)[\s,:→]*(?:thì\s+)?(?:xin\s+)?(?:{GO}){{0,4}}(?:đến\s+|tới\s+|sang\s+)?{TARGET}",
+    rf"(?:còn lại|ngược lại|trường hợp khác|phương án khác|người khác"
+    rf"|không thì)[\s,:→]*(?:thì\s+)?(?:xin\s+)?(?:{GO}){{0,4}}(?:đến\s+|tới\s+|sang\s+)?{TARGET}",
     re.IGNORECASE,
 )
 
@@ -87,6 +99,8 @@ class SkipNote:
 
 def without_skip(text: str) -> tuple[str, str]:
     """An option's words without "→ Chuyển câu 5" behind them, and where it leads ("" where nothing is said)."""
+    if passes := PASSES_BESIDE.search(text):
+        return text[: passes.start()].rstrip(), f"{OVER}{passes['first']}-{passes['last'] or passes['first']}"
     if stops := STOPS_BESIDE.search(text):
         return text[: stops.start()].rstrip(), END
     found = BESIDE.search(text)

@@ -10,7 +10,7 @@ from surveys.questionnaires.pasted.text_lines import MOST_CHARACTERS, MOST_LINES
 from surveys.text import search_key
 from tests.unit.questionnaires.pasted.marked_up import questionnaires, score
 
-SETS = ("developed", "held_out", "held_out_again")
+SETS = ("developed", "held_out", "held_out_again", "held_out_last")
 
 
 @pytest.mark.parametrize("name", SETS)
