@@ -27,6 +27,7 @@ FEATURES = (
     "proofs",
     "samples",
     "fieldwork",
+    "paper",
     "paper_entry",
     "interview",
     "results",

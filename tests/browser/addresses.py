@@ -131,4 +131,6 @@ def _of_office(session: Session) -> Values:
         "upload_id": uploads,
         "chapter": list(chapters()),
         "form_format": list(EXPORTS),
+        "paper_document": ["the-phuong-an"],
+        "paper_format": ["pdf"],
     }

@@ -117,6 +117,8 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "section": lambda side: questionnaires.questionnaire_of(side.version).sections()[0].key,
     "form": lambda side: side.version.id,
     "language": lambda side: questionnaires.questionnaire_of(side.version).default_language,
+    "paper_document": lambda side: "phieu",
+    "paper_format": lambda side: "pdf",
     "mark": lambda side: "0",
     "name": lambda side: "js/interview/consent.js",
 }

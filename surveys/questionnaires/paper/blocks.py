@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -196,12 +196,13 @@ class Paper:
     foot: str = ""
     serial_words: str = ""
     draft_words: str = ""
-    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
 class Copy:
-    """What one printed copy bears: its serial, and the text of its QR code."""
+    """What one printed copy bears: its serial, the text of its QR code, and at a household line whom to interview:
+    the place by age in a household of one adult, of two, and so on."""
 
-    serial: str = ""
-    scanned: str = ""
+    serial: str
+    scanned: str
+    selection: tuple[int, ...] = ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import segno
 import typst
@@ -44,26 +47,68 @@ MOST_ROWS_WHOLE = 14
 LANGUAGE = re.compile(r"\(([a-z]{2})\)|^([a-z]{2})$")
 LANGUAGES = {"english": "en", "french": "fr", "français": "fr", "tiếng việt": "vi", "deutsch": "de"}
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " ", "\r": ""}
+FORM, BEFORE, SOURCE = "form.pdf", "before.pdf", "source.typ"
+END_MARK = '#metadata("end") <end>\n#context [#metadata(here().page()) <pages>]'
+NO_ROOM_MM = 0.01
+SELECTION_MM = 17.0
+"""The room under the head of a form for whom to interview in the household."""
 CARD_SIZES = ((6, 30), (9, 28), (12, 24), (18, 18))
 
 
-def write_pdf(paper: Paper, copies: Sequence[Copy] = (Copy(),), *, tagged: bool | None = None) -> bytes:
-    """The document as PDF, once for each copy; `tagged` for screen readers (None: where it is one copy only)."""
-    content, warnings = typst.compile_with_warnings(
-        source_of(paper, copies).encode(), pdf_tags=len(copies) == 1 if tagged is None else tagged
-    )
+def write_pdf(paper: Paper) -> bytes:
+    """The document as PDF, tagged for screen readers; a form without serial, as a master."""
+    with TemporaryDirectory() as folder:
+        return _compiled(Path(folder), source_of(paper), tagged=True)
+
+
+def write_copies(paper: Paper, copies: Sequence[Copy], *, before: Paper | None = None) -> bytes:
+    """A form once for each copy, with serial and QR code, in one PDF; `before` goes in front of them.
+
+    The form is set once; its pages then go under each copy's serial as one picture, so that three hundred copies take
+    no longer and need no more room than one.
+    """
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        room = SELECTION_MM if any(copy.selection for copy in copies) else NO_ROOM_MM
+        pages = _as_picture(place, FORM, source_of(paper, room_mm=room))
+        source = _over(paper, copies, pages)
+        if before is not None:
+            source = _plain(BEFORE, _as_picture(place, BEFORE, source_of(before))) + source
+        return _compiled(place, source, tagged=False)
+
+
+def _compiled(folder: Path, source: str, *, tagged: bool) -> bytes:
+    file = folder / SOURCE
+    file.write_text(source, encoding="utf-8")
+    content, warnings = typst.compile_with_warnings(str(file), pdf_tags=tagged)
     if warnings:
-        raise SurveyError("paper.pdf_warning", f"typst warns: {warnings[0].message}", title=paper.head.title)
+        raise SurveyError("paper.pdf_warning", f"typst warns: {warnings[0].message}")
     return bytes(content)
 
 
-def source_of(paper: Paper, copies: Sequence[Copy] = (Copy(),)) -> str:
-    """The document in typst's language; every word of it in strings."""
-    is_form = bool(paper.serial_words)
+def _as_picture(folder: Path, name: str, source: str) -> int:
+    """A document written to a file that another one shows page by page; returns how many pages it has."""
+    (folder / name).write_bytes(_compiled(folder, source, tagged=False))
+    return int(json.loads(typst.query(str(folder / SOURCE), "<pages>", field="value", one=True)))
+
+
+def _plain(name: str, pages: int) -> str:
+    """Every page of a PDF in turn."""
+    return f"""
+#for p in range(1, {pages + 1}) {{ page(paper: "a4", margin: 0mm, image({string(name)}, page: p, width: 100%)) }}
+"""
+
+
+def source_of(paper: Paper, *, room_mm: float = 0.0) -> str:
+    """The document in typst's language, every word of it in strings; `room_mm` is left free under the head."""
     body = "\n".join(_block(block) for block in paper.blocks)
-    parts = [_setting(paper, is_form=is_form), LOOK, f"#let body = [\n{body}\n]"]
-    parts += [_copy(paper, copy, is_form=is_form) for copy in copies]
-    return "\n".join(parts)
+    head = paper.head
+    opening = (
+        f"#head({string(head.superior)}, {string(head.office)}, {string(head.kind)}, {string(head.title)}, "
+        f"{string(paper.serial_words)}, {room_mm:g}mm)"
+    )
+    is_cards = any(isinstance(block, CardBlock) for block in paper.blocks)
+    return "\n".join([_setting(paper), LOOK, "" if is_cards else opening, body, END_MARK])
 
 
 @cache
@@ -84,15 +129,20 @@ def _letter(letter: str) -> str:
     return letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}" if ord(letter) > 159 else ""
 
 
-def _setting(paper: Paper, *, is_form: bool) -> str:
-    size, leading = (11, 0.52) if is_form else (12.5, 0.62)
-    draft = _draft(paper.draft_words)
+def _setting(paper: Paper) -> str:
+    size, leading = (11, 0.52) if paper.serial_words else (12.5, 0.62)
+    draft = f'text(size: 9pt, weight: "bold", {string(paper.draft_words)})'
     return f"""
 #set document(title: {string(paper.head.title)}, author: {string(paper.head.office)})
 #set text(font: {string(font())}, size: {size}pt, lang: {string(language_code(paper.language))}, fill: luma(20))
 #set par(leading: {leading}em)
-#set page(paper: "a4", margin: (top: 21mm, bottom: 19mm, left: 22mm, right: 16mm), 
-  header-ascent: 35%, footer-descent: 35%{draft})
+#set page(paper: "a4", margin: (top: 21mm, bottom: 19mm, left: 22mm, right: 16mm),
+  header-ascent: 35%, footer-descent: 35%{_draft(paper.draft_words)},
+  header: context {{ let first = counter(page).get().first() == 1
+    grid(columns: (1fr, auto, 34mm), column-gutter: 4mm,
+      if first [] else {{ text(size: 9pt, fill: luma(80), {string(_short(paper.head.title))}) }}, {draft}, []) }},
+  footer: context {{ let last = counter(page).at(query(<end>).first().location()).first()
+    align(center, text(size: 9.5pt)[#text({string(_("Trang"))}) #counter(page).display()/#last]) }})
 """
 
 
@@ -103,36 +153,30 @@ def _draft(words: str) -> str:
     return f', background: rotate(-38deg, text(size: 84pt, weight: "bold", fill: luma(233), {string(short)}))'
 
 
-def _copy(paper: Paper, copy: Copy, *, is_form: bool) -> str:
-    page_words = _("Trang")
-    serial = f"{paper.serial_words} {copy.serial}" if copy.serial else paper.foot
-    top = [f"text(size: 9pt, fill: luma(80), {string(_short(paper.head.title))})"]
-    right = f'text(size: 10pt, weight: "bold", {string(serial)})' if is_form and copy.serial else '""'
-    draft = f'text(size: 9pt, weight: "bold", {string(paper.draft_words)})' if paper.draft_words else '""'
-    qr = f"bytes({string(qr_svg(copy.scanned))})" if copy.scanned else "none"
-    head = paper.head
-    opening = (
-        f"#head({string(head.superior)}, {string(head.office)}, {string(head.kind)}, {string(head.title)}, "
-        f"{string(paper.serial_words)}, {string(copy.serial)}, {qr})"
-    )
+def _over(paper: Paper, copies: Sequence[Copy], pages: int) -> str:
+    """The copies' own marks over the pages of the form: serial on each page, QR code and selection on the first."""
+    columns = max((len(copy.selection) for copy in copies), default=0)
+    lines = [
+        f"#copy({string(copy.serial)}, {string(qr_svg(copy.scanned))}, {_list(map(string, map(str, copy.selection)))})"
+        for copy in copies
+    ]
     return f"""
-#[
-#set page(
-  header: context {{ let first = counter(page).get().first() == 1
-    grid(columns: (1fr, auto, auto), column-gutter: 4mm, if first [] else {{ {top[0]} }}, {draft},
-      if first [] else {{ {right} }}) }},
-  footer: context {{ let last = counter(page).at(query(<end>).first().location()).first()
-    align(center, text(size: 9.5pt)[#text({string(page_words)}) #counter(page).display()/#last]) }})
-#counter(page).update(1)
-{opening if not _is_cards(paper) else ""}
-#body
-#metadata("end") <end>
-]
-"""
-
-
-def _is_cards(paper: Paper) -> bool:
-    return any(isinstance(block, CardBlock) for block in paper.blocks)
+#set document(title: {string(paper.head.title)}, author: {string(paper.head.office)})
+#set text(font: {string(font())}, size: 11pt, lang: {string(language_code(paper.language))}, fill: luma(20))
+#let words = {string(paper.serial_words)}
+#let selection(places) = box(width: 172mm, table(columns: (62mm,) + (1fr,) * {columns}, inset: 1.4mm, stroke: 0.5pt,
+  align: (x, _) => if x == 0 {{ left }} else {{ center }},
+  text({string(_("Số người từ 18 tuổi trong hộ"))}), ..range(1, places.len() + 1).map(n => text(str(n))),
+  text(weight: "bold", {string(_("Gặp người nhiều tuổi thứ"))}), ..places.map(p => text(weight: "bold", p))))
+#let copy(serial, qr, places) = for p in range(1, {pages + 1}) {{
+  page(paper: "a4", margin: 0mm, image({string(FORM)}, page: p, width: 100%), foreground: if p == 1 {{
+    place(top + right, dx: -16mm, dy: 20mm, image(bytes(qr), format: "svg", width: 21mm))
+    place(top + right, dx: -39mm, dy: 25mm, align(right)[#text(size: 10pt, words)\\
+      #text(size: 15pt, weight: "bold", tracking: 0.06em, serial)])
+    if places.len() > 0 {{ place(top + left, dx: 22mm, dy: 43mm, selection(places)) }}
+  }} else {{ place(top + right, dx: -16mm, dy: 10.4mm, text(size: 10pt, weight: "bold", words + " " + serial)) }})
+}}
+""" + "\n".join(lines)
 
 
 def _short(words: str, most: int = 78) -> str:

@@ -74,17 +74,15 @@ LOOK = r"""
 #let rule(words) = block(above: 5mm, below: 2mm, sticky: true, text(size: 0.92em, weight: "bold", style: "italic", words))
 #let note(words, ask) = block(above: 3.4mm, below: 0mm, breakable: false, { if ask != "" { only(ask) }; words.map(w => text(w)).join(parbreak()) })
 #let how(words) = block(above: 3mm, below: 1mm, text(size: 0.9em, style: "italic", words))
-#let head(superior, office, kind, title, serial-words, serial, qr) = {
-  grid(columns: (1fr, 62mm), column-gutter: 4mm,
+#let head(superior, office, kind, title, serial-words, room) = {
+  block(height: if serial-words != "" { 21mm } else { auto }, below: 2mm, grid(columns: (1fr, 62mm), column-gutter: 4mm,
     align(center)[
       #if superior != "" [#text(size: 0.95em, upper(superior))\ ]
       #text(weight: "bold", upper(office))
       #v(-1.4mm)#line(length: 32mm, stroke: 0.6pt)
     ],
-    if serial-words != "" { grid(columns: (1fr, auto), column-gutter: 2.5mm, align: (right + horizon, right),
-      [#text(size: 0.9em, serial-words)\ #if serial != "" { text(size: 1.35em, weight: "bold", tracking: 0.06em, serial) } else { text(fill: grey, "…………………") }],
-      if qr != none { image(qr, format: "svg", width: 21mm) } else { box(width: 19mm, height: 19mm, stroke: (paint: grey, thickness: 0.5pt, dash: "dashed")) }) })
-  v(2mm)
+    if serial-words != "" and room == 0mm { align(right, [#text(size: 0.9em, serial-words) #text(fill: grey, "…………………")]) }))
+  v(room)
   align(center, text(size: 1.35em, weight: "bold", kind))
   v(-1.6mm)
   align(center, text(weight: "bold", title))

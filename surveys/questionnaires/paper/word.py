@@ -21,7 +21,6 @@ from surveys.questionnaires.paper.blocks import (
     Boxes,
     CardBlock,
     ConsentBlock,
-    Copy,
     GridBlock,
     Heading,
     Lines,
@@ -75,15 +74,15 @@ STYLES: dict[str, tuple[float, bool, bool, float, float, bool]] = {
 GREY = "6B6660"
 
 
-def write_word(paper: Paper, *, created: datetime, copy: Copy | None = None) -> bytes:
-    """The document as the bytes of a .docx file."""
+def write_word(paper: Paper, *, created: datetime) -> bytes:
+    """The document as the bytes of a .docx file; a form is a master, without a serial."""
     word = Document()
     _set_styles(word)
-    _set_page(word, paper, copy or Copy())
+    _set_page(word, paper)
     properties = word.core_properties
     properties.title, properties.author, properties.comments = paper.head.title, paper.head.office, ""
     properties.created = properties.modified = created.replace(tzinfo=None)
-    _Writer(word, paper, copy or Copy()).write()
+    _Writer(word, paper).write()
     file = BytesIO()
     word.save(file)
     return file.getvalue()
@@ -92,8 +91,8 @@ def write_word(paper: Paper, *, created: datetime, copy: Copy | None = None) -> 
 class _Writer:
     """Appends block after block to one document."""
 
-    def __init__(self, word: WordDocument, paper: Paper, copy: Copy) -> None:
-        self.word, self.paper, self.copy = word, paper, copy
+    def __init__(self, word: WordDocument, paper: Paper) -> None:
+        self.word, self.paper = word, paper
 
     def write(self) -> None:
         """The head, then every block."""
@@ -124,8 +123,7 @@ class _Writer:
         left.append(paragraph("Formhead", run(head.office.upper(), bold=True), align="center"))
         right = ""
         if self.paper.serial_words:
-            serial = self.copy.serial or "…………………"
-            right = paragraph("Formhead", run(f"{self.paper.serial_words}: ") + run(serial, bold=True), align="right")
+            right = paragraph("Formhead", run(f"{self.paper.serial_words} …………………"), align="right")
         self._table(
             [row([cell("".join(left), 100), cell(right or paragraph("Formhead", ""), WIDTH_MM - 100)])],
             [100, WIDTH_MM - 100],
@@ -345,17 +343,17 @@ def _set_styles(word: WordDocument) -> None:
             form.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _set_page(word: WordDocument, paper: Paper, copy: Copy) -> None:
+def _set_page(word: WordDocument, paper: Paper) -> None:
     section = word.sections[0]
     section.page_width, section.page_height = Mm(PAGE_MM[0]), Mm(PAGE_MM[1])
     top, bottom, left, right = MARGINS_MM
     section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
     section.left_margin, section.right_margin = Mm(left), Mm(right)
     section.header_distance = section.footer_distance = Mm(9)
-    words = [each for each in (paper.draft_words, f"{paper.serial_words} {copy.serial}" if copy.serial else "") if each]
+    serial = f"     {paper.serial_words} …………………" if paper.serial_words else ""
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    header.add_run("    ".join(words)).font.size = Pt(9.5)
+    header.add_run(f"{paper.draft_words}{serial}").font.size = Pt(9.5)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     footer.add_run(f"{_('Trang')} ")

@@ -1,0 +1,1 @@
+"""The questionnaire on paper: what can be printed, and forms with serials."""
