@@ -38,7 +38,7 @@ def appearing_form() -> bytes:
 
 
 def sixty_questions() -> bytes:
-    """The workbook of the longest form that provinces print: 60 questions in five parts, two of them open, a filter each.
+    """The workbook of the longest form that provinces print: 60 questions in five parts, two of them open.
 
     Mostly scales with "Khó trả lời", some lists of which up to three are chosen, some numbers.
     """
