@@ -20,6 +20,12 @@ pytestmark = [pytest.mark.browser, needs("chromium")]
 SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 KEPT_HERE = re.compile("Chưa gửi được, còn giữ trên máy này")
 DRAFTS = ("write", "order", "options", "network", "killed", "two", "private", "session", "plain", "alone")
+COUNT_DRAWN = """() => {
+  window.drawn = 0;
+  const outline = document.getElementById("outline");
+  const count = (found) => (window.drawn += found.filter(({ target }) => target.matches("ol, #outline")).length);
+  new MutationObserver(count).observe(outline, { childList: true, subtree: true });
+}"""
 DESIGNER = USERNAMES["designer"]
 
 
@@ -95,7 +101,7 @@ def kept_on_machine(page: Page) -> list[str]:
 
 def test_words_arrive_by_themselves_and_wait_while_there_is_no_network(desk, designer):
     page = open_live(designer, desk.address("network", desk.uid("network", "so_lan")))
-    page.evaluate("window.drawn = 0; new MutationObserver((m) => (window.drawn += m.filter((e) => e.target.tagName === 'OL' || e.target.id === 'outline').length)).observe(document.getElementById('outline'), {childList: true, subtree: true})")
+    page.evaluate(COUNT_DRAWN)
     label_field(page).fill("Câu 2. Đã đến mấy lần?")
     saved(page)
     assert desk.label("network", "so_lan") == "Câu 2. Đã đến mấy lần?"
@@ -243,5 +249,8 @@ def test_an_empty_questionnaire_becomes_one_in_two_languages(desk, designer):
     page.locator("#outline a.question").click()
     page.locator("[data-field='label.English (en)']").fill("Where do you live?")
     saved(page)
-    assert desk.document("empty")["items"][0]["label"] == {"vi": "Ông/Bà sống ở xã nào?", "English (en)": "Where do you live?"}
+    assert desk.document("empty")["items"][0]["label"] == {
+        "vi": "Ông/Bà sống ở xã nào?",
+        "English (en)": "Where do you live?",
+    }
     designer.look("studio-two-languages")

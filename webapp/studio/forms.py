@@ -115,10 +115,7 @@ def sent_changes(form: FlaskForm, shown: str) -> dict[str, Any]:
 
 def _field(part: Part, number: int) -> Any:
     settings: dict[str, Any] = {"id": f"f-{number}", "description": part.help, "render_kw": {"data-field": part.path}}
-    if part.language:
-        label = f"{part.label} – {language_words(part.language)}"
-    else:
-        label = part.label
+    label = f"{part.label} – {language_words(part.language)}" if part.language else part.label
     if part.control == "check":
         settings["render_kw"] |= {"data-value": "true"} if part.path == RANDOMIZE else {}
         return BooleanField(label, **settings)

@@ -77,9 +77,7 @@ def sent_rows(sent: MultiDict[str, str], rows: Sequence[OptionRow], languages: S
 
 def are_changed(sent: MultiDict[str, str], rows: Sequence[OptionRow]) -> bool:
     """Whether the lines that were sent say other than what the form had shown."""
-    if BEFORE not in sent:
-        return False
-    return shown_options(rows) != _as_shown(sent[BEFORE])
+    return BEFORE in sent and shown_options(rows) != _as_shown(sent[BEFORE])
 
 
 def _as_shown(text: str) -> str:

@@ -25,7 +25,7 @@ from webapp.studio.acts import changes_of_fields, done_by
 from webapp.studio.blueprint import blueprint
 from webapp.studio.forms import SHOWN, sent_changes
 from webapp.studio.item_page import ItemPage
-from webapp.studio.option_rows import are_changed, as_options, codes_alone, sent_rows
+from webapp.studio.option_rows import OptionRow, are_changed, as_options, codes_alone, sent_rows
 
 UNPROCESSABLE = 422
 SEE_OTHER = 303
@@ -131,8 +131,9 @@ def _keep_fields(shown: ItemPage) -> bool:
     if SHOWN not in request.form:
         return True
     operations = changes_of_fields(shown.node, sent_changes(shown.form, request.form[SHOWN]))
-    if shown.chooses and are_changed(request.form, shown.option_rows):
-        operations += _of_options(shown)
+    rows = sent_rows(request.form, shown.option_rows, shown.document["whole"]["languages"])
+    if shown.chooses and are_changed(request.form, rows):
+        operations += _of_options(shown, rows)
     if not operations:
         return True
     try:
@@ -147,9 +148,8 @@ def _keep_fields(shown: ItemPage) -> bool:
     return not changed.conflicts and not changed.refused
 
 
-def _of_options(shown: ItemPage) -> list[Operation]:
+def _of_options(shown: ItemPage, rows: list[OptionRow]) -> list[Operation]:
     node = shown.node or {}
-    rows = sent_rows(request.form, shown.option_rows, shown.document["whole"]["languages"])
     operations: list[Operation] = [{"op": "options", "list": node.get("choices", ""), "options": as_options(rows)}]
     alone = codes_alone(rows)
     if alone != codes_alone(shown.option_rows):
