@@ -104,6 +104,19 @@ def test_a_survey_without_a_questionnaire_gets_a_draft_that_says_what_it_lacks(
     )
 
 
+def test_several_who_open_the_studio_at_once_open_one_draft(
+    engine: Engine, session: Session, world: World, survey: Survey
+) -> None:
+    person, here = world.person("designer").id, survey.id
+    session.commit()
+
+    def open_it(own: Session) -> int:
+        opened = service.open_document(own, own.get_one(Survey, here), person=own.get_one(Person, person), now=NOW)
+        return opened.version_id
+
+    assert len(set(at_once(engine, [open_it] * 5))) == 1
+
+
 def test_an_uploaded_draft_stays_as_it_is_until_it_is_changed(session: Session, world: World, survey: Survey) -> None:
     """Then it is what the document says, and the workbook is no longer it."""
     version = brought_in(session, world, survey)

@@ -32,7 +32,7 @@ LINKS = ("choices_from", "other_specify")
 class Problem:
     """What keeps a document from being a questionnaire: at which item and field, in words, and what to do.
 
-    `uid` is "" for the whole, and "list:NAME" for a list of options that no question uses.
+    `uid` is "" for the whole; what is wrong with a list of options is said at the first question that offers it.
     """
 
     uid: str
@@ -73,6 +73,8 @@ class _Compiling:
         names = [node.get("name", "") for node, _parents in walk(self.document)]
         self.repeated = {name for name, count in Counter(names).items() if count > 1}
         self.taken: set[str] = set()
+        asking = [(node["choices"], node["uid"]) for node, _parents in walk(self.document) if node.get("choices")]
+        self.users = dict(reversed(asking))
         self.options = {name: self.choices(name, options) for name, options in self.document["lists"].items()}
         self.codes = {name: exclusive_codes(choices) for name, choices in self.options.items()}
 
@@ -235,24 +237,26 @@ class _Compiling:
                             name=name), _("Sửa tên trong ${…}, hoặc bỏ chỗ này."))  # fmt: skip
         return found
 
+    def note_list(self, list_name: str, code: str, message: str, advice: str) -> None:
+        """Note what is wrong with a list at the first question that offers it; one that is left over harms nobody."""
+        if list_name in self.users:
+            self.note(self.users[list_name], "choices", code, message, advice)
+
     def choices(self, list_name: str, options: list[Node]) -> tuple[Choice, ...]:
-        """The options of a list that have a code of their own."""
-        uid = next((node["uid"] for node, _parents in walk(self.document) if node.get("choices") == list_name),
-                   f"list:{list_name}")  # fmt: skip
+        """The options of a list that have a code of their own; what is wrong is said where the list is asked."""
         several = list_name.endswith(EXTERNAL) or self.allows_repeated_codes()
         found: list[Choice] = []
         codes: set[str] = set()
         for option in options:
             code = option.get("name", "")
             if not code or (code in codes and not several):
-                self.note(uid, "choices", "duplicate-option" if code else "option-without-code",
+                self.note_list(list_name, "duplicate-option" if code else "option-without-code",
                           _("Mã phương án “%(code)s” bị lặp lại.", code=code) if code
                           else _("Có phương án chưa có mã."), _("Mỗi phương án cần một mã riêng."))  # fmt: skip
                 continue
             if not option.get("label"):
-                self.note(uid, "choices", "option-without-words",
-                          _("Phương án mã “%(code)s” chưa có lời.", code=code),
-                          _("Điền lời của phương án."))  # fmt: skip
+                message = _("Phương án mã “%(code)s” chưa có lời.", code=code)
+                self.note_list(list_name, "option-without-words", message, _("Điền lời của phương án."))
             codes.add(code)
             found.append(Choice(code, dict(option.get("label", {})), dict(option.get("extra", {}))))
         return tuple(found)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from surveys.questionnaires.expressions import Expression, ExpressionError, references
+from surveys.questionnaires.expressions import Expression, ExpressionError, references, up_to_date
 from surveys.questionnaires.other_specify import with_other_specify
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Item, Question, Questionnaire, Repeat
@@ -151,6 +151,6 @@ def _write_sources(document: Document) -> None:
 
 def _reproduces(around: Surroundings, node: Node, field: str, tree: Expression) -> bool:
     try:
-        return around.compiled(node, field, tree["source"]) == tree
+        return around.compiled(node, field, tree["source"]) == up_to_date(tree)
     except ExpressionError:
         return False

@@ -107,6 +107,22 @@ def test_what_is_wrong_is_said_at_its_item_and_the_rest_is_shown(field: str, val
     assert "tuoi" in compiled.shown.placed
 
 
+OPTIONS = [{"name": "1", "label": {"default": "Có"}}, {"name": "1", "label": {"default": "Không"}}, {"name": "2"}, {}]
+
+
+def test_a_list_of_options_is_put_right_where_it_is_offered() -> None:
+    """One that no question offers any more holds nothing up."""
+    document = document_of(form(PATHS))
+    uid = next(node["uid"] for node, _parents in walk(document) if node["name"] == "het")
+    changed, _inverse = apply(document, {"op": "options", "list": "co", "options": OPTIONS})
+    assert compiled_document(changed).problems == ()
+    for field, value in (("choices", "co"), ("kind", "select_one")):
+        changed, _inverse = apply(changed, {"op": "set", "uid": uid, "field": field, "value": value})
+    assert [(problem.uid, problem.code) for problem in compiled_document(changed).problems] == [
+        (uid, "duplicate-option"), (uid, "option-without-words"), (uid, "option-without-code"),
+    ]  # fmt: skip
+
+
 def test_an_empty_section_is_no_problem_and_not_in_the_questionnaire() -> None:
     document = document_of(form(PATHS))
     section = {"type": "group", "label": {"default": "Phần mới"}}
