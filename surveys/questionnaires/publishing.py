@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
+from surveys.questionnaires.bank.uses import record_uses
 from surveys.questionnaires.readiness import check_open, check_ready
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
 from surveys.questionnaires.review.approvals import Standing, standing_of
 from surveys.questionnaires.service import log_version, questionnaire_of, versions_of
+from surveys.questionnaires.studio.records import StudioDocument
 
 
 def publish(session: Session, version: QuestionnaireVersion, *, person: Person, now: datetime) -> None:
@@ -35,6 +37,9 @@ def publish(session: Session, version: QuestionnaireVersion, *, person: Person, 
     VERSION_STATES.move(session, version, "published", published_at=now, published_by_id=person.id)
     for earlier in earlier_versions:
         VERSION_STATES.move(session, earlier, "closing")
+    written = session.get(StudioDocument, version.id)
+    if written is not None:
+        record_uses(session, version, written.document)
     log_version(session, "questionnaire.published", version, person, now, same_meaning=",".join(reworded))
 
 

@@ -129,3 +129,34 @@ def test_what_was_published_says_who_approved_it(client_as: ClientAs, session: S
     send(designer, survey, MORE)
     publish(designer, coordinator, f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}")
     assert newest_draft(session).state == "published"
+
+
+def test_what_is_approved_is_shown_beside_what_is_published(
+    client_as: ClientAs, session: Session, survey: Survey
+) -> None:
+    designer, coordinator = client_as("designer"), client_as("coordinator")
+    send(designer, survey, PLAIN)
+    publish(designer, coordinator, f"/khao-sat/{survey.id}/phieu/{only_version(session).id}")
+    send(designer, survey, MORE)
+    address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}"
+    designer.post(f"{address}/xin-duyet")
+    assert "Thêm Câu 2 “Vì sao?”" in text(coordinator.get(f"{address}/quyet-dinh"))
+    compared = text(client_as("reader").get(f"{address}/so-sanh"))
+    assert "Phiên bản 2 khác phiên bản 1 ở 1 chỗ" in compared
+    assert "Thêm Câu 2 “Vì sao?”" in compared
+
+
+def test_any_two_versions_of_a_survey_are_compared_and_no_others(
+    client_as: ClientAs, session: Session, survey: Survey
+) -> None:
+    designer = client_as("designer")
+    send(designer, survey, MORE)
+    address = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}"
+    assert "chưa có gì để so sánh" in text(designer.get(f"{address}/so-sanh"))
+    send(designer, survey, PARTY)
+    send(designer, survey, PLAIN)
+    newest = f"/khao-sat/{survey.id}/phieu/{newest_draft(session).id}"
+    assert "Bỏ Câu 1 “Ông/Bà có phải là đảng viên không?”" in text(designer.get(f"{newest}/so-sanh?voi=2"))
+    assert "Phiên bản 3 khác phiên bản 1 ở 1 chỗ" in text(designer.get(f"{address}/so-sanh?voi=3"))
+    for wrong in ("9", "0", "x", "3", "-1", "٣"):
+        assert designer.get(f"{newest}/so-sanh?voi={wrong}").status_code == 404

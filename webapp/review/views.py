@@ -19,6 +19,7 @@ from webapp.messages import sentence
 from webapp.questionnaires.consent import suggested_consent
 from webapp.review import comment_views
 from webapp.review.blueprint import blueprint
+from webapp.review.compare_views import compared, published_before
 from webapp.review.forms import DecisionForm, ask_form
 
 __all__ = ["blueprint", "comment_views"]
@@ -102,6 +103,7 @@ def decide(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue
         else:
             return redirect(url_for("review.approval", survey_id=survey.id, version_id=version.id))
     standing = approvals.standing_of(db.session, version)
+    published = published_before(version)
     form.content.data = standing.asked.content_hash if standing.asked else ""
     page = render_template(
         "review/decide.html",
@@ -111,7 +113,7 @@ def decide(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue
         standing=standing,
         own=current_person().id in approvals.authors_of(db.session, version),
         questionnaire=service.questionnaire_of(version),
-        changes=service.changes_of(db.session, version),
+        comparison=compared(published, version) if published is not None else None,
     )
     return page, UNPROCESSABLE if form.is_submitted() else 200
 
