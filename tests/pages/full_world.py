@@ -34,6 +34,7 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.review.comments import remark
 from surveys.questionnaires.review.records import QuestionnaireComment
 from surveys.questionnaires.studio import service as studio
+from surveys.questionnaires.studio.nodes import uid_from
 from surveys.reports.plan import planned_questions
 from surveys.reports.records import ReportEdition
 from surveys.requests import service as requests
@@ -62,6 +63,8 @@ from webapp.demo.robot import answer_all
 OWN_SECRET, FOREIGN_SECRET = "BÍ MẬT RIÊNG", "BÍ MẬT NƠI KHÁC"
 HOUSEHOLDS = 2
 PLAUSIBLE_NUMBER = 20
+ASKED = "da_giao_dich"
+"""A question that every questionnaire here has."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def address_arguments(names: set[str], side: Holdings, endpoint: str) -> dict[st
         raise LookupError(f"{endpoint}: tests/pages/full_world.py does not know what to put for {sorted(unknown)}.")
     if endpoint.startswith("studio."):  # which is about a survey that is still being designed
         own = {"survey_id": side.empty_survey.id, "version_id": side.written.id}
-        return {name: own.get(name) or ARGUMENTS[name](side) for name in names}
+        return {name: own.get(name) or ARGUMENTS[name](side) for name in names} | {"cau": uid_from(ASKED, set())}
     return {name: ARGUMENTS[name](side) for name in names}
 
 
