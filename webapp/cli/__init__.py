@@ -24,6 +24,7 @@ MODULES = (
     "units",
     "forms",
     "proofs",
+    "rehearsed_forms",
     "form_exports",
     "replays",
 )

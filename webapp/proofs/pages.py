@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from surveys.questionnaires.conditions import condition_in_words
 from surveys.questionnaires.navigation import Asked, Interview
 from surveys.questionnaires.numbering import numbered, with_number
 from surveys.questionnaires.proof.diagram import Stretch, diagram_of
@@ -28,7 +27,8 @@ SHORT_FAULTS = {
     "no-options": _l("Có khi không còn phương án"),
     "part-never-true": _l("Có phần điều kiện không bao giờ đúng"),
 }
-MOST_IN_EXAMPLE = 6
+MOST_IN_EXAMPLE = 4
+LONGEST_IN_EXAMPLE = 60
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class ProvedQuestion:
     label: str
     standing: str
     example: str
+    shown_by: int | None
     faults: tuple[str, ...]
 
 
@@ -69,7 +70,9 @@ def proved_questions(questionnaire: Questionnaire, result: Mapping[str, Any]) ->
         never = around & set(result["never"])
         standing = "never" if never else "reached" if name in result["reached"] else "open"
         example = _example(questionnaire, name, result) if standing == "reached" else ""
-        found.append(ProvedQuestion(name, with_number(number, words), standing, example, tuple(faults.get(name, ()))))
+        shown_by = result["shown_by"].get(name) if standing == "reached" else None
+        said = tuple(faults.get(name, ()))
+        found.append(ProvedQuestion(name, with_number(number, words), standing, example, shown_by, said))
     return found
 
 
@@ -147,17 +150,29 @@ def _example(questionnaire: Questionnaire, name: str, result: Mapping[str, Any])
             continue
         given = answers.get(each)
         words = answer_in_words(questionnaire, other.item, given) if given else _("chưa trả lời")
-        said.append(_("“%(label)s” là “%(answer)s”", label=_flat(questionnaire.label(other.item)), answer=words))
+        said.append(
+            _("“%(label)s” là “%(answer)s”", label=_short(questionnaire.label(other.item)), answer=_short(words))
+        )
     if not names:
         return _("Hỏi tất cả mọi người.")
     return "; ".join(said[:MOST_IN_EXAMPLE]) + ("…" if len(said) > MOST_IN_EXAMPLE else "")
 
 
-def condition_words(questionnaire: Questionnaire, name: str) -> str:
-    """The own condition of an item in words, or nothing."""
-    condition = questionnaire.placed[name].item.relevant
-    return condition_in_words(condition, questionnaire) if condition else ""
+def rows_of_findings(questionnaire: Questionnaire, questions: list[ProvedQuestion]) -> dict[str, tuple[str, str]]:
+    """For every item the row of the table of questions that speaks of it, and its words: of a group its first one."""
+    rows = {question.name: question.label for question in questions}
+    found = {name: (name, label) for name, label in rows.items()}
+    for name, placed in questionnaire.placed.items():
+        for group in placed.groups:
+            if name in rows and group not in found:
+                found[group] = (name, _flat(questionnaire.label(questionnaire.placed[group].item)))
+    return found
 
 
 def _flat(words: str) -> str:
     return " ".join(words.split())
+
+
+def _short(words: str) -> str:
+    flat = _flat(words)
+    return flat if len(flat) <= LONGEST_IN_EXAMPLE else flat[: LONGEST_IN_EXAMPLE - 1].rstrip() + "…"

@@ -15,7 +15,7 @@ from surveys.requests.records import Survey
 from webapp.access import require
 from webapp.extensions import db
 from webapp.jobs.views import start as start_job
-from webapp.proofs.pages import pictures, proved_questions, walked
+from webapp.proofs.pages import pictures, proved_questions, rows_of_findings, walked
 from webapp.proofs.work import PROVE, proof_of, proof_under_way, stop, was_proved_before
 
 blueprint = Blueprint("proofs", __name__, template_folder="templates")
@@ -26,6 +26,7 @@ blueprint = Blueprint("proofs", __name__, template_folder="templates")
 def proof(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """What was proved of this very content, or the button that proves it."""
     questionnaire, result = questionnaire_of(version), proof_of(db.session, version)
+    questions = proved_questions(questionnaire, result) if result else []
     return render_template(
         "proofs/proof.html",
         survey=survey,
@@ -34,7 +35,8 @@ def proof(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
         result=result,
         working=proof_under_way(db.session, version),
         earlier=result is None and was_proved_before(db.session, version),
-        questions=proved_questions(questionnaire, result) if result else [],
+        questions=questions,
+        rows=rows_of_findings(questionnaire, questions),
         pictures=pictures(questionnaire, result) if result else [],
     )
 

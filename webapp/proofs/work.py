@@ -93,7 +93,9 @@ register(
     PROVE,
     JobKind(
         title=_l("Đang kiểm chứng bảng hỏi"),
-        doing=_l("Máy tìm cho mỗi câu một ví dụ đi tới được, hoặc chứng minh không ai đi tới; rồi lập người trả lời thử."),
+        doing=_l(
+            "Máy tìm cho mỗi câu một ví dụ đi tới được, hoặc chứng minh không ai đi tới; rồi lập người trả lời thử."
+        ),
         action=Action.VIEW_QUESTIONNAIRE,
         run=_prove,
         ahead=_page,

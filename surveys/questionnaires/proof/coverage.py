@@ -9,6 +9,8 @@ from surveys.questionnaires.proof.encoding import MOST_OPTIONS
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.state import State
 
+MOST_EDGES = 12
+"""Values beside the limits of one question."""
 Goal = tuple[str, str, str]
 """("asked", name, ""), ("option", name, code), ("holds", name, "") or ("fails", name, "")."""
 
@@ -45,6 +47,10 @@ class Coverage:
     def wanted_codes(self, name: str, codes: Iterable[str]) -> list[str]:
         """The options of a question that nobody has chosen yet."""
         return [code for code in codes if ("option", name, code) in self.open]
+
+    def has_edges_enough(self, name: str) -> bool:
+        """Whether a question's limits were tried often enough; one that moves with other answers has ever new edges."""
+        return sum(each == name for each, _edge in self.tried) >= MOST_EDGES
 
     def meet(self, state: State, *, own: dict[tuple[str, str], bool]) -> int:
         """Take note of a finished interview; returns how much of it was new. `own` are limits it was answered at."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -51,6 +51,10 @@ class Stretch:
         return sum(len(step.names) for step in self.steps)
 
     @property
+    def is_faulty(self) -> bool:
+        return any(step.faults for step in self.steps)
+
+    @property
     def facts(self) -> str:
         """What the picture shows, in a sentence."""
         conditional = sum(len(step.names) for step in self.steps if step.conditions)
@@ -68,48 +72,27 @@ def diagram_of(
 ) -> list[Stretch]:
     """The sections in order. `faults` are short words by name; `undecided` are names of which nothing is proved."""
     words = _numbered(questionnaire)
+    pages = [page for page in questionnaire.sections() if any(name in words for name in page.questions)]
     found = []
-    for page in questionnaire.sections():
-        asked = [name for name in page.questions if name in words]
-        if not asked:
-            continue
+    for (title, repeats), together in groupby(pages, lambda page: (questionnaire.text(page.title), page.repeats)):
+        asked = [name for page in together for name in page.questions if name in words]
         conditions = {name: conditions_of(questionnaire.placed[name], questionnaire) for name in asked}
         shared = tuple(each for each in conditions[asked[0]] if all(each in conditions[name] for name in asked))
         own = {name: tuple(each for each in conditions[name] if each not in shared) for name in asked}
         steps = tuple(
             _step(list(names), words, own, faults, undecided)
-            for _key, names in groupby(asked, lambda name: (own[name], bool(faults.get(name)), name in undecided))
+            for _key, names in groupby(asked, lambda name, own=own: _alike(name, own, faults, undecided))
         )
-        repeated = ", ".join(questionnaire.label(questionnaire.placed[name].item) for name in page.repeats)
-        found.append(Stretch(questionnaire.text(page.title), shared, repeated, steps))
-    return _joined(found)
-
-
-def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Pages that carry the same title under the same conditions are one section."""
-    found: list[Stretch] = []
-    for each in stretches:
-        last = found[-1] if found else None
-        if last and (last.title, last.conditions, last.repeated) == (each.title, each.conditions, each.repeated):
-            found[-1] = Stretch(last.title, last.conditions, last.repeated, _merged([*last.steps, *each.steps]))
-        else:
-            found.append(each)
+        repeated = ", ".join(questionnaire.label(questionnaire.placed[name].item) for name in repeats)
+        found.append(Stretch(title, shared, repeated, steps))
     return found
 
 
-def _merged(steps: list[Step]) -> tuple[Step, ...]:
-    """Neighbouring steps under the same conditions are one."""
-    found: list[Step] = []
-    for step in steps:
-        last = found[-1] if found else None
-        same = last and (last.conditions, last.faults, last.undecided) == (step.conditions, step.faults, step.undecided)
-        if last and same and not step.faults:
-            found[-1] = Step(
-                (*last.names, *step.names), (*last.labels, *step.labels), step.conditions, step.faults, step.undecided
-            )
-        else:
-            found.append(step)
-    return tuple(found)
+def _alike(
+    name: str, own: Mapping[str, tuple[str, ...]], faults: Mapping[str, Collection[str]], undecided: Collection[str]
+) -> tuple[object, ...]:
+    """What questions in one box have in common; each question with a fault has a box of its own."""
+    return (own[name], name if faults.get(name) else "", name in undecided)
 
 
 def _step(

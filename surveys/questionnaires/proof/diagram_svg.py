@@ -12,13 +12,13 @@ from textwrap import wrap
 from surveys.questionnaires.proof.diagram import Step, Stretch
 from surveys.text.i18n import gettext as _
 
-WIDTH = 400
-LINE, PADDING, GAP = 18, 10, 26
+WIDTH = 360
+LINE, PADDING, GAP = 20, 10, 24
 WAY = 12
-ON_THE_WAY, SET_OFF = 2, 44
-CHARACTER = 7.1
+ON_THE_WAY, SET_OFF = 2, 38
+CHARACTER = 8.7
 """Width of a letter on average, at the size in which the words are set."""
-MOST_LINES = {"condition": 5, "question": 3, "fault": 3}
+MOST_LINES = {"condition": 6, "question": 3, "fault": 3}
 
 
 def svg_of(stretch: Stretch, *, key: str) -> str:
@@ -46,10 +46,12 @@ def _step(step: Step, top: float) -> tuple[list[str], float]:
     drawn = [f'<rect class="{kind}" x="{left}" y="{top:g}" width="{WIDTH - left - 2}" height="{height}" rx="4"/>']
     if step.conditions:
         middle = top + height / 2
-        drawn.append(f'<path class="way" d="M{WAY} {top - 14:g}C{WAY} {middle:g} {WAY} {middle:g} {left - 7} {middle:g}"/>')
+        drawn.append(
+            f'<path class="way" d="M{WAY} {top - 14:g}C{WAY} {middle:g} {WAY} {middle:g} {left - 7} {middle:g}"/>'
+        )
         drawn.append(f'<path class="head" d="M{left - 9} {middle - 5:g}l9 5l-9 5z"/>')
     for place, (look, words) in enumerate(lines):
-        y = top + PADDING + LINE * place + 13
+        y = top + PADDING + LINE * place + 15
         drawn.append(f'<text class="{look}" x="{left + PADDING}" y="{y:g}">{escape(words)}</text>')
     return drawn, height
 

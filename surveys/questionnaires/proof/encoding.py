@@ -328,6 +328,14 @@ class Encoding:
         return f"{owner if here else ''}|{json.dumps(lasting, sort_keys=True, ensure_ascii=False)}"
 
 
+class Unskipped(Encoding):
+    """The formula with every question asked of everybody: what it forbids, no skip is to blame for."""
+
+    def value(self, name: str) -> Symbol:
+        """A question's answer, asked or not."""
+        return self.raw(name)
+
+
 def _has_nodes(node: Node, questionnaire: Questionnaire, owner: Placed) -> bool:
     """Whether an expression looks from outside into a repeat: then it is about several answers at once."""
     here = (*owner.repeats, owner.item.name) if isinstance(owner.item, Repeat) else owner.repeats

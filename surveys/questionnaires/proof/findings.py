@@ -103,7 +103,7 @@ def _reached(
 def _never(prover: Prover, name: str, found: Found) -> Fault:
     condition = prover.questionnaire.placed[name].item.relevant
     names = dict.fromkeys([*(condition["references"] if condition else ()), *found.because])
-    alone = condition is not None and prover.alone(prover.encoding.own(name)) == "no"
+    alone = condition is not None and prover.alone(prover.unskipped.own(name)) == "no"
     return Fault("never-asked", name, "relevant", tuple(n for n in names if n != name), {"alone": alone})
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import z3
 
-from surveys.questionnaires.proof.encoding import Encoding
+from surveys.questionnaires.proof.encoding import Encoding, Unskipped
 from surveys.questionnaires.proof.symbols import EPOCH
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.state import State
@@ -43,6 +43,7 @@ class Prover:
         self.today = today
         self.until = None if seconds is None else monotonic() + seconds
         self.encoding = Encoding(questionnaire, today)
+        self.unskipped = Unskipped(questionnaire, today)
         self.solver = z3.Solver()
         self.solver.set("smt.phase_selection", ALWAYS_TRUE)
         self.rules = self.encoding.rules()

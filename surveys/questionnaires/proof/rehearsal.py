@@ -16,7 +16,7 @@ from surveys.questionnaires.proof.respondents import Respondent, respondent
 from surveys.questionnaires.proof.symbols import FALSE, both, no
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 
-WITHOUT_NEWS = 6
+WITHOUT_NEWS = 12
 """So many respondents who bring nothing new, and the rest is asked of the solver."""
 MOST_COVERING = 400
 
@@ -90,7 +90,7 @@ class _Rehearsing:
     def _curious(self, most: int) -> None:
         """Respondents who rather say what nobody has said yet."""
         without = 0
-        while without < WITHOUT_NEWS and self.coverage.open and len(self.made) < most and self._has_time():
+        while without < WITHOUT_NEWS and len(self.made) < most and self._has_time():
             without = 0 if self._another("covering", only_news=True) else without + 1
 
     def _directed(self, most: int, known: Mapping[str, Mapping[str, Any]]) -> None:

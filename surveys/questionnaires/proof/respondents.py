@@ -137,7 +137,7 @@ class Walk:
             yield from alone
         else:
             yield from fresh
-        if question.name in self.counting:
+        if question.name in self.counting or self.coverage.has_edges_enough(question.name):
             return
         for edge in edges(self.state, question, indexes):
             if (question.name, edge) not in self.coverage.tried and (question.name, edge) not in self.at_edges:

@@ -58,14 +58,15 @@ def _as_data(
     drawn: list[Respondent],
     measured: Lengths | None,
 ) -> dict[str, Any]:
-    examples: list[dict[str, Any]] = []
-    places: dict[int, int] = {}
-    reached: dict[str, int] = {}
-    for name, answers in _reached(proof, [*found.respondents, *drawn]).items():
-        if id(answers) not in places:
-            places[id(answers)] = len(examples)
+    made = [*found.respondents, *drawn]
+    by = _met_by(questionnaire, made)
+    examples = [made[place].answers for place in dict.fromkeys(by.values())]
+    places = {place: number for number, place in enumerate(dict.fromkeys(by.values()))}
+    reached = {name: places[place] for name, place in by.items()}
+    for name, answers in proof.reached.items():
+        if name not in reached:
+            reached[name] = len(examples)
             examples.append(answers)
-        reached[name] = places[id(answers)]
     return {
         "format": FORMAT,
         "content_hash": questionnaire.content_hash,
@@ -74,9 +75,10 @@ def _as_data(
         "findings": [finding.to_dict() for finding in proof_findings(questionnaire, proof)],
         "reached": reached,
         "examples": examples,
+        "shown_by": {name: place + 1 for name, place in by.items() if place < MOST_KEPT},
         "open": [name for name in proof.open if name not in reached],
         "never": sorted({fault.name for fault in proof.faults if fault.code == "never-asked"}),
-        "respondents": [{"kind": r.kind, "answers": r.answers} for r in [*found.respondents, *drawn][:MOST_KEPT]],
+        "respondents": [{"kind": r.kind, "answers": r.answers} for r in made[:MOST_KEPT]],
         "rehearsal": {
             "respondents": len(found.respondents), "goals": found.goals, "met": found.met, "never": len(found.never),
             "missed": [list(goal) for goal in found.missed[:MOST_MISSED]], "edges": found.edges,
@@ -85,12 +87,12 @@ def _as_data(
     }  # fmt: skip
 
 
-def _reached(proof: Proof, respondents: list[Respondent]) -> dict[str, dict[str, Any]]:
-    """For every item that somebody comes to, the answers that lead there."""
-    reached = dict(proof.reached)
-    for name in proof.open:
-        for each in respondents:
+def _met_by(questionnaire: Questionnaire, respondents: list[Respondent]) -> dict[str, int]:
+    """For every item that a respondent comes to, the first who does: a finished interview is the better example."""
+    found: dict[str, int] = {}
+    for name in questionnaire.placed:
+        for place, each in enumerate(respondents):
             if any(each.state.is_relevant(name, indexes) for indexes in each.state.instances_of(name)):
-                reached[name] = each.answers
+                found[name] = place
                 break
-    return reached
+    return found

@@ -16,7 +16,7 @@ from surveys.questionnaires.proof import proof_findings, prove
 from surveys.questionnaires.questionnaire import Choice, Question, Questionnaire
 from surveys.questionnaires.state import State
 from tests.unit.questionnaires.forms import TODAY, form
-from tests.unit.questionnaires.planted_faults import CHOICES, HOUSEHOLD, MISTAKES, Mistake, with_mistake
+from tests.unit.questionnaires.planted_faults import CHOICES, HELD_OUT, HOUSEHOLD, MISTAKES, Mistake, with_mistake
 
 OPTIONS = ("1", "2", "9")
 
@@ -30,7 +30,7 @@ def test_a_good_form_is_reached_everywhere_and_has_no_fault():
         assert State(questionnaire, answers, today=TODAY).is_relevant(name, ())
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
+@pytest.mark.parametrize("mistake", [*MISTAKES, *HELD_OUT], ids=lambda mistake: mistake.what)
 def test_a_typical_mistake_is_found_where_it_was_made(mistake: Mistake):
     try:
         proof = prove(form(with_mistake(mistake), CHOICES), today=TODAY)
@@ -49,6 +49,37 @@ def test_a_fault_is_told_at_its_cell_with_a_remedy():
     )
     assert "Thôn B1" in said["never-offered"].message
     assert said["no-options"].advice
+
+
+def test_skips_that_contradict_are_told_side_by_side():
+    mistake = next(m for m in MISTAKES if m.what == "a skip against the skip before")
+    questionnaire = form(with_mistake(mistake), CHOICES)
+    (told,) = proof_findings(questionnaire, prove(questionnaire, today=TODAY))
+    assert "“Nghề?” (chỉ hỏi khi “Có việc làm?” là “Có”)" in told.message
+    assert "“Có việc làm?” là “Không”" in told.message
+
+
+@pytest.mark.parametrize(
+    ("table", "circle"),
+    [
+        ("| text | a | A | ${b} = 'x' | |\n| text | b | B | ${c} = 'x' | |\n| text | c | C | ${a} = 'x' | |",
+         {"a (dòng 2)", "b (dòng 3)", "c (dòng 4)"}),
+        ("| calculate | a | | | ${b} + 1 |\n| integer | n | N | | |\n| calculate | b | | | ${a} * 2 |",
+         {"a (dòng 2)", "b (dòng 4)"}),
+    ],
+)  # fmt: skip
+def test_a_circle_is_told_as_a_whole_with_its_rows(table: str, circle: set[str]):
+    with pytest.raises(QuestionnaireError) as caught:
+        form("| type | name | label | relevant | calculation |\n" + table)
+    (told,) = [finding.message for finding in caught.value.findings if finding.code == "cycle"]
+    steps = told.removesuffix(".").partition(": ")[2].split(" → ")
+    assert set(steps) == circle and steps[0] == steps[-1] and len(steps) == len(circle) + 1
+
+
+def test_after_its_time_a_proof_says_nothing_more():
+    proof = prove(form(HOUSEHOLD, CHOICES), today=TODAY, seconds=0)
+    assert proof.faults == () and not proof.reached and not proof.is_whole
+    assert "tuoi" in proof.open
 
 
 def numbers(name: str) -> st.SearchStrategy[str]:
