@@ -25,7 +25,11 @@ def page_state(entry: PaperEntry, *, today: date) -> dict[str, Any]:
     """Lines, words and addresses of one entry."""
     form = entry.form
     questionnaire = questionnaire_of(form.version)
-    version: dict[str, Any] = {"survey_id": form.survey_id, "version_id": form.version_id, "mark": form_mark(form.version)}
+    version: dict[str, Any] = {
+        "survey_id": form.survey_id,
+        "version_id": form.version_id,
+        "mark": form_mark(form.version),
+    }
     return {
         "instance_id": f"paper-{entry.id}",
         "revision": entry.revision,

@@ -18,7 +18,7 @@ from surveys.questionnaires.service import questionnaire_of
 from webapp.extensions import db
 from webapp.messages import sentence
 from webapp.paper_entry.messages import SENTENCES
-from webapp.paper_entry.words import COVER_WORDS, HOW_TO_TYPE, options_of, place_words
+from webapp.paper_entry.words import COVER_WORDS, HOW_TO_TYPE, no_option, options_of, place_words
 
 COVER = "bia"
 PREFIX = "dong-"
@@ -108,4 +108,5 @@ def wrong_words(wrong: Wrong) -> str:
         return _("Gõ số lần, từ 1 trở lên.")
     if wrong.code in SENTENCES:
         return sentence(SurveyError(wrong.code, "", **wrong.facts))
-    return _("%(what)s Phiếu ghi đúng như vậy thì gõ thêm dấu cộng ở cuối.", what=wrong.message)
+    what = no_option() if wrong.code == "unknown-choice" else wrong.message
+    return _("%(what)s Phiếu ghi đúng như vậy thì gõ thêm dấu cộng ở cuối.", what=what)

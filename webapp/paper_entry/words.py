@@ -96,12 +96,18 @@ def line_words(form: PaperForm, field: str, text: str) -> str:
     return ", ".join(_with_label(questionnaire_of(form.version), question, code) for code in text.split())
 
 
+def no_option() -> str:
+    """What is said of a number beside which nothing is printed."""
+    return _("Câu này không có phương án mang số đó.")
+
+
 def keying_words() -> dict[str, str]:
     """What the keying page's script says."""
     own = {
         "at": _("Đã nhập %(keyed)s/%(all)s"),
         "missing": _("Chưa gõ gì. Phiếu để trống thì gõ dấu trừ."),
         "count": _("Gõ số lần, từ 1 trở lên."),
+        "no_option": no_option(),
         "keep": _("Phiếu ghi đúng như vậy thì bấm phím + để giữ: câu này tính là phiếu ghi sai, không có trả lời."),
         "skipped": _("Bỏ qua %(questions)s theo bước chuyển. Phiếu vẫn ghi thì không nhập: phần mềm không lấy."),
         "question": _("Câu %(number)s"),

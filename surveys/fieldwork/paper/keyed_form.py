@@ -64,11 +64,13 @@ class KeyedForm:
         return codes_on_paper(self.questionnaire, question)
 
     def _with_answers(self, state: State) -> State:
-        """One answer after the other where one may set off another, else all at once."""
+        """One answer after the other where one may set off another, else all at once; then how often repeats were asked,
+        which leaves out what was typed beyond that."""
         step_by_step = bool(stored_by_itself(self.questionnaire))
         answers: Mapping[str, Any] = state.answers
         names: set[str] = set()
-        for field, typed in self.typed.items():
+        counts_last = sorted(self.typed.items(), key=lambda line: line[0].startswith(COUNT_MARK))
+        for field, typed in counts_last:
             name, indexes = place_of(field)
             placed = self.questionnaire.placed.get(name)
             if placed is None or len(indexes) != len(placed.repeats):

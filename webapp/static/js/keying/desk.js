@@ -7,6 +7,7 @@ import { KeyedForm, dayOf } from "./keyed.js";
 import { MARKS } from "./typed.js";
 
 const LAST = 4;
+const NO_OPTION = "unknown-choice";
 const $ = (id) => document.getElementById(id);
 
 export class Desk {
@@ -103,8 +104,9 @@ export class Desk {
 
   #refuse(wrong) {
     const known = this.state.words[wrong.code];
-    const words = known ? this.words.say(wrong.code, this.#facts()) : wrong.message;
     const mayStay = !known && this.#place.kind === "question";
+    const judged = wrong.code === NO_OPTION ? this.words.say("no_option") : wrong.message;
+    const words = known ? this.words.say(wrong.code, this.#facts()) : judged;
     this.#refused = mayStay ? wrong.code : "";
     $("problem").textContent = mayStay ? `${words} ${this.words.say("keep")}` : words;
     this.field.setAttribute("aria-invalid", "true");

@@ -26,7 +26,9 @@ export class KeyedForm {
       today, now: `${today}T00:00:00`, utcOffset: 0, language: this.state.language, seed: this.state.seed,
       locale: this.state.locale, declined: [],
     }).opened();
-    for (const [field, line] of this.lines) if (!field.startsWith("@")) this.#answer(field, line);
+    const isCount = (field) => field.startsWith(COUNT);
+    const fields = [...this.lines.keys()].filter((field) => !field.startsWith("@"));
+    for (const field of [...fields.filter((each) => !isCount(each)), ...fields.filter(isCount)]) this.#answer(field, this.lines.get(field));
     this.#places = null;
   }
 
@@ -59,7 +61,7 @@ export class KeyedForm {
   // A line was typed.
   put(field, line) {
     this.lines.set(field, line);
-    if (field === "@day") this.#replay();
+    if (field === "@day" || field.startsWith(COUNT)) this.#replay();
     else if (!field.startsWith("@")) this.#answer(field, line);
     this.#places = null;
   }
@@ -106,7 +108,10 @@ export class KeyedForm {
     if (!line) return { code: "missing" };
     if (place.kind === "cover") return this.#wrongCover(place.field, line);
     if (place.kind === "count") return countOf(line) ? null : { code: "count" };
-    return this.interview.check(place.name, place.indexes)[0] || null;
+    const wrong = this.interview.check(place.name, place.indexes)[0];
+    // Blank on the paper, and wanted only since a later line: the server notes it as declined.
+    const isNoted = wrong?.code.startsWith("required") && this.read(place.field, line).note;
+    return wrong && !(isNoted && this.form.item(place.name).reading !== "confirmation") ? wrong : null;
   }
 
   #wrongCover(field, line) {
