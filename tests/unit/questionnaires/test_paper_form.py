@@ -152,14 +152,14 @@ def test_neighbours_under_one_condition_are_told_once():
 def test_room_for_an_answer_follows_kind_and_limits():
     paper = printed(
         """
-        | type                 | name  | label        | hint | relevant               | constraint             | appearance |
-        | select_multiple viec | viec  | Việc gì?     |      |                        | count-selected(.) <= 2 |            |
-        | text                 | khac  | Khác ghi rõ  |      | selected(${viec}, 'c') |                        |            |
-        | integer              | nguoi | Bao nhiêu?   |      |                        | . >= 1 and . <= 20     |            |
-        | integer              | lon   | Người lớn?   |      |                        | . <= ${nguoi}          |            |
-        | decimal              | dat   | Diện tích?   |      |                        | . >= 0 and . <= 500    |            |
-        | text                 | y     | Ý kiến?      |      |                        |                        | multiline  |
-        | date                 | ngay  | Ngày nào?    |      |                        |                        |            |
+ | type | name | label | hint | relevant | constraint | appearance |
+ | select_multiple viec | viec | Việc gì? | | | count-selected(.) <= 2 | |
+ | text | khac | Khác ghi rõ | | selected(${viec}, 'c') | | |
+ | integer | nguoi | Bao nhiêu? | | | . >= 1 and . <= 20 | |
+ | integer | lon | Người lớn? | | | . <= ${nguoi} | |
+ | decimal | dat | Diện tích? | | | . >= 0 and . <= 500 | |
+ | text | y | Ý kiến? | | | | multiline |
+ | date | ngay | Ngày nào? | | | | |
         """
     )
     several = question(paper, "viec")
