@@ -74,6 +74,7 @@ def ask(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
         else:
             flash(_("Đã xin duyệt phiên bản %(number)s.", number=version.number), "success")
             return redirect(url_for("review.approval", survey_id=survey.id, version_id=version.id))
+    published = published_before(version)
     page = render_template(
         "review/ask.html",
         survey=survey,
@@ -82,6 +83,7 @@ def ask(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
         reasons=form.reasons(names),
         confirmations=form.confirmations(reworded),
         changes=changes,
+        comparison=compared(published, version) if published is not None else None,
         questionnaire=questionnaire,
         standing=standing,
         approvers=approvals.people_who_may(db.session, survey.unit, Action.APPROVE_QUESTIONNAIRE),
