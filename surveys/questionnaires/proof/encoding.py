@@ -115,11 +115,12 @@ class Encoding:
         return both(*found)
 
     def offered(self, question: Question, choice: Choice) -> z3.BoolRef:
-        """The condition that an option is left by the question's filter."""
+        """The condition that an option is left by the question's filter; a code may stand in several rows of a list."""
         if question.choice_filter is None:
             return TRUE
-        row = next((row for row in self._rows.get(question.choices, []) if row["name"] == choice.name), {})
-        return self._truth_of(question.choice_filter["expression"], question.name, row)
+        rows = [row for row in self._rows.get(question.choices, []) if row["name"] == choice.name]
+        filtered = question.choice_filter["expression"]
+        return either(*(self._truth_of(filtered, question.name, row) for row in rows))
 
     def rules(self) -> dict[str, z3.BoolRef]:
         """What an answered question's answer owes, by name: its constraint, and that its options are offered."""

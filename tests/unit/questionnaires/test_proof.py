@@ -51,6 +51,12 @@ def test_a_fault_is_told_at_its_cell_with_a_remedy():
     assert said["no-options"].advice
 
 
+def test_a_code_that_stands_in_several_rows_of_a_list_is_offered_by_any_of_them():
+    settings = "| allow_choice_duplicates |\n| yes |"
+    questionnaire = form(HOUSEHOLD, CHOICES.replace("b1   | Thôn B1", "a1   | Thôn A1"), settings=settings)
+    assert prove(questionnaire, today=TODAY).faults == ()
+
+
 def test_skips_that_contradict_are_told_side_by_side():
     mistake = next(m for m in MISTAKES if m.what == "a skip against the skip before")
     questionnaire = form(with_mistake(mistake), CHOICES)
