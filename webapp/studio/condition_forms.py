@@ -142,6 +142,12 @@ class Part:
         except SurveyError:
             return ""
 
+    @property
+    def kept(self) -> str:
+        """The expression that the document has."""
+        found = self.item.node.get(self.field) or ""
+        return str(found["source"]) if isinstance(found, Mapping) else str(found)
+
     def _source(self) -> str:
         if self.mode == "viet":
             return self.written

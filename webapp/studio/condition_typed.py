@@ -149,6 +149,7 @@ def read_row(sent: Sent, name: str, around: Around) -> TypedRow:
     subject = around.find(typed)
     if subject is None:
         return TypedRow(typed, problem=_("Không có câu nào như vậy. Hãy chọn một câu trong danh sách."))
+    typed = typed if typed == OWN_ANSWER else line_of(subject)
     operator, is_new = sent.get(f"{name}-la", ""), sent.get(f"{name}-truoc", "") != subject.name
     if operator not in dict(menu_of(subject, operator, has_others=True)) or is_new:
         operator = first_operator(subject)

@@ -21,6 +21,7 @@ from surveys.requests.records import Survey
 from webapp.access import current_person, require
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.form_keys import repeatable
 from webapp.messages import sentence
 from webapp.studio.blueprint import blueprint
 from webapp.studio.condition_drawing import Drawn, drawn_conditions
@@ -55,6 +56,7 @@ def condition(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnVa
 
 @blueprint.post("/khao-sat/<int:survey_id>/phieu/<int:version_id>/soan/dieu-kien")
 @require(Action.EDIT_QUESTIONNAIRE)
+@repeatable
 def keep_condition(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """What a button does to the condition as it stands on the page; it is kept by "Lưu" alone."""
     item, field = _item(survey, version)
@@ -139,6 +141,7 @@ def _page(survey: Survey, version: QuestionnaireVersion, part: Part) -> str:
         survey=survey,
         version=version,
         each=Drawn(part),
+        opened=True,
         item_title=part.item.around.item,
         studio=_studio(version),
         tab=own_tab(),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression, references
 from surveys.questionnaires.kinds import KINDS
+from surveys.questionnaires.numbering import split_number
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.studio.nodes import Node, numbered, walk, words_in
 from surveys.text.i18n import gettext as _
@@ -28,8 +29,9 @@ FAMILIES: dict[str, Family] = {
 class Subject:
     """One question as a condition sees it.
 
-    `number` is "Câu 7", or "" for what is not asked. `place` counts the items of the document; `known_after` is the
-    place after which its value stands: its own, or for a calculation that of the last answer it rests on.
+    `number` is "Câu 7", or "" for what is not asked; `label` are the words without it. `place` counts the items of the
+    document; `known_after` is the place after which its value stands: its own, or for a calculation that of the last
+    answer it rests on.
     """
 
     name: str
@@ -69,10 +71,10 @@ def subjects_of(document: Document, language: str | None = None) -> Subjects:
             continue
         repeats = tuple(parent["name"] for parent in parents if parent["type"] == "repeat")
         place = places[node["uid"]]
-        number = numbers.get(node["uid"], "")
+        number, label = numbers.get(node["uid"], ""), _line(document, node.get("label"), language)
         found[node["name"]] = Subject(
             node["name"], node["uid"], node["kind"], family, _("Câu %(number)s", number=number) if number else "",
-            _line(document, node.get("label"), language), _options(document, node, language), repeats,
+            split_number(label)[1] if number else label, _options(document, node, language), repeats,
             tuple(parent["uid"] for parent in parents), place, place,
         )  # fmt: skip
     return _with_what_calculations_rest_on(document, found)

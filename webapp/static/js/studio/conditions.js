@@ -41,13 +41,15 @@ async function fetched(action, body) {
   return page.querySelector("details.condition");
 }
 
-/** A condition that is whole is kept with all other changes; a formula is kept by its own field as it is typed. */
+/** A condition that is whole is kept with all other changes; a formula is kept by its own field as it is typed.
+ *  `kept` goes on to say what the document has once all that was sent from here has arrived. */
 function keep(drawn, before) {
   if (drawn.dataset.problem !== undefined || drawn.dataset.mode === "viet") return;
   const { uid, condition: field, value } = drawn.dataset;
   if (value === before) return;
   const detail = { op: "set", uid, field, value: value || null };
   document.dispatchEvent(new CustomEvent("studio:operation", { detail }));
+  drawn.dataset.kept = value;
 }
 
 async function draw(part, act) {
@@ -60,6 +62,7 @@ async function draw(part, act) {
   try {
     const drawn = await fetched(form.action, body);
     if (turns.get(key) !== turn || !drawn) return;
+    drawn.dataset.kept = part.dataset.kept;
     keep(drawn, part.dataset.value);
     if (drawn.dataset.problem === undefined) remembered(key);
     if (part.isConnected) place(part, drawn, act);
@@ -126,7 +129,13 @@ function entered(event) {
   const part = partOf(event.target);
   if (!part || event.target.dataset.finds !== undefined) return;
   if (event.target.name?.startsWith("loi-")) return;
+  if (event.target.matches("input[data-draws]") && !isOffered(event.target)) return;
   soon(part, PAUSE);
+}
+
+/** A question is searched until one of the list is taken or the field is left. */
+function isOffered({ value, list }) {
+  return [...(list?.options ?? [])].some((each) => each.value === value);
 }
 
 function chosen(event) {
@@ -158,7 +167,7 @@ async function resume() {
     const action = `${state().urls.keep}/dieu-kien`;
     try {
       const body = new URLSearchParams(localStorage.getItem(key));
-      const drawn = await fetched(action, body);
+      const drawn = await fetchedAsKept(action, body);
       // What somebody has meanwhile made of the same condition stays; the own rows are there to be seen.
       if (drawn && drawn.dataset.kept === body.get("cu")) keep(drawn, drawn.dataset.kept);
       const there = drawn && [...document.querySelectorAll("details.condition")].find((each) => keyOf(each) === key);
@@ -171,6 +180,16 @@ async function resume() {
       if (String(problem.message).startsWith("4")) remembered(key);
     }
   }
+}
+
+/** What was left over drawn, once all that was sent before it has arrived. */
+async function fetchedAsKept(action, body) {
+  for (const pause of [0, 1500, 4000]) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const drawn = await fetched(action, body);
+    if (!drawn || drawn.dataset.kept === body.get("cu") || pause === 4000) return drawn;
+  }
+  return null;
 }
 
 /** Once there is somebody who takes operations. */
