@@ -23,6 +23,7 @@ FEATURES = (
     "requests",
     "questionnaires",
     "studio",
+    "bank",
     "review",
     "proofs",
     "samples",

@@ -40,6 +40,7 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
     ),
     "variables.write": ("?kieu=gop&cau=nhom_tuoi", "?kieu=trong-so"),
     "fieldwork.my_cases": ("?viec=done",),
+    "bank.index": ("?tim=hai+long", "?chu-de=scale"),
 }
 """Queries under which a page looks different."""
 Values = Mapping[str, list[object]]
@@ -130,6 +131,7 @@ def _of_office(session: Session) -> Values:
         "job_id": jobs,
         "upload_id": uploads,
         "chapter": list(chapters()),
+        "code": ["nguoi.vai-net", "thang.hai-long-5", "dich-vu.tt-bang-hai-long"],
         "form_format": list(EXPORTS),
         "paper_document": ["the-phuong-an"],
         "paper_format": ["pdf"],

@@ -29,12 +29,14 @@ from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import add_person
 from surveys.questionnaires import service as questionnaires
+from surveys.questionnaires.bank.records import BankItem
+from surveys.questionnaires.bank.service import keep_item
 from surveys.questionnaires.navigation import Asked
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.review.comments import remark
 from surveys.questionnaires.review.records import QuestionnaireComment
 from surveys.questionnaires.studio import service as studio
-from surveys.questionnaires.studio.nodes import uid_from
+from surveys.questionnaires.studio.nodes import uid_from, walk
 from surveys.reports.plan import planned_questions
 from surveys.reports.records import ReportEdition
 from surveys.requests import service as requests
@@ -91,6 +93,7 @@ class Holdings:
     comment: QuestionnaireComment
     paper_form: PaperForm
     written: QuestionnaireVersion
+    bank_item: BankItem
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -110,6 +113,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "upload_id": lambda side: side.upload.id,
     "alternative_id": lambda side: side.alternative.id,
     "comment_id": lambda side: side.comment.id,
+    "code": lambda side: side.bank_item.code,
     "person_id": lambda side: side.people[Role.COLLABORATOR].id,
     "unit_id": lambda side: side.province.id,
     "unit_list_id": lambda side: side.province.list_id,
@@ -163,7 +167,12 @@ def _furnish(
     stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
     other_request = _request(session, f"{secret} (hai)", province, people)
     empty = requests.open_survey(session, other_request, person=people[Role.COORDINATOR], now=NOW)
-    written = studio.open_document(session, empty, person=people[Role.DESIGNER], now=NOW, base=version).version
+    document = studio.open_document(session, empty, person=people[Role.DESIGNER], now=NOW, base=version)
+    written = document.version
+    kept = next(node for node, _parents in walk(document.document) if node["type"] == "question")
+    bank_item = keep_item(
+        session, document.document, kept["uid"], title=secret, topic="other", person=people[Role.DESIGNER], now=NOW
+    )
     imported, job = _import(session, secret, survey, people)
     return Holdings(
         province,
@@ -186,6 +195,7 @@ def _furnish(
         remark(session, version, text=f"{secret}: câu 1 hỏi hai việc.", person=people[Role.SUPERVISOR], now=NOW),
         issue_forms(session, version, count=1, person=people[Role.DESIGNER], now=NOW)[0],
         written,
+        bank_item,
     )
 
 

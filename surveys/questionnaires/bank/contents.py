@@ -22,7 +22,7 @@ HARD_TO_SAY = ("9", "Khó trả lời", "Don't know")
 class StandardItem:
     """An item of every office. `versions` are its contents, the oldest first: what was released never changes.
 
-    `why` says where its wording departs from what the language check advises, or why a sensitive matter is asked at all.
+    `why` says where its wording departs from what the language check advises, or why a sensitive matter is asked.
     """
 
     code: str

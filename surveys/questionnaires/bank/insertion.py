@@ -19,6 +19,7 @@ from surveys.text.i18n import gettext as _
 
 CODE_OF_LANGUAGE = re.compile(r"\(([a-z]{2,3})\)\s*$")
 UNTITLED = "–"
+REPLACED = ("kind", "label", "hint", "guidance", "constraint", "constraint_message", "appearance", "exclusive")
 SHOWN_SCALE = {"vi": "Thang trả lời", "en": "Scale"}
 
 
@@ -48,6 +49,47 @@ def insertion(
         "words": _("Thêm “%(title)s” từ ngân hàng câu hỏi", title=title),
         "operations": operations,
     }
+
+
+def replacement(content: Content, document: Document, node: Node, *, item: str, version: int, title: str) -> Operation:
+    """The operation that words a question as another version of its item does; its name and its condition stay.
+
+    Of a block each question takes over the words of the one with its name; a new one is left to its author.
+    """
+    spoken = _languages(document["whole"])
+    new = {each["name"]: each for each, _parents in walk_within(content["nodes"])}
+    single = content["nodes"][0]
+    operations: list[Operation] = []
+    for each, _parents in walk_within([node]):
+        source = single if each is node else new.get(each["name"])
+        if source is None:
+            continue
+        for field in REPLACED:
+            value = _in_languages({field: source[field]}, spoken)[field] if field in source else None
+            if value != each.get(field):
+                operations.append({"op": "set", "uid": each["uid"], "field": field, "value": value})
+        operations += _answers_again(source, each, content, document, spoken)
+    link = {"item": item, "version": version}
+    operations.append({"op": "set", "uid": node["uid"], "field": "bank", "value": link})
+    return {"op": "together", "words": _("Dùng phiên bản mới của “%(title)s”", title=title), "operations": operations}
+
+
+def _answers_again(
+    source: Node, node: Node, content: Content, document: Document, spoken: Mapping[str, str]
+) -> list[Operation]:
+    """The options of the version, in a list that no other question uses."""
+    wanted = content["lists"].get(source.get("choices", ""))
+    if wanted is None:
+        return []
+    answers = [{"uid": new_uid(), **_in_languages(copy.deepcopy(option), spoken)} for option in wanted]
+    there = document["lists"].get(node.get("choices", ""), [])
+    if _said(there) == _said(answers):
+        return []
+    name = f"{node['name']}_{len(document['lists']) + 1}"
+    return [
+        {"op": "options", "list": name, "options": answers},
+        {"op": "set", "uid": node["uid"], "field": "choices", "value": name},
+    ]
 
 
 def scale_insertion(content: Content, document: Document, uid: str, *, title: str) -> Operation:
@@ -123,8 +165,8 @@ def _specify_lines(node: Node, document: Document) -> list[Node]:
     place = next((at for at, each in enumerate(siblings) if each["uid"] == node["uid"]), len(siblings))
     behind = siblings[place + 1 : place + 2]
     shown = f"${{{node.get('name', '')}}}"
-    return [copy.deepcopy(each) for each in behind
-            if each.get("kind") == "text" and node.get("choices") and shown in str(each.get("relevant", ""))]  # fmt: skip
+    text = [each for each in behind if each.get("kind") == "text" and node.get("choices")]
+    return [copy.deepcopy(each) for each in text if shown in str(each.get("relevant", ""))]
 
 
 def _siblings(items: list[Node], uid: str) -> list[Node]:

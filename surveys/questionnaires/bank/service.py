@@ -130,6 +130,11 @@ def own_item(session: Session, code: str) -> BankItem | None:
     return stored_item(session, code)
 
 
+def stored(session: Session, code: str) -> BankItem | None:
+    """The row of an item where there is one already; looking writes nothing."""
+    return session.scalar(select(BankItem).where(BankItem.code == code))
+
+
 @dataclass(frozen=True)
 class Newer:
     """A newer version of the item that a node came from, and what it would change, in words."""

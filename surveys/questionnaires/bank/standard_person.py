@@ -76,15 +76,16 @@ RELIGION = question(
     (("1", "Có", "Yes"), ("2", "Không", "No"), ("9", "Không muốn trả lời", "Prefer not to answer")),
 )  # fmt: skip
 SENSITIVE = (
-    "Là dữ liệu cá nhân nhạy cảm: chỉ hỏi khi mục đích cuộc điều tra không thể thiếu, và phải ghi rõ lý do trước khi ban "
-    "hành. Chỉ hỏi theo nhóm lớn, luôn có “Không muốn trả lời”."
+    "Là dữ liệu cá nhân nhạy cảm: chỉ hỏi khi mục đích cuộc điều tra không thể thiếu, và phải ghi rõ lý do trước khi "
+    "ban hành. Chỉ hỏi theo nhóm lớn, luôn có “Không muốn trả lời”."
 )
 INCOME = question(
     "thu_nhap_so_voi_truoc", "select_one",
     ("So với 12 tháng trước, thu nhập của gia đình Ông/Bà hiện nay thế nào?",
      "Compared with 12 months ago, how is your household's income now?"),
-    (("1", "Cao hơn nhiều", "Much higher"), ("2", "Cao hơn một chút", "A little higher"), ("3", "Như trước", "About the same"),
-     ("4", "Thấp hơn một chút", "A little lower"), ("5", "Thấp hơn nhiều", "Much lower"), ("9", "Khó trả lời", "Don't know")),
+    (("1", "Cao hơn nhiều", "Much higher"), ("2", "Cao hơn một chút", "A little higher"),
+     ("3", "Như trước", "About the same"), ("4", "Thấp hơn một chút", "A little lower"),
+     ("5", "Thấp hơn nhiều", "Much lower"), ("9", "Khó trả lời", "Don't know")),
 )  # fmt: skip
 LIVING = question(
     "doi_song", "select_one",

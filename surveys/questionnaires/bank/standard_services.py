@@ -73,8 +73,13 @@ EXTRA_PAY = question(
     ("Lần gần nhất, Ông/Bà có phải trả khoản tiền nào ngoài quy định không?",
      "The last time, did you have to pay anything beyond the official fees?"), YES_NO_ASIDE, list_name="co_khong_ktl",
 )  # fmt: skip
-ADMIN = _satisfied("tt_hl_chung", ("Nói chung, Ông/Bà hài lòng ở mức nào về việc giải quyết thủ tục ở xã, phường?",
-                   "Overall, how satisfied are you with how procedures are handled at the commune or ward?"))  # fmt: skip
+ADMIN = _satisfied(
+    "tt_hl_chung",
+    (
+        "Nói chung, Ông/Bà hài lòng ở mức nào về việc giải quyết thủ tục ở xã, phường?",
+        "Overall, how satisfied are you with how procedures are handled at the commune or ward?",
+    ),
+)
 HEALTH_PLACE = question(
     "yt_noi_kham", "select_one",
     ("Lần gần nhất đau ốm cần khám, Ông/Bà khám ở đâu?", "Where did you go the last time you needed a medical check?"),

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaires import QuestionnaireError
+from benchmarks.proofs import documented
+from surveys.questionnaires import QuestionnaireError, read_questionnaire, read_xlsform
 from surveys.questionnaires.expressions import compile_expression
 from surveys.questionnaires.proof import proof_findings, prove
 from surveys.questionnaires.questionnaire import Choice, Question, Questionnaire
 from surveys.questionnaires.state import State
-from tests.unit.questionnaires.forms import TODAY, form
+from tests.unit.questionnaires.forms import TODAY, form, shared
 from tests.unit.questionnaires.planted_faults import CHOICES, HELD_OUT, HOUSEHOLD, MISTAKES, Mistake, with_mistake
+from webapp.demo.questionnaire import demo_questionnaire_workbook
 
 OPTIONS = ("1", "2", "9")
 
@@ -162,3 +164,15 @@ def test_what_is_not_modelled_is_left_open_or_reached_and_never_denied():
     proof = prove(form(survey), today=date(2026, 1, 1))
     assert not proof.faults
     assert set(proof.open) <= {"q1", "q2", "q3", "q4"}
+
+
+@pytest.mark.parametrize("name", ["correlaid-mitwirken", "socio-economic-survey", "flood-report-id"])
+def test_what_is_said_of_a_shared_form_is_what_was_checked_by_hand(name: str):
+    """The large forms are held to the list by `python -m benchmarks proofs`."""
+    proof = prove(read_xlsform(shared("xlsforms", f"{name}.xlsx"))[0], today=TODAY)
+    assert {(fault.code, fault.name) for fault in proof.faults} == documented().get(name, set())
+
+
+def test_nothing_is_said_of_the_questionnaire_of_the_demonstration():
+    proof = prove(read_questionnaire(demo_questionnaire_workbook(), "mau.xlsx")[0], today=TODAY)
+    assert (proof.faults, proof.open) == ((), ())

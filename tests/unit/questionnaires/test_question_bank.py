@@ -45,7 +45,11 @@ def test_every_opinion_scale_sets_the_answer_of_those_who_have_none_apart() -> N
 
 def test_what_was_released_never_changes() -> None:
     released = dict(line.rsplit(" ", 1) for line in RELEASED.read_text(encoding="utf-8").splitlines())
-    now = {f"{item.code} {number}": content_hash(content) for item in ALL for number, content in enumerate(item.versions, 1)}
+    now = {
+        f"{item.code} {number}": content_hash(content)
+        for item in ALL
+        for number, content in enumerate(item.versions, 1)
+    }
     assert now == released, "a changed content is a new version: add it to `versions`, and its hash to the file"
 
 
@@ -80,8 +84,8 @@ def test_a_document_gets_the_words_in_its_own_languages_under_its_own_names_for_
 def test_a_scale_takes_the_place_of_a_questions_answers_and_leaves_a_list_of_that_name_alone() -> None:
     document = empty_document("Thử")
     node = {"type": "question", "uid": "aaaaaaaa", "name": "C1", "kind": "select_one", "choices": "hai_long_5"}
-    document, _inverse = apply(document, {"op": "insert", "parent": "", "after": "", "node": node,
-                                          "lists": {"hai_long_5": [{"name": "1", "label": {"vi": "Vui"}}]}})  # fmt: skip
+    own = {"hai_long_5": [{"name": "1", "label": {"vi": "Vui"}}]}
+    document, _inverse = apply(document, {"op": "insert", "parent": "", "after": "", "node": node, "lists": own})
     content = STANDARD_ITEMS["thang.hai-long-5"].versions[-1]
     document, _inverse = apply(document, scale_insertion(content, document, "aaaaaaaa", title="Hài lòng"))
     assert document["items"][0]["choices"] == "hai_long_5_2" and len(document["lists"]["hai_long_5"]) == 1
