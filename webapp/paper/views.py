@@ -15,7 +15,7 @@ from surveys.questionnaires.paper.form import paper_form
 from surveys.questionnaires.paper.limits import not_on_paper
 from surveys.questionnaires.paper.pdf import write_copies
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.questionnaires.service import questionnaire_of
+from surveys.questionnaires.service import published_version, questionnaire_of
 from surveys.requests.records import Survey
 from webapp.access import current_person, require
 from webapp.clock import now
@@ -29,6 +29,12 @@ from webapp.paper.forms import BlankForm, CommuneForm
 blueprint = Blueprint("paper", __name__, template_folder="templates")
 UNPROCESSABLE = 422
 LANGUAGE = "ngon_ngu"
+
+
+@blueprint.app_template_global()
+def printable_version(survey: Survey) -> QuestionnaireVersion | None:
+    """The version that forms are printed from now, for other pages' links."""
+    return published_version(db.session, survey.id)
 
 
 def _page(survey: Survey, version: QuestionnaireVersion, form: BlankForm) -> str:

@@ -100,12 +100,15 @@ def communes_of(session: Session, version: QuestionnaireVersion) -> list[Printed
 def batches_of(session: Session, version: QuestionnaireVersion) -> list[Batch]:
     """Blank forms of a version by when they were given out, the newest first."""
     rows = session.execute(
-        select(func.min(PaperForm.serial), func.max(PaperForm.serial), func.count(), PaperForm.issued_at)
-        .where(PaperForm.version_id == version.id, PaperForm.case_id.is_(None), PaperForm.state != "void")
+        select(func.min(PaperForm.id), func.max(PaperForm.id), func.count(), PaperForm.issued_at)
+        .where(*_blank(version))
         .group_by(PaperForm.issued_at)
         .order_by(PaperForm.issued_at.desc())
-    )
-    return [Batch(first, last, count, at) for first, last, count, at in rows]
+    ).all()
+    ends = {each for first, last, _count, _at in rows for each in (first, last)}
+    named = session.scalars(select(PaperForm).where(PaperForm.id.in_(ends)))
+    serials = {form.id: form.serial for form in named}
+    return [Batch(serials[first], serials[last], count, at) for first, last, count, at in rows]
 
 
 def issue_blank(
@@ -130,11 +133,12 @@ def issue_for_commune(
 
 def forms_between(session: Session, version: QuestionnaireVersion, first: str, last: str) -> list[PaperForm]:
     """The blank forms of a version from one serial to another, to be printed again."""
-    wanted = select(PaperForm).where(
-        PaperForm.version_id == version.id, PaperForm.case_id.is_(None), PaperForm.state != "void"
-    )
-    within = wanted.where(PaperForm.serial >= first, PaperForm.serial <= last).order_by(PaperForm.id)
-    return list(session.scalars(within.limit(MOST_IN_ONE_FILE)))
+    ends = select(PaperForm.id).where(PaperForm.version_id == version.id, PaperForm.serial.in_((first, last)))
+    found = sorted(session.scalars(ends))
+    if not found:
+        return []
+    within = select(PaperForm).where(*_blank(version), PaperForm.id.between(found[0], found[-1]))
+    return list(session.scalars(within.order_by(PaperForm.id).limit(MOST_IN_ONE_FILE)))
 
 
 def forms_of_commune(session: Session, version: QuestionnaireVersion, psu: str) -> list[PaperForm]:
@@ -161,6 +165,10 @@ def handout(version: QuestionnaireVersion, forms: Sequence[PaperForm]) -> Paper:
         ),
         foot=version.survey.title,
     )
+
+
+def _blank(version: QuestionnaireVersion) -> tuple[ColumnElement[bool], ...]:
+    return PaperForm.version_id == version.id, PaperForm.case_id.is_(None), PaperForm.state != "void"
 
 
 def _to_visit(survey_id: int) -> tuple[ColumnElement[bool], ...]:

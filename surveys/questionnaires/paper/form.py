@@ -33,6 +33,8 @@ from surveys.questionnaires.questionnaire import Group, Question, Repeat
 from surveys.text.i18n import gettext as _
 
 DAY = Boxes(((2, "/"), (2, "/"), (4, "")))
+CASE_CODE = Boxes(((5, "-"), (3, "")))
+"""The commune's code and the case's number in it."""
 USUAL_TIMES = 3
 MOST_TIMES = 10
 
@@ -76,7 +78,7 @@ def _consent(outline: Outline, facts: PaperFacts) -> ConsentBlock:
     words = outline.printed.text(outline.printed.questionnaire.consent)
     cover = [(_("Ngày trả lời"), DAY)]
     if facts.needs_case:
-        cover.append((_("Mã phiếu mẫu (theo danh sách được giao)"), Boxes(((10, ""),))))
+        cover.append((_("Mã phiếu mẫu (theo danh sách được giao)"), CASE_CODE))
     if facts.needs_adults:
         cover.append((_("Số người từ 18 tuổi trở lên trong hộ"), Boxes(((2, ""),))))
     agreed = (Option("1", _("Đồng ý tham gia")), Option("2", _("Không đồng ý (cảm ơn và dừng)")))
