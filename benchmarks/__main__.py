@@ -16,6 +16,7 @@ from benchmarks.pages import measure_pages
 from benchmarks.peers.comparison import ROWS, compare
 from benchmarks.peers.selection import compare_selection
 from benchmarks.population import demo_design, demo_frame
+from benchmarks.proofs import measure_proofs
 from benchmarks.replays import measure_replays
 from benchmarks.selection_acceptance import report
 from benchmarks.speed import measure_speed
@@ -42,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             "keying",
             "fuzz",
             "replays",
+            "proofs",
             "coverage",
             "speed",
             "selection",
@@ -67,6 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
         kept = measure_fuzz() and kept
     if chosen.what in ("replays", "all"):
         kept = measure_replays() and kept
+    if chosen.what in ("proofs", "all"):
+        kept = measure_proofs() and kept
     if chosen.what in ("speed", "all"):
         for measured in measure_speed():
             print(measured, flush=True)

@@ -14,13 +14,13 @@ HEADER = ("type", "name", "label", "relevant", "constraint", "calculation", "cho
 Row = tuple[str, ...]
 
 
-def generated_form(*, one_page: bool) -> bytes:
-    """The workbook: thirty sections of ten questions, each a page of its own or all on one page; then a repeat."""
+def generated_form(*, one_page: bool, sections: int = SECTIONS) -> bytes:
+    """The workbook: sections of ten questions (thirty), each a page of its own or all on one page; then a repeat."""
     rows: list[Row] = [("begin group", "trang", "Phiếu dài", "", "", "", "", "field-list", "")] if one_page else []
-    for number in range(1, SECTIONS + 1):
+    for number in range(1, sections + 1):
         rows += _section(number, appearance="" if one_page else "field-list")
     rows += [("end group", "", "", "", "", "", "", "", "")] if one_page else []
-    rows += _repeat()
+    rows += _repeat(sections)
     return _workbook(rows)
 
 
@@ -97,12 +97,12 @@ def _section(n: int, *, appearance: str) -> Iterator[Row]:
     yield ("end group", "", "", "", "", "", "", "", "")
 
 
-def _repeat() -> Iterator[Row]:
+def _repeat(sections: int) -> Iterator[Row]:
     yield ("begin repeat", "nguoi", "Người trong hộ", "", "", "", "", "", "")
     yield ("integer", "tuoi", "Tuổi", "", ". >= 0 and . <= 120", "", "", "", "yes")
     yield ("select_one muc", "hoc", "Học đến đâu?", "${tuoi} > 5", "", "", "", "", "")
     yield ("end repeat", "", "", "", "", "", "", "", "")
-    yield ("note", "cam_on", "Cả hộ ${tong_30} lần. Xin cảm ơn.", "", "", "", "", "", "")
+    yield ("note", "cam_on", f"Cả hộ ${{tong_{sections}}} lần. Xin cảm ơn.", "", "", "", "", "", "")
 
 
 def _choices() -> Iterator[Row]:

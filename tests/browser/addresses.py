@@ -101,6 +101,7 @@ def _of_survey(session: Session, survey: Survey) -> Values:
         "psu": list(session.scalars(place)),
         "case_id": list(session.scalars(one_case)),
         "variable": list(QUESTIONS_TO_LOOK_AT),
+        "respondent": [1],
     }
 
 

@@ -105,6 +105,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "design_id": lambda side: side.design.id,
     "draw_id": lambda side: side.draw.id,
     "rehearsal_id": lambda side: side.rehearsal.id,
+    "respondent": lambda side: 1,
     "case_id": lambda side: side.case.id,
     "edition_id": lambda side: side.edition.id,
     "import_id": lambda side: side.imported.id,

@@ -1,4 +1,4 @@
-"""A questionnaire is proved from its page: what is wrong is told with its cell, and again at once when it is reopened."""
+"""A questionnaire is proved from its page: what is wrong is told with its cell, at once when it is reopened."""
 
 from __future__ import annotations
 

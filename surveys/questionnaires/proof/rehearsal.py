@@ -62,7 +62,7 @@ class _Rehearsing:
         today: date,
         prover: Prover | None,
         seconds: float | None,
-        is_single: bool,  # noqa: FBT001
+        is_single: bool,
         tell: Callable[[], None],
     ) -> None:
         self.questionnaire, self.seed, self.today = questionnaire, seed, today

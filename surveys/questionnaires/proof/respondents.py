@@ -98,19 +98,19 @@ class Walk:
     def _answer(self, question: Question, indexes: Indexes, *, again: bool = False) -> None:
         if self.state.is_read_only(question, indexes):
             self.said[question.name, indexes] = None
-            return
+            return None
         required = self.state.is_required(question, indexes)
         choices = self.state.choices(question, indexes) if question.row.chooses else []
         wished = self._wished(question.name, indexes)
         if wished is None and self.wish is not None and not required and not again:
-            return self._say(question, indexes, None)
+            return None
         if not required and self.wish is None and self.rng.random() < SILENT:
-            return self._say(question, indexes, None)
+            return None
         tried = None
         for tried in self._candidates(question, indexes, choices, wished if not again else None):
             if tried in (None, []) or self._is_accepted(question, indexes, choices, tried):
                 break
-        self._say(question, indexes, tried)
+        return tried
 
     def _candidates(self, question: Question, indexes: Indexes, choices: list[Any], wished: Any) -> Any:
         """What to say, best first: what is wished, what nobody has said yet, what is plausible."""
@@ -165,9 +165,9 @@ class Walk:
         self.said.pop((question.name, indexes), None)
         self.said[question.name, indexes] = value
         repeats = self.questionnaire.placed[question.name].repeats
-        if value is None and question.name not in self.state.record(repeats, indexes):
-            if not self.state.value(question.name, indexes):
-                return
+        is_new = question.name not in self.state.record(repeats, indexes)
+        if value is None and is_new and not self.state.value(question.name, indexes):
+            return
         self._keep(with_value(self.state.answers, repeats, indexes, question.name, value), question.name)
 
     def _keep(self, answers: Mapping[str, Any], name: str) -> None:
