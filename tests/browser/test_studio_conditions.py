@@ -47,7 +47,8 @@ def form() -> Questionnaire:
                 ask("thu_nhap", "integer", "Câu 5. Thu nhập một tháng?"),
             )),
         ),
-        choice_lists={"co": options(("1", "Có"), ("2", "Không")), "viec": options(("a", "Làm ruộng"), ("b", "Buôn bán"), ("c", "Việc khác"))},
+        choice_lists={"co": options(("1", "Có"), ("2", "Không")),
+                      "viec": options(("a", "Làm ruộng"), ("b", "Buôn bán"), ("c", "Việc khác"))},
     )  # fmt: skip
 
 

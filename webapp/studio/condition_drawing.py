@@ -44,10 +44,11 @@ class DrawnRow:
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
-        """(code, words, whether it is ticked), with codes that there are no longer."""
+        """(code, words, whether it is ticked), with codes that there are no longer; of many the ticked ones first."""
         known = self.subject.options if self.subject else ()
         gone = [(value, value) for value in self.shown.row.values if value not in dict(known)]
-        return [(code, words or code, code in self.shown.row.values) for code, words in (*known, *gone)]
+        found = [(code, words or code, code in self.shown.row.values) for code, words in (*known, *gone)]
+        return sorted(found, key=lambda option: not option[2]) if len(found) > MOST_TICKS else found
 
     @property
     def is_long(self) -> bool:

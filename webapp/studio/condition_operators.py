@@ -14,14 +14,14 @@ Control = Literal[
 ]
 
 CHOICE: dict[str, Any] = {
-    "any": _l("chọn (một trong)"),
+    "any": _l("chọn"),
     "not": _l("không chọn"),
     "other": _l("đã trả lời nhưng không chọn"),
     "same": _l("giống câu trả lời của"),
     "differs": _l("khác câu trả lời của"),
 }
 CHOICES: dict[str, Any] = {
-    "has_any": _l("có chọn (ít nhất một trong)"),
+    "has_any": _l("có chọn"),
     "has_none": _l("không chọn"),
     "only": _l("chỉ chọn"),
     "count_ge": _l("số phương án đã chọn từ … trở lên"),

@@ -50,8 +50,8 @@ def conditions_of(document: Document, uid: str) -> list[Drawn]:
 @require(Action.EDIT_QUESTIONNAIRE)
 def condition(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """One condition of an item, on a page of its own."""
-    item, field = _item(survey, version)
-    return _page(survey, version, shown_part(item, field))
+    found = _found(survey, version)
+    return _page(survey, version, shown_part(*found)) if found else _to(survey, version)
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/phieu/<int:version_id>/soan/dieu-kien")
@@ -59,9 +59,10 @@ def condition(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnVa
 @repeatable
 def keep_condition(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """What a button does to the condition as it stands on the page; it is kept by "Lưu" alone."""
-    item, field = _item(survey, version)
-    act = request.form.get("lam", "luu")
-    part = acted(act, sent_part(item, field, request.form))
+    found, act = _found(survey, version), request.form.get("lam", "luu")
+    if found is None:
+        return abort(404) if request.form.get("manh") else _to(survey, version)
+    part = acted(act, sent_part(*found, request.form))
     if request.form.get("manh"):
         return render_template("studio/condition_one.html", survey=survey, version=version, each=Drawn(part))
     if act != "luu":
@@ -69,8 +70,7 @@ def keep_condition(survey: Survey, version: QuestionnaireVersion) -> ResponseRet
     if part.problem or not _kept(version, part):
         return _page(survey, version, part), UNPROCESSABLE
     flash(_("Đã lưu: %(sentence)s", sentence=part.sentence), "success")
-    where = url_for("studio.page", survey_id=survey.id, version_id=version.id, cau=item.node["uid"])
-    return redirect(f"{where}#dk-{field}", SEE_OTHER)
+    return _to(survey, version, part)
 
 
 def acted(act: str, part: Part) -> Part:
@@ -119,16 +119,23 @@ def _without(typed: TypedRows, key: str) -> TypedRows:
     return replace(typed, parts=tuple(part for place, part in enumerate(typed.parts) if str(place) != outer))
 
 
-def _item(survey: Survey, version: QuestionnaireVersion) -> tuple[Item, str]:
-    """The item and the condition that the request speaks of."""
-    if not may_be_written(survey, version):
-        abort(404)
-    document = _studio(version).document
-    node = node_of(document, request.values.get("cau", ""))
+def _found(survey: Survey, version: QuestionnaireVersion) -> tuple[Item, str] | None:
+    """The item and the condition that the request speaks of; None where it cannot be written, or is gone."""
+    studio = service.studio_document(db.session, version)
+    if studio is None or not may_be_written(survey, version):
+        return None
+    node = node_of(studio.document, request.values.get("cau", ""))
     field = request.values.get("truong", "relevant")
-    if node is None or field not in FIELDS or field not in Item(document, node).fields:
-        abort(404)
-    return Item(document, node), field
+    if node is None or field not in FIELDS or field not in Item(studio.document, node).fields:
+        return None
+    return Item(studio.document, node), field
+
+
+def _to(survey: Survey, version: QuestionnaireVersion, part: Part | None = None) -> ResponseReturnValue:
+    """Back to the studio's page, to the condition there."""
+    uid = part.item.node["uid"] if part else None
+    where = url_for("studio.page", survey_id=survey.id, version_id=version.id, cau=uid)
+    return redirect(f"{where}#dk-{part.field}" if part else where, SEE_OTHER)
 
 
 def _studio(version: QuestionnaireVersion) -> StudioDocument:

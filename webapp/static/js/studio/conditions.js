@@ -109,12 +109,12 @@ function refocus(drawn, focused, act, before) {
   }
   if (act.startsWith("bo")) return void (rows.at(-1)?.querySelector(".take-away") || drawn.querySelector("summary")).focus();
   if (!focused) return;
-  const again = focused.id ? drawn.querySelector(`#${CSS.escape(focused.id)}`) : sameTick(drawn, focused);
+  const again = focused.id ? drawn.querySelector(`#${CSS.escape(focused.id)}`) : sameNamed(drawn, focused);
   (again || drawn.querySelector(FIELDS.replaceAll(/(\w+)/g, "form $1:not([type=hidden])")) || drawn.querySelector("summary"))?.focus();
 }
 
-function sameTick(drawn, { name, value }) {
-  return [...drawn.querySelectorAll("input[type=checkbox]")].find((each) => each.name === name && each.value === value);
+function sameNamed(drawn, { name, value }) {
+  return [...drawn.querySelectorAll("input[type=checkbox], button")].find((each) => each.name === name && each.value === value);
 }
 
 function soon(part, pause) {
