@@ -14,6 +14,7 @@ from surveys.fieldwork import service as fieldwork
 from surveys.fieldwork.records import Case
 from surveys.people.records import Person
 from surveys.questionnaires import service as questionnaires
+from surveys.questionnaires.studio.service import open_document
 from surveys.reports.service import write_report
 from surveys.requests import service as requests
 from surveys.requests.records import Survey
@@ -113,6 +114,7 @@ def _in_design(office: DemoOffice, now: datetime) -> Survey:
         person=office.designer,
         now=now,
     )
+    open_document(office.session, survey, person=office.designer, now=now)
     samples.upload_frame(
         office.session,
         survey,

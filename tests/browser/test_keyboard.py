@@ -34,6 +34,7 @@ MARK_STOPS = """() => {
 FOCUSED = """() => {
   const each = document.activeElement;
   if (!each || each === document.body || each === document.documentElement) return [null, true];
+  if (each.tagName === "IFRAME") return ["", true];
   const shown = [each, each.closest("label")].filter(Boolean).some((part) => {
     const style = getComputedStyle(part);
     return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
@@ -41,7 +42,7 @@ FOCUSED = """() => {
   const box = each.getBoundingClientRect();
   return [each.dataset.stop ?? "", shown && box.width > 0 && box.height > 0];
 }"""
-"""Which of them has the focus, and whether one sees it."""
+"""Which of them has the focus, and whether one sees it; what is inside of a frame is the frame's own page."""
 MAIN_PAGES = ("home.index", "requests.create", "samples.design", "fieldwork.overview", "results.question")
 
 
@@ -83,6 +84,18 @@ def test_everything_on_a_page_is_reached_by_keyboard_with_a_visible_focus(endpoi
     guest = guests[Role.DESIGNER]
     guest.page.set_viewport_size(DESKTOP)
     guest.open(next(address for name, address in everywhere if name == endpoint))
+    _assert_reachable(guest.page)
+
+
+def test_everything_in_the_studio_is_reached_by_keyboard_with_a_visible_focus(guests, everywhere, finished_site):
+    guest = guests[Role.DESIGNER]
+    guest.page.set_viewport_size(DESKTOP)
+    own = f"/khao-sat/{finished_site.in_design}/"
+    guest.open(next(address for name, address in everywhere if name == "studio.page" and address.startswith(own)))
+    guest.page.locator("#outline a.question").first.click()
+    guest.page.locator("#item-form[data-type=question]").wait_for()
+    guest.page.locator("#handset iframe:only-child").wait_for()
+    guest.page.evaluate("document.activeElement.blur()")
     _assert_reachable(guest.page)
 
 

@@ -76,6 +76,7 @@ export class Acts {
       studio.item.replaceChildren(...page.getElementById("item").childNodes);
       studio.drawn(JSON.parse(page.getElementById("studio-state").textContent));
       if (remember) this.#remember(uid);
+      if (studio.item.getBoundingClientRect().top < 0) studio.item.scrollIntoView({ block: "start" });
       if (focus) studio.item.querySelector("textarea, input:not([type=hidden])")?.focus();
     } catch {
       studio.say("wait");
