@@ -1,4 +1,4 @@
-"""How long proofs take: the shared forms and a made one of 500 questions; and that docs/proof.md still says what is found."""
+"""How long proofs take, of shared forms and of a made one of 500 questions, and whether docs/proof.md still is true."""
 
 from __future__ import annotations
 

@@ -79,10 +79,9 @@ def diagram_of(
         conditions = {name: conditions_of(questionnaire.placed[name], questionnaire) for name in asked}
         shared = tuple(each for each in conditions[asked[0]] if all(each in conditions[name] for name in asked))
         own = {name: tuple(each for each in conditions[name] if each not in shared) for name in asked}
-        steps = tuple(
-            _step(list(names), words, own, faults, undecided)
-            for _key, names in groupby(asked, lambda name, own=own: _alike(name, own, faults, undecided))
-        )
+        alike = {name: _alike(name, own, faults, undecided) for name in asked}
+        boxes = [list(names) for _key, names in groupby(asked, alike.__getitem__)]
+        steps = tuple(_step(names, words, own, faults, undecided) for names in boxes)
         repeated = ", ".join(questionnaire.label(questionnaire.placed[name].item) for name in repeats)
         found.append(Stretch(title, shared, repeated, steps))
     return found

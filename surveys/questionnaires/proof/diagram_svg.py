@@ -23,7 +23,8 @@ MOST_LINES = {"condition": 6, "question": 3, "fault": 3}
 
 def svg_of(stretch: Stretch, *, key: str) -> str:
     """The picture of one section; `key` makes its ids unique on the page."""
-    parts, top = [], GAP
+    parts: list[str] = []
+    top = float(GAP)
     for step in stretch.steps:
         drawn, height = _step(step, top)
         parts += drawn

@@ -1,9 +1,9 @@
 """How long a question takes, from its words and its kind: a model until practice interviews give measured times.
 
-Reading aloud: native readers of Vietnamese say 5.25 syllables a second (Coupé, Oh, Dediu and Pellegrino, Science Advances
-5, 2019, eaaw2594); an interviewer who is to be understood at the door reads slower, by our assumption at 0.6 of that.
-Written Vietnamese has a space after each syllable, so words here are syllables. A respondent who reads alone is taken to
-read at the full rate. The seconds for thinking and writing down are our assumptions; none of them was measured.
+Reading aloud: native readers of Vietnamese say 5.25 syllables a second (Coupé, Oh, Dediu and Pellegrino, Science
+Advances 5, 2019, eaaw2594); an interviewer who is to be understood at the door reads slower, by our assumption at 0.6
+of that. Written Vietnamese has a space after each syllable, so words here are syllables. A respondent who reads alone
+is taken to read at the full rate. The seconds for thinking and writing down are our assumptions; none was measured.
 """
 
 from __future__ import annotations

@@ -113,9 +113,10 @@ def _owed(prover: Prover) -> list[z3.BoolRef]:
     found = []
     for name, given in prover.given.items():
         question = prover.questionnaire.placed[name].item
-        if isinstance(question, Question) and question.required and question.required_if is None:
-            if not (question.choice_filter or question.choices_from or question.read_only or question.calculation):
-                found.append(z3.Implies(prover.asked[name], given))
+        if not isinstance(question, Question) or not question.required or question.required_if is not None:
+            continue
+        if not (question.choice_filter or question.choices_from or question.read_only or question.calculation):
+            found.append(z3.Implies(prover.asked[name], given))
     return found
 
 

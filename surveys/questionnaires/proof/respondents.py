@@ -98,7 +98,11 @@ class Walk:
     def _answer(self, question: Question, indexes: Indexes, *, again: bool = False) -> None:
         if self.state.is_read_only(question, indexes):
             self.said[question.name, indexes] = None
-            return None
+        else:
+            self._say(question, indexes, self._chosen(question, indexes, again=again))
+
+    def _chosen(self, question: Question, indexes: Indexes, *, again: bool) -> Any:
+        """What is said: the first candidate that the form takes; nothing, where nothing is owed and none is wished."""
         required = self.state.is_required(question, indexes)
         choices = self.state.choices(question, indexes) if question.row.chooses else []
         wished = self._wished(question.name, indexes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from itertools import count
 from typing import Any
 
 from surveys.questionnaires.proof.findings import Proof, prove_with
@@ -36,8 +37,8 @@ def proof_result(
     """
     third = None if seconds is None else seconds / 3
     prover = Prover(questionnaire, today, seconds=third)
-    looked_at: list[str] = []
-    proof = prove_with(prover, lambda name: (looked_at.append(name), tell("proof", len(looked_at)))[1])
+    steps = count(1)
+    proof = prove_with(prover, lambda _name: tell("proof", next(steps)))
     prover.allow(third)
     found = rehearse(questionnaire, seed=SEED, today=today, prover=prover, seconds=third,
                      known=proof.reached,
