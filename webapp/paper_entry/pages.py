@@ -8,7 +8,6 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from surveys.errors import SurveyError
 from surveys.fieldwork.paper.cover import cover_fields
 from surveys.fieldwork.paper.keyed_form import KeyedForm, Place, Wrong
 from surveys.fieldwork.paper.lines import keyed, wrong_lines
@@ -16,7 +15,7 @@ from surveys.fieldwork.paper.records import PaperForm
 from surveys.questionnaires.questionnaire import Question
 from surveys.questionnaires.service import questionnaire_of
 from webapp.extensions import db
-from webapp.messages import sentence
+from webapp.messages import filled
 from webapp.paper_entry.messages import SENTENCES
 from webapp.paper_entry.words import COVER_WORDS, HOW_TO_TYPE, no_option, options_of, place_words
 
@@ -107,6 +106,6 @@ def wrong_words(wrong: Wrong) -> str:
     if wrong.code == "count":
         return _("Gõ số lần, từ 1 trở lên.")
     if wrong.code in SENTENCES:
-        return sentence(SurveyError(wrong.code, "", **wrong.facts))
+        return filled(str(SENTENCES[wrong.code]), wrong.facts)
     what = no_option() if wrong.code == "unknown-choice" else wrong.message
     return _("%(what)s Phiếu ghi đúng như vậy thì gõ thêm dấu cộng ở cuối.", what=what)
