@@ -52,6 +52,7 @@ def main_menu() -> list[MenuItem]:
         entries = [
             (_("Cuộc điều tra"), SURVEYS, Action.VIEW_SURVEY),
             (_("Đề nghị"), "requests.index", Action.VIEW_REQUEST),
+            (_("Ngân hàng câu hỏi"), "bank.index", Action.VIEW_QUESTIONNAIRE),
             (_("Đơn vị"), "units.index", Action.VIEW_UNITS),
             (_("Tài khoản"), "accounts.index", Action.MANAGE_ACCOUNTS),
             *([] if may(Action.MANAGE_ACCOUNTS) else [(_("Cộng tác viên"), "accounts.index", Action.RESET_ACCESS)]),

@@ -16,10 +16,10 @@ pytestmark = only_sqlite
 
 MENUS = {
     "administrator": ["Đơn vị", "Tài khoản"],
-    "coordinator": ["Cuộc điều tra", "Đề nghị", "Đơn vị", "Tài khoản"],
-    "designer": ["Cuộc điều tra", "Đề nghị", "Đơn vị"],
-    "supervisor": ["Cuộc điều tra", "Đề nghị", "Đơn vị", "Cộng tác viên"],
-    "reader": ["Cuộc điều tra", "Đề nghị"],
+    "coordinator": ["Cuộc điều tra", "Đề nghị", "Ngân hàng câu hỏi", "Đơn vị", "Tài khoản"],
+    "designer": ["Cuộc điều tra", "Đề nghị", "Ngân hàng câu hỏi", "Đơn vị"],
+    "supervisor": ["Cuộc điều tra", "Đề nghị", "Ngân hàng câu hỏi", "Đơn vị", "Cộng tác viên"],
+    "reader": ["Cuộc điều tra", "Đề nghị", "Ngân hàng câu hỏi"],
 }
 
 
