@@ -8,6 +8,7 @@ from itertools import groupby
 
 from surveys.questionnaires.expressions import Expression
 from surveys.questionnaires.numbering import split_number
+from surveys.questionnaires.pages import SELF_COMPLETION
 from surveys.questionnaires.paper.answer_spaces import body_of, is_apart, options_of
 from surveys.questionnaires.paper.blocks import (
     Block,
@@ -86,7 +87,7 @@ def _consent(outline: Outline, facts: PaperFacts) -> ConsentBlock:
 
 
 def _office_box() -> OfficeBox:
-    checks = (Option("", _("Đủ câu phải hỏi")), Option("", _("Đúng chỉ dẫn chuyển câu")), Option("", _("Chữ, số rõ")))
+    checks = (Option("", _("Đủ câu phải hỏi")), Option("", _("Đúng chỗ chuyển câu")), Option("", _("Chữ, số rõ")))
     keyed = (Option("", _("Lần 1")), Option("", _("Lần 2")), Option("", _("Đã đối chiếu")))
     ways = (Option("1", _("Hỏi trực tiếp")), Option("2", _("Người trả lời tự ghi")))
     return OfficeBox(
@@ -137,7 +138,17 @@ class _Laying:
             head: list[Block] = [SectionBlock(title)] if title else []
             return [*head, *self._stop(part.children[0], part.condition)]
         head = [SectionBlock(title, rule)] if title else [RuleBlock(rule)] if rule else []
-        return [*head, *self.part(part)]
+        return [*head, *self._handing_over(part, numbered), *self.part(part)]
+
+    def _handing_over(self, part: Part, numbered: list[Stop]) -> list[Block]:
+        """Where the respondent is to answer alone, the paper changes hands."""
+        if part.item is None or SELF_COMPLETION not in part.item.appearance.split() or not numbered:
+            return []
+        first, last = (self.outline.heading(stop.name) for stop in (numbered[0], numbered[-1]))
+        words = _(
+            "Đưa phiếu để người trả lời tự ghi từ %(first)s đến %(last)s; người hỏi không nhìn.", first=first, last=last
+        )
+        return [RuleBlock(words)]
 
     def _new_title(self, part: Part) -> str:
         """The title of a group, said once where several groups in a row carry the same."""

@@ -9,11 +9,11 @@ from itertools import groupby
 
 from surveys.questionnaires.paper.asked_items import Printed
 from surveys.questionnaires.paper.certain import Certain
+from surveys.questionnaires.paper.condition_reading import Reading
 from surveys.questionnaires.paper.conditions import (
     ALWAYS,
     NEVER,
     Condition,
-    Reading,
     Saying,
     both,
     conjuncts,

@@ -44,6 +44,8 @@ FONTS = ("Tinos", "Times New Roman", "Libertinus Serif")
 MOST_LINES_WHOLE = 34
 """A question with more lines of options than this may go over a page's end."""
 MOST_ROWS_WHOLE = 14
+NARROWEST_MM = 10.4
+"""A column of a grid: the box and a code of two digits."""
 LANGUAGE = re.compile(r"\(([a-z]{2})\)|^([a-z]{2})$")
 LANGUAGES = {"english": "en", "french": "fr", "français": "fr", "tiếng việt": "vi", "deutsch": "de"}
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " ", "\r": ""}
@@ -260,7 +262,7 @@ def _block(block: Block) -> str:
 
 def _grid(grid: GridBlock) -> str:
     count = len(grid.columns)
-    width = max(9.5, min(19.0, 96.0 / max(1, count)))
+    width = max(NARROWEST_MM, min(19.0, 96.0 / max(1, count)))
     size = 0.86 if count <= 6 else 0.74
     rows = _list(f"({string(row.number)}, {string(row.words)})" for row in grid.rows)
     whole = "true" if len(grid.rows) <= MOST_ROWS_WHOLE else "false"

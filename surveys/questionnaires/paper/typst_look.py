@@ -39,7 +39,7 @@ LOOK = r"""
 #let side-by-side(options) = block(above: 2.7mm, below: 0mm, inset: (left: 6mm), {
   grid(columns: (1fr,) * options.len(), column-gutter: 3mm, ..options.map(one))
 })
-#let rank(options) = block(above: 2.7mm, below: 0mm, inset: (left: 6mm), grid(columns: (8mm, 7mm, 1fr), row-gutter: 1.2mm,
+#let rank(options) = block(above: 2.7mm, below: 0mm, inset: (left: 6mm), grid(columns: (8mm, 7mm, 1fr), row-gutter: 2.6mm,
   align: horizon, ..options.map(o => (box(width: 6mm, height: 5.6mm, stroke: 0.6pt + ink), text(weight: "bold", o.at(0)), text(o.at(1)))).flatten()))
 #let spoken(words) = text(style: "italic", fill: grey, words)
 #let only(words) = block(above: 0mm, below: 2.2mm, sticky: true, text(size: 0.92em, weight: "bold", style: "italic", words))
@@ -64,7 +64,7 @@ LOOK = r"""
           #text(size: size, hyphenate: false, c.at(1))])),
       ..rows.map(r => (
         block(breakable: false)[#if r.at(0) != "" { text(weight: "bold", r.at(0)) + " " }#text(r.at(1))],
-        ..columns.map(c => [#tick#h(1mm)#text(size: 0.8em, c.at(0))]),
+        ..columns.map(c => [#tick#h(if columns.len() < 10 { 1mm } else { 0.4mm })#text(size: 0.8em, c.at(0))]),
       )).flatten())
   })
 #let section(title, ask) = block(above: 6mm, below: 2.4mm, sticky: true, width: 100%, {
@@ -75,7 +75,7 @@ LOOK = r"""
 #let note(words, ask) = block(above: 3.4mm, below: 0mm, breakable: false, { if ask != "" { only(ask) }; words.map(w => text(w)).join(parbreak()) })
 #let how(words) = block(above: 3mm, below: 1mm, text(size: 0.9em, style: "italic", words))
 #let head(superior, office, kind, title, serial-words, room) = {
-  block(height: if serial-words != "" { 21mm } else { auto }, below: 2mm, grid(columns: (1fr, 62mm), column-gutter: 4mm,
+  block(height: if serial-words != "" { 21mm } else { auto }, below: 2mm, grid(columns: if serial-words != "" { (1fr, 62mm) } else { (1fr, 30mm) }, column-gutter: 4mm,
     align(center)[
       #if superior != "" [#text(size: 0.95em, upper(superior))\ ]
       #text(weight: "bold", upper(office))

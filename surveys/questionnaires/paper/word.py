@@ -55,6 +55,7 @@ MARGINS_MM = (20.0, 18.0, 22.0, 16.0)
 WIDTH_MM = PAGE_MM[0] - MARGINS_MM[2] - MARGINS_MM[3]
 INDENT_MM = 6.0
 TICK_MM, CODE_MM = 14.0, 8.0
+NARROWEST_MM = 10.4
 STYLES: dict[str, tuple[float, bool, bool, float, float, bool]] = {
     "Form head": (11, False, False, 0, 0, False),
     "Form title": (15, True, False, 8, 2, True),
@@ -224,7 +225,7 @@ class _Writer:
         if block.ask_if:
             self._say("Form rule", run(block.ask_if))
         count = len(block.columns)
-        width = max(9.5, min(19.0, 96.0 / max(1, count)))
+        width = max(NARROWEST_MM, min(19.0, 96.0 / max(1, count)))
         first = WIDTH_MM - width * count
         widths = [first, *[width] * count]
         said = run(f" {block.said}", italic=True, colour=GREY) if block.said else ""
@@ -238,7 +239,11 @@ class _Writer:
             words = run(f"{item.number} ", bold=True) + run(item.words)
             cells = [cell(paragraph("Formoption", words), first, ruled=True)]
             cells += [
-                cell(paragraph("Formoption", tick() + run(f" {c.code}", size=8.5), align="center"), width, ruled=True)
+                cell(
+                    paragraph("Formoption", tick() + run(f" {c.code}", size=8.5 if count < 10 else 7), align="center"),
+                    width,
+                    ruled=True,
+                )
                 for c in block.columns
             ]
             rows.append(row(cells))
