@@ -51,7 +51,7 @@ def checked_node(node: Any, depth: int = 1, counted: list[int] | None = None) ->
     """A copy of a node with only what may stand in it; a uid is made where there is none."""
     counted = [0] if counted is None else counted
     counted[0] += 1
-    if not isinstance(node, dict) or node.get("type") not in fields.FIELDS:
+    if not isinstance(node, dict) or node.get("type") not in tuple(fields.FIELDS):
         raise SurveyError("studio.wrong_value", "no item")
     if depth > DEEPEST:
         raise SurveyError("studio.too_deep", "groups within groups within groups", most=DEEPEST)

@@ -143,6 +143,7 @@ for _level in range(60):
         ({"op": "set", "field": "name", "value": "hai chữ"}, "bad_name"),
         ({"op": "insert", "node": DEEP}, "too_deep"),
         ({"op": "insert", "node": {"type": "question", "kind": "text", "onclick": "x"}}, "unknown_field"),
+        ({"op": "insert", "node": {"type": []}}, "wrong_value"),
         ({"op": "insert", "parent": "khongco", "node": {"type": "group"}}, "no_such_item"),
         ({"op": "options", "list": "co", "options": [{"name": "1"}] * 20_001}, "too_many"),
         ({"op": "options", "list": "co", "options": [{"code": "1"}]}, "wrong_value"),
