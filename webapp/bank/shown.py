@@ -25,6 +25,7 @@ class ShownQuestion:
     options: tuple[tuple[str, Mapping[str, str]], ...]
     condition: str
     is_title: bool = False
+    in_table: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ class ShownItem:
 
 def shown_item(content: Mapping[str, Any]) -> ShownItem:
     """What a version of an item asks; a list that several rows share is shown with the last of them."""
-    nodes = [node for node, _parents in walk_within(content["nodes"])]
+    placed = list(walk_within(content["nodes"]))
+    nodes = [node for node, _parents in placed]
     last = {node["choices"]: node["name"] for node in nodes if node.get("choices")}
-    questions = [_question(node, content, last) for node in nodes]
+    questions = [_question(node, content, last, in_table=_is_row(parents)) for node, parents in placed]
     if not nodes:
         name, options = next(iter(content["lists"].items()))
         questions = [ShownQuestion(name, {}, _("Thang trả lời"), {}, _options(options), "", True)]
@@ -48,14 +50,20 @@ def shown_item(content: Mapping[str, Any]) -> ShownItem:
     return ShownItem(tuple((key, LANGUAGE_WORDS.get(key, key)) for key in keys), tuple(questions))
 
 
-def _question(node: Mapping[str, Any], content: Mapping[str, Any], last: Mapping[str, str]) -> ShownQuestion:
+def _is_row(parents: tuple[Mapping[str, Any], ...]) -> bool:
+    return bool(parents) and "table-list" in parents[-1].get("appearance", "").split()
+
+
+def _question(
+    node: Mapping[str, Any], content: Mapping[str, Any], last: Mapping[str, str], *, in_table: bool
+) -> ShownQuestion:
     is_title = node["type"] != "question"
     choices = str(node.get("choices", ""))
     options = content["lists"].get(choices, ()) if last.get(choices) == node["name"] else ()
-    kind = "" if is_title else str(KINDS[node["kind"]].words)
+    kind = "" if is_title or in_table else str(KINDS[node["kind"]].words)
     return ShownQuestion(
         node["name"], node.get("label") or {}, kind, node.get("hint") or {}, _options(options),
-        str(node.get("relevant", "")), is_title,
+        str(node.get("relevant", "")), is_title, in_table,
     )  # fmt: skip
 
 

@@ -53,12 +53,10 @@ class PasteForm(FlaskForm):
 
     text = TextAreaField(
         _l("Bảng hỏi"),
-        [Optional(), Length(max=MOST_CHARACTERS, message=_l("Văn bản quá dài so với một bảng hỏi."))],
+        [Length(max=MOST_CHARACTERS, message=_l("Văn bản quá dài so với một bảng hỏi."))],
         description=_l("Trong Word, chọn tất cả (Ctrl+A), chép (Ctrl+C), rồi dán vào đây (Ctrl+V)."),
     )
-    word = FileField(
-        _l("Hoặc tệp Word"), [Optional()], description=_l("Tệp .docx. Tệp .doc cũ: mở bằng Word rồi lưu thành .docx.")
-    )
+    word = FileField(_l("Hoặc tệp Word"), description=_l("Tệp .docx. Tệp .doc cũ: mở bằng Word rồi lưu thành .docx."))
 
 
 class RowForm(Form):
