@@ -30,5 +30,11 @@ SENTENCES: dict[str, str] = {
     "studio.other_person": _l(
         "Người khác đã đăng nhập trên máy này. Phần bạn viết còn giữ trên máy; bạn đăng nhập lại là được gửi tiếp."
     ),
+    "studio.condition_unfinished": _l(
+        "Điều kiện còn dòng chưa chọn đủ câu hỏi, phép so sánh và giá trị. Hãy chọn cho đủ, hoặc bỏ dòng đó."
+    ),
+    "studio.condition_quotes": _l(
+        "Nội dung “%(text)s” có cả hai loại dấu nháy hoặc có ${ nên không đặt vào điều kiện được. Hãy bỏ bớt dấu đó."
+    ),
     "studio.changed_since": _l("%(name)s vừa sửa chính chỗ này nên không hoàn tác được. Hãy sửa trực tiếp."),
 }
