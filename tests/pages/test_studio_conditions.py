@@ -226,3 +226,20 @@ def test_only_who_may_write_and_only_what_there_is(studio: Studio, client_as: Ca
     ):
         assert studio.client.get(unknown).location == studio.address
     assert studio.send("khong-co", lam="ve", manh="1").status_code == 404
+
+
+def test_what_rests_on_a_question_is_told_when_it_goes(studio: Studio) -> None:
+    studio.send("dich", lam="luu", hang=["0"], **row("0", "tuoi", "ge", "18"))
+    answer = studio.client.post(studio.address, data={"cau": "uid-tuoi", "lam": "xoa"}, follow_redirects=True)
+    page = studio.read(answer)
+    assert "Những chỗ dựa vào mục này phải sửa lại: Câu 5 chỉ được hỏi nếu Câu 3 từ 18 trở lên." in page
+
+
+def test_a_question_moved_before_what_its_condition_names_is_warned_of(studio: Studio) -> None:
+    studio.send("dich", lam="luu", hang=["0"], **row("0", "tuoi", "ge", "18"))
+    for _step in range(2):
+        studio.client.post(studio.address, data={"cau": "uid-dich", "lam": "len"})
+    page = studio.shown("dich")
+    assert "dùng Câu 4, nhưng câu đó hỏi sau" in page
+    page = studio.read(studio.client.get(f"{studio.address}?cau=uid-dich"))
+    assert "Điều kiện của Câu 3 dùng Câu 4, nhưng câu đó hỏi sau" in page.partition('id="remarks"')[2][:900]

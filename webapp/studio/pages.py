@@ -11,6 +11,7 @@ from surveys.people.permissions import Action
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import version_in_use
 from surveys.questionnaires.studio import service
+from surveys.questionnaires.studio.condition_dependents import broken_words
 from surveys.questionnaires.studio.nodes import node_of
 from surveys.questionnaires.studio.operations import Operation
 from surveys.questionnaires.studio.presence import TAB
@@ -178,6 +179,7 @@ def _do(act: str, shown: ItemPage) -> str:
     """Do what a button says; what is looked at next, '' where it was refused."""
     try:
         done = done_by(act, shown.document, shown.uid, request.form)
+        broken = broken_words(shown.document, shown.uid) if act == "xoa" else ""
         if done.operations:
             changed = _change(shown.version, list(done.operations), shown.studio.revision)
             if changed.refused:
@@ -188,7 +190,7 @@ def _do(act: str, shown: ItemPage) -> str:
         shown.form.form_errors.append(sentence(error))
         return ""
     if act == "xoa":
-        flash(_("Đã xóa. Bấm “Hoàn tác” để lấy lại."), "note")
+        flash(" ".join(filter(None, [_("Đã xóa. Bấm “Hoàn tác” để lấy lại."), broken])), "note")
     return WHOLE + done.uid
 
 

@@ -26,6 +26,7 @@ from surveys.text.i18n import lazy_gettext as _l
 
 BEFOREHAND = ("relevant", "required_if", "read_only_if", "choice_filter", "constraint", "count")
 """Fields that are looked at when the item is asked, so that what they name must be answered before."""
+MOST_NAMED = 4
 SAID: dict[str, Any] = {
     "relevant": _l("%(item)s chỉ được hỏi nếu %(words)s"),
     "required_if": _l("%(item)s bắt buộc trả lời nếu %(words)s"),
@@ -60,18 +61,29 @@ def depending_on(document: Document, uid: str, *, language: str | None = None) -
     inside = {each["uid"]: each.get("name", "") for each, _parents in walk_within([node])}
     names = set(inside.values()) - {""}
     others = (each for each, _parents in walk(document) if each["uid"] not in inside)
+    subjects = subjects_of(document, language)
     return [
-        Dependent(each["uid"], field, named, _said(document, each, field, language))
+        Dependent(each["uid"], field, named, _said(document, each, field, subjects))
         for each in others
         for field, named in dict(reversed([*_fields_naming(each, names)])).items()
     ]
 
 
+def broken_words(document: Document, uid: str) -> str:
+    """What breaks when an item is removed, in a sentence; "" where nothing does."""
+    found = [one.words for one in depending_on(document, uid)]
+    if not found:
+        return ""
+    named = "; ".join(found[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else "")
+    return _("Những chỗ dựa vào mục này phải sửa lại: %(places)s.", places=named)
+
+
 def depending_on_option(document: Document, list_name: str, code: str) -> list[Dependent]:
     """The conditions that name an option by its code: they can no longer hold once it is gone."""
     users = {node["name"] for node, _parents in walk(document) if node.get("choices") == list_name and node.get("name")}
+    subjects = subjects_of(document)
     return [
-        Dependent(node["uid"], field, name, _said(document, node, field, None))
+        Dependent(node["uid"], field, name, _said(document, node, field, subjects))
         for node, _parents in walk(document)
         for field, value in expressions_in(node)
         for name in sorted({n for n, c in codes_named(value, own=node.get("name", "")) if c == code and n in users})
@@ -85,7 +97,7 @@ def looking_ahead(document: Document, *, subjects: Subjects | None = None) -> li
     for place, (node, _parents) in enumerate(walk(document)):
         for field in BEFOREHAND:
             for subject in _later(known, names_in(node.get(field)), place, node["uid"]):
-                words = later_words(title_of(document, node), subject)
+                words = later_words(_title(document, node, known), subject)
                 found.append(Dependent(node["uid"], field, subject.name, words))
     return found
 
@@ -142,12 +154,17 @@ def _fields_naming(node: Node, names: Collection[str]) -> Iterator[tuple[str, st
         yield from ((field, name) for name in found if name in names)
 
 
-def _said(document: Document, node: Node, field: str, language: str | None) -> str:
-    item = title_of(document, node, language)
+def _said(document: Document, node: Node, field: str, subjects: Subjects) -> str:
+    item = _title(document, node, subjects)
     if field not in SAID:
         return _("%(item)s nhắc lại câu trả lời này trong lời hỏi", item=item)
     words = ""
     if field in {"relevant", "required_if", "read_only_if", "constraint"}:
-        words = sentence_of(node[field], document, language, uid=node["uid"])
+        words = sentence_of(node[field], document, uid=node["uid"], subjects=subjects)
     said = str(SAID[field]) % {"item": item, "words": words}
     return said[:1].upper() + said[1:]
+
+
+def _title(document: Document, node: Node, subjects: Subjects) -> str:
+    subject = subjects.get(node.get("name", ""))
+    return subject.number if subject is not None and subject.number else title_of(document, node)

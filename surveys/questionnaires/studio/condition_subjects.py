@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from surveys.questionnaires.expressions import Expression, ExpressionError, compile_expression, references
@@ -19,6 +19,7 @@ Family = Literal["choice", "choices", "number", "date", "text", "calculated", "o
 """What can be said of an answer: one option, several, a number, a day, words, a value that is calculated (and may be
 any of these), or only whether there is one."""
 
+MOST_KEPT = 10_000
 FAMILIES: dict[str, Family] = {
     "choice": "choice", "choices": "choices", "whole": "number", "number": "number", "text": "text",
     "date": "date", "confirmation": "text",
@@ -106,7 +107,7 @@ def own_subject(subjects: Subjects, uid: str) -> Subject | None:
 
 def compiled(value: str | Expression) -> Expression:
     """The expression of a field, which is source text or kept as it was compiled; raises ExpressionError."""
-    return value if isinstance(value, dict) else compile_expression(value)
+    return value if isinstance(value, dict) else _tree(value)
 
 
 def names_in(value: Any) -> list[str]:
@@ -115,6 +116,11 @@ def names_in(value: Any) -> list[str]:
         return references(compiled(value)) if value else []
     except ExpressionError:
         return list(dict.fromkeys(PLACEHOLDER.findall(value)))
+
+
+@lru_cache(MOST_KEPT)
+def _tree(text: str) -> Expression:
+    return compile_expression(text)
 
 
 def _line(document: Document, texts: Any, language: str | None) -> str:

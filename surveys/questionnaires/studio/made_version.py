@@ -6,7 +6,9 @@ from surveys.questionnaires.findings import Finding, in_reading_order
 from surveys.questionnaires.privacy import privacy_findings
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.studio.condition_dependents import looking_ahead
 from surveys.questionnaires.studio.document import Document, compiled_document
+from surveys.questionnaires.studio.nodes import walk
 from surveys.questionnaires.studio.records import StudioDocument
 from surveys.questionnaires.wording import check_wording
 from surveys.text.i18n import gettext as _
@@ -27,7 +29,17 @@ def make_version(version: QuestionnaireVersion, studio: StudioDocument) -> None:
             version.definition = compiled.questionnaire.to_dict()
             version.content_hash = content_hash
             version.title = compiled.questionnaire.title
-            version.findings = [finding.to_dict() for finding in findings_of(compiled.questionnaire)]
+            found = [*_ahead(document), *findings_of(compiled.questionnaire)]
+            version.findings = [finding.to_dict() for finding in in_reading_order(found)]
+
+
+def _ahead(document: Document) -> list[Finding]:
+    """Conditions on what is asked only later."""
+    names = {node["uid"]: node.get("name", "") for node, _parents in walk(document)}
+    return [
+        Finding("looks-ahead", "warning", one.words, facts={"name": names[one.uid], "column": one.field})
+        for one in looking_ahead(document)
+    ]
 
 
 def findings_of(questionnaire: Questionnaire) -> list[Finding]:
