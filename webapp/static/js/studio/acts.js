@@ -28,11 +28,16 @@ export class Acts {
     try {
       if (!(await this.studio.sending.flush())) return void this.studio.say("wait");
       const { sending, state } = this.studio;
+      const { wanted } = this;
       const body = new URLSearchParams({ csrf_token: sending.token, cau: uid, goc: sending.revision, tab: sending.tab, lam: act, ...extra });
       const answer = await fetch(state.urls.keep, { method: "POST", body, credentials: "same-origin" });
       if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
-      this.#swap(await answer.text(), answer.url);
-      this.#focus(act, focus);
+      const html = await answer.text();
+      const other = this.wanted === wanted ? null : this.wanted;
+      this.#swap(html, answer.url, { isLeft: other !== null });
+      // Somebody went on to another item meanwhile, and stays there.
+      if (other) await this.show(other.uid);
+      else this.#focus(act, focus);
     } catch {
       this.studio.say("wait");
     } finally {
@@ -41,7 +46,7 @@ export class Acts {
     }
   }
 
-  #swap(html, address) {
+  #swap(html, address, { isLeft }) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const state = page.getElementById("studio-state");
     if (!state) return void location.reload();
@@ -54,7 +59,7 @@ export class Acts {
     document.querySelector("h1").textContent = page.querySelector("h1").textContent;
     this.studio.drawn(JSON.parse(state.textContent));
     this.studio.tell([...page.querySelectorAll("main > .flash")]);
-    this.#remember(uidIn(address));
+    if (!isLeft) this.#remember(uidIn(address));
   }
 
   #put(id, page) {
@@ -65,7 +70,7 @@ export class Acts {
   /** Another item, by itself: the outline stays as it is. */
   async show(uid, { remember = true, focus = false } = {}) {
     const { studio } = this;
-    const wanted = (this.wanted = {});
+    const wanted = (this.wanted = { uid });
     studio.outline.choose(uid);
     try {
       const address = `${studio.state.urls.page}?phan=muc&cau=${encodeURIComponent(uid)}`;
