@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from surveys.questionnaires.review.comments import LONGEST_COMMENT, threads_of
+from surveys.questionnaires.studio.service import change, open_document
 from surveys.requests.records import Survey
-from tests.conftest import World, only_sqlite
+from tests.conftest import NOW, World, only_sqlite
 from tests.pages.approved_on_the_pages import approve, publish, shown_content
 from tests.pages.test_questionnaires_pages import newest_draft, only_version, send, text
 from tests.pages.test_requests_pages import make_survey
@@ -160,3 +161,22 @@ def test_any_two_versions_of_a_survey_are_compared_and_no_others(
     assert "Phiên bản 3 khác phiên bản 1 ở 1 chỗ" in text(designer.get(f"{address}/so-sanh?voi=3"))
     for wrong in ("9", "0", "x", "3", "-1", "٣"):
         assert designer.get(f"{newest}/so-sanh?voi={wrong}").status_code == 404
+
+
+def test_a_reason_for_a_question_that_was_taken_away_since_does_no_harm(
+    client_as: ClientAs, session: Session, world: World, survey: Survey
+) -> None:
+    designer = client_as("designer")
+    send(designer, survey, PARTY)
+    address = f"/khao-sat/{survey.id}/phieu/{only_version(session).id}"
+    designer.post(f"{address}/xin-duyet", data=REASON)
+    version, person = only_version(session), world.person("designer")
+    studio = open_document(session, survey, person=person, now=NOW)
+    taken = {"op": "remove", "uid": studio.document["items"][0]["uid"], "id": "1"}
+    added = {"op": "insert", "parent": "", "after": "", "id": "2"}
+    added["node"] = {"uid": "moi00000", "type": "question", "kind": "text", "name": "moi", "label": {"default": "Gì?"}}
+    change(session, version, [taken, added], base_revision=0, tab="t", person=person, now=NOW)
+    session.commit()
+    for page in ("", "/duyet", "/quyet-dinh", "/xin-duyet", "/cong-bo", "/so-sanh", "/trao-doi"):
+        assert client_as("coordinator" if page == "/quyet-dinh" else "designer").get(address + page).status_code == 200
+    assert "phải xin duyệt lại" in text(designer.get(f"{address}/duyet"))
