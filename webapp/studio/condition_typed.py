@@ -89,7 +89,8 @@ class Around:
         """The same with what each question may be called."""
         named: dict[str, Subject] = {}
         for subject in subjects.values():
-            for words in (line_of(subject), subject.number, subject.number.removeprefix("Câu "), subject.name):
+            number = subject.number if subject.called == subject.number else ""
+            for words in (line_of(subject), number, number.rpartition(" ")[2], subject.name):
                 named.setdefault(search_key(words), subject)
         for subject in subjects.values():
             named.setdefault(search_key(subject.label), subject)

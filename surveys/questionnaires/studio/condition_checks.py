@@ -80,7 +80,7 @@ def _unknown_codes(tree: Any, node: Node, subjects: Mapping[str, Subject]) -> It
 
 
 def _unknown_code(subject: Subject, code: str) -> Remark:
-    facts = {"question": subject.number or f"“{subject.label or subject.name}”", "code": code}
+    facts = {"question": subject.called, "code": code}
     message = _("%(question)s không có phương án nào mang mã “%(code)s”.", **facts)
     meant = next((own for own, words in subject.options if search_key(words) == search_key(code)), None)
     if meant is not None:

@@ -112,7 +112,7 @@ def later_words(item: str, subject: Subject) -> str:
     return _(
         "Điều kiện của %(item)s dùng %(question)s, nhưng câu đó hỏi sau nên lúc này chưa có câu trả lời. "
         "Hãy chọn câu đứng trước, hoặc chuyển câu đó lên trước.",
-        item=item, question=subject.number or f"“{subject.label or subject.name}”",
+        item=item, question=subject.called,
     )  # fmt: skip
 
 
@@ -167,4 +167,4 @@ def _said(document: Document, node: Node, field: str, subjects: Subjects) -> str
 
 def _title(document: Document, node: Node, subjects: Subjects) -> str:
     subject = subjects.get(node.get("name", ""))
-    return subject.number if subject is not None and subject.number else title_of(document, node)
+    return subject.called if subject is not None and subject.number else title_of(document, node)

@@ -103,7 +103,7 @@ def _written(row: FilterRow, subjects: Subjects) -> str:
 
 def _said(row: FilterRow, subjects: Subjects) -> str:
     subject = subjects.get(row.question)
-    number = (subject.number or f"“{subject.label or subject.name}”") if subject else ""
+    number = subject.called if subject else ""
     column = _("mã") if row.column == CODE_COLUMN else f"“{row.column}”"
     facts = {"column": column, "question": number, "value": f"“{row.value}”"}
     if not row.question:

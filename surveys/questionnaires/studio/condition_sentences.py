@@ -13,13 +13,12 @@ from surveys.questionnaires.expressions import Expression, ExpressionError
 from surveys.questionnaires.questionnaire import Choice, Question, Questionnaire
 from surveys.questionnaires.studio.condition_reading import Reader, TooRich, Tree, joined_neighbours
 from surveys.questionnaires.studio.condition_rows import OWN_ANSWER, REFERENCE, TODAY, Group, Row, Rows, is_day
-from surveys.questionnaires.studio.condition_subjects import Document, Subject, Subjects, compiled, subjects_of
+from surveys.questionnaires.studio.condition_subjects import Document, Subject, Subjects, compiled, quoted, subjects_of
 from surveys.text import format_number
 from surveys.text.dates import format_date
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
 
-LONGEST_WORDS = 60
 LONGEST_LIST = 8
 """So many options are named; of more, the rest is counted."""
 
@@ -106,9 +105,7 @@ class Speaker:
         if name == OWN_ANSWER:
             return _("câu trả lời")
         subject = self.subjects.get(name)
-        if subject is None:
-            return _quoted(name)
-        return subject.number or _quoted(subject.label or name)
+        return quoted(name) if subject is None else subject.called
 
     def _value(self, subject: Subject | None, operator: str, value: str) -> str:
         """A value in words: an option's, a number or a day as it is written, another question."""
@@ -116,7 +113,7 @@ class Speaker:
         if other:
             return self.subject(other[1])
         if operator not in NUMBERS and not operator.startswith(("count_", "length_")):
-            return _quoted((subject.option_words.get(value) if subject else None) or value)
+            return quoted((subject.option_words.get(value) if subject else None) or value)
         if value == TODAY:
             return _("hôm nay")
         if is_day(value):
@@ -162,7 +159,7 @@ def _in_other_words(source: str | Expression, document: Document, subjects: Subj
     except ExpressionError:
         return str(source)
     named = [subject for subject in subjects.values() if subject.name in expression["references"]]
-    items = tuple(Question(s.name, s.kind, {"": s.number or s.label}, choices=s.name) for s in named)
+    items = tuple(Question(s.name, s.kind, {"": s.called.strip("“”")}, choices=s.name) for s in named)
     lists = {s.name: tuple(Choice(code, {"": words}) for code, words in s.options) for s in named}
     return condition_in_words(expression, Questionnaire("", "", items=items, choice_lists=lists))
 
@@ -173,8 +170,3 @@ def _listed(words: Sequence[str]) -> str:
     left = len(words) - LONGEST_LIST + 1
     named = ", ".join(words[: LONGEST_LIST - 1])
     return _("%(named)s và %(left)s phương án khác", named=named, left=left)
-
-
-def _quoted(text: str) -> str:
-    text = " ".join(text.split())
-    return f"“{text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1].rstrip() + '…'}”"

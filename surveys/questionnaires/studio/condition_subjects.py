@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -20,6 +21,7 @@ Family = Literal["choice", "choices", "number", "date", "text", "calculated", "o
 any of these), or only whether there is one."""
 
 MOST_KEPT = 10_000
+LONGEST_WORDS = 60
 FAMILIES: dict[str, Family] = {
     "choice": "choice", "choices": "choices", "whole": "number", "number": "number", "text": "text",
     "date": "date", "confirmation": "text",
@@ -30,9 +32,10 @@ FAMILIES: dict[str, Family] = {
 class Subject:
     """One question as a condition sees it.
 
-    `number` is "Câu 7", or "" for what is not asked; `label` are the words without it. `place` counts the items of the
-    document; `known_after` is the place after which its value stands: its own, or for a calculation that of the last
-    answer it rests on.
+    `number` is "Câu 7", or "" for what is not asked; `label` are the words without it; `called` is what a sentence
+    calls it: the number where no other question has it too, else the words. `place` counts the items of the document;
+    `known_after` is the place after which its value stands: its own, or for a calculation that of the last answer it
+    rests on.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Subject:
     groups: tuple[str, ...]
     place: int
     known_after: int
+    called: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -78,7 +82,7 @@ def subjects_of(document: Document, language: str | None = None) -> Subjects:
             split_number(label)[1] if number else label, _options(document, node, language), repeats,
             tuple(parent["uid"] for parent in parents), place, place,
         )  # fmt: skip
-    return _with_what_calculations_rest_on(document, found)
+    return _with_what_calculations_rest_on(document, _with_what_they_are_called(found))
 
 
 def choosable(subjects: Subjects, document: Document, uid: str) -> list[Subject]:
@@ -141,6 +145,21 @@ def _options(document: Document, node: Node, language: str | None) -> tuple[tupl
         return ()
     options = document.get("lists", {}).get(node.get("choices", ""), ())
     return tuple((option["name"], _line(document, option.get("label"), language)) for option in options)
+
+
+def _with_what_they_are_called(subjects: Subjects) -> Subjects:
+    times = Counter(subject.number for subject in subjects.values())
+    return {
+        name: replace(subject, called=subject.number if subject.number and times[subject.number] == 1
+                      else quoted(subject.label or name))
+        for name, subject in subjects.items()
+    }  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """Words in quotation marks, cut where they are long."""
+    text = " ".join(text.split())
+    return f"“{text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1].rstrip() + '…'}”"
 
 
 def _with_what_calculations_rest_on(document: Document, subjects: Subjects) -> Subjects:

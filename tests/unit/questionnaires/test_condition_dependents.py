@@ -18,6 +18,7 @@ from surveys.questionnaires.studio.condition_filters import (
 from surveys.questionnaires.studio.condition_limits import Limits, limits_of, rows_of_limits
 from surveys.questionnaires.studio.condition_reading import Reader
 from surveys.questionnaires.studio.condition_rows import source_of
+from surveys.questionnaires.studio.condition_sentences import sentence_of
 from surveys.questionnaires.studio.condition_subjects import choosable, subjects_of
 from surveys.questionnaires.studio.document import document_of
 from surveys.questionnaires.studio.nodes import walk
@@ -164,3 +165,12 @@ def test_a_filter_of_options_is_rows_that_are_read_back(
     if rows is not None:
         assert source_of_filter(rows, SUBJECTS) == written
         assert filter_sentence(rows, SUBJECTS) == said
+
+
+def test_a_number_that_two_questions_have_names_neither() -> None:
+    twice = FORM.replace("Có việc làm không?", "1. Có việc làm không?").replace("Ý kiến khác", "1. Ý kiến khác")
+    document = document_of(form(twice, CHOICES))
+    assert (
+        sentence_of("${co} = '1' and ${gio} > 3", document)
+        == "“Có việc làm không?” chọn “Có” và “Mấy giờ một ngày?” lớn hơn 3"
+    )
