@@ -66,6 +66,14 @@ def type_lines(page: Page, lines: Iterable[str]) -> None:
         page.keyboard.press("Enter")
 
 
+def look_twice(visitor: Visitor, name: str) -> None:
+    """At the desk's size and at a phone's."""
+    visitor.look(name)
+    visitor.page.set_viewport_size(PHONE)
+    visitor.look(name)
+    visitor.page.set_viewport_size(DESKTOP)
+
+
 def finish(page: Page, desk: PaperDesk) -> None:
     expect(page.locator("#asked")).to_have_text("Đã nhập hết phiếu. Bấm Enter để báo xong, hoặc ↑ để xem lại.")
     with page.expect_navigation(url=f"**{desk.address}"):
@@ -80,13 +88,12 @@ def test_a_form_is_keyed_twice_settled_and_sent_without_a_mouse(desk, keyer):
         finish(page, desk)
         expect(page.locator(".flash")).to_have_text(f"Đã nhập xong phiếu {serial}.")
     third = keyer("giamsat")
-    third.look("paper-overview")
+    look_twice(third, "paper-overview")
     third.page.locator("main").get_by_role("link", name=f"Phiếu {serial}", exact=True).press("Enter")
     third.page.wait_for_url("**/doi-chieu")
-    third.look("paper-settle")
     third.page.locator("form.settling button").press("Enter")
     expect(third.page.locator(".error-summary")).to_be_visible()
-    third.look("paper-settle-error")
+    look_twice(third, "paper-settle-error")
     second = third.page.get_by_label("Lần 2: 2 – Nữ")
     second.press("Space")
     with third.page.expect_navigation(url=f"**{desk.address}"):
@@ -94,7 +101,7 @@ def test_a_form_is_keyed_twice_settled_and_sent_without_a_mouse(desk, keyer):
     with third.page.expect_navigation():
         third.page.get_by_role("button", name="Đưa 1 phiếu vào kết quả").press("Enter")
     expect(third.page.locator(".flash.done")).to_have_text("Đã đưa 1 phiếu giấy vào kết quả.")
-    third.look("paper-overview-sent")
+    look_twice(third, "paper-overview-sent")
     (response,) = aside(desk.responses)
     assert (response.mode, response.answers["gioi_tinh"], response.submitted_on) == ("paper", "2", desk.day)
 
@@ -124,9 +131,7 @@ def test_skips_are_applied_and_told_wrong_lines_stay_wrong_and_marks_have_a_key_
     expect(page.locator("#line")).to_have_value("-")
     type_lines(page, ["3"])
     expect(page.locator("#last li").last.locator("b")).to_have_text("3")
-    page.set_viewport_size(PHONE)
-    visitor.look("paper-keying")
-    page.set_viewport_size(DESKTOP)
+    look_twice(visitor, "paper-keying-marks")
     expect(page.locator("#safe")).to_contain_text("Đã lưu lúc")
     shown = page.locator("#asked").inner_text()
     page.reload()

@@ -13,6 +13,7 @@ from surveys.audit import AuditEntry
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.paper.entries import begin_entry, drop_entry, finish_entry, save_entry, save_lines
+from surveys.fieldwork.paper.printing import copies_of
 from surveys.fieldwork.paper.records import PaperEntry, PaperForm, PaperMismatch
 from surveys.fieldwork.paper.service import form_by_serial, issue_forms, void_form
 from surveys.fieldwork.paper.settling import open_lines, settle
@@ -243,6 +244,10 @@ def test_a_case_that_nobody_has_or_that_is_closed_takes_no_form(session, desk):
 def test_a_serial_knows_its_survey_and_its_version(session, desk):
     assert form_by_serial(session, desk.place.survey.id, desk.form.serial) is desk.form
     refused("paper.unknown", form_by_serial, session, desk.place.survey.id + 1, desk.form.serial)
+    (copy,) = copies_of(session, desk.place.version, [desk.form])
+    assert form_by_serial(session, desk.place.survey.id, copy.scanned) is desk.form
+    other = f"KS:{'0' * 8}:{desk.form.serial}"
+    refused("paper.other_print", form_by_serial, session, desk.place.survey.id, other)
     desk.place.version.state = "closed"
     assert refused("paper.version_closed", begin_entry, session, desk.form, person=desk.people[0], now=NOW).facts == {
         "serial": desk.form.serial,

@@ -18,6 +18,8 @@ from webapp.extensions import db
 from webapp.interview.consent import consent_of
 from webapp.messages import sentence
 
+MOST_SENT = 40
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -60,9 +62,14 @@ def desk_of(survey: Survey, person: Person) -> Desk:
 
 
 def send_agreed(survey: Survey, person: Person) -> tuple[int, list[tuple[str, str]]]:
-    """Submit what is agreed, each form by itself: how many went, and (serial, why not) of the others."""
+    """Submit what is agreed, each form by itself: how many went, and (serial, why not) of those that cannot.
+
+    No more than MOST_SENT go at once, so that nobody waits long for the page.
+    """
     sent, refused = 0, []
     for form in forms_in(db.session, survey, "agreed"):
+        if sent == MOST_SENT:
+            break
         try:
             with db.session.begin_nested():
                 text_version = _consent_text_version(survey, form.version)

@@ -10,6 +10,10 @@ SENTENCES: dict[str, str] = {
     "paper.serial_missing": _l("Gõ hoặc quét số phiếu in ở đầu trang phiếu."),
     "paper.serial_wrong": _l("Số phiếu %(typed)s chưa đúng: gõ sai hoặc đảo chữ số. Xin xem lại trên phiếu."),
     "paper.unknown": _l("Cuộc điều tra này không in phiếu số %(serial)s. Xin xem phiếu thuộc cuộc nào."),
+    "paper.other_print": _l(
+        "Mã quét được là của bảng hỏi khác, không phải bảng hỏi đã in phiếu %(serial)s của cuộc này. "
+        "Xin xem phiếu thuộc cuộc nào."
+    ),
     "paper.reason_missing": _l("Ghi lý do loại phiếu, ít nhất 5 ký tự, ví dụ “không thu lại được”."),
     "paper.is_void": _l("Phiếu %(serial)s đã loại, lý do: %(reason)s. Xin để phiếu riêng ra."),
     "paper.is_submitted": _l("Phiếu %(serial)s đã nhập xong và gửi rồi. Xin để phiếu vào chồng đã xong."),

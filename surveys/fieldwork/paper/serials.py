@@ -27,6 +27,7 @@ _TABLE = (
     "2581436790",
 )
 _DIGITS = re.compile(r"[0-9]+")
+_SCANNED = re.compile(r"KS:([0-9A-F]{4,64}):[0-9]+")
 
 
 def check_digit(digits: str) -> str:
@@ -61,3 +62,10 @@ def read_serial(typed: str) -> str:
     if not 2 <= len(digits) <= LONGEST or check_digit(digits) != "0":
         raise SurveyError("paper.serial_wrong", f"{runs[-1]} is not a serial number.", typed=runs[-1][:30])
     return digits.zfill(SHORTEST)
+
+
+def scanned_mark(typed: str) -> str:
+    """The mark of the printed content in what a scanner typed; '' where there is none, or a keyboard set for Vietnamese
+    has made other letters of it."""
+    found = _SCANNED.fullmatch(typed.strip())
+    return found[1] if found else ""

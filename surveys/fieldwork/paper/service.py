@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.fieldwork.paper.records import PAPER_FORM_STATES, PaperForm, PaperMismatch
-from surveys.fieldwork.paper.serials import read_serial, serial_of
+from surveys.fieldwork.paper.serials import read_serial, scanned_mark, serial_of
 from surveys.fieldwork.records import Case
 from surveys.locks import hold_survey
 from surveys.people.records import Person
@@ -62,11 +62,17 @@ def issue_forms(
 
 
 def form_by_serial(session: Session, survey_id: int, typed: str) -> PaperForm:
-    """The survey's form of the serial that was typed or scanned. Errors: `paper.unknown`, those of `read_serial`."""
+    """The survey's form of the serial that was typed or scanned.
+
+    What is scanned tells the printed content too, so that a form of another survey with the same serial is found out.
+    Errors: `paper.unknown`, `paper.other_print`, those of `read_serial`.
+    """
     serial = read_serial(typed)
     form = session.scalar(select(PaperForm).where(PaperForm.survey_id == survey_id, PaperForm.serial == serial))
     if form is None:
         raise SurveyError("paper.unknown", f"No form {serial} in survey {survey_id}.", serial=serial)
+    if not form.version.content_hash.upper().startswith(scanned_mark(typed)):
+        raise SurveyError("paper.other_print", f"{serial} was scanned from another questionnaire.", serial=serial)
     return form
 
 
