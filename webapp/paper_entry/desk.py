@@ -18,7 +18,8 @@ from webapp.extensions import db
 from webapp.interview.consent import consent_of
 from webapp.messages import sentence
 
-MOST_SENT = 40
+MOST_SENT = 25
+"""Some 50 ms each."""
 
 
 @dataclass(frozen=True)

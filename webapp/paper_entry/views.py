@@ -19,7 +19,7 @@ from webapp.extensions import db
 from webapp.form_keys import repeatable
 from webapp.messages import sentence
 from webapp.paper_entry import api
-from webapp.paper_entry.desk import desk_of, send_agreed
+from webapp.paper_entry.desk import MOST_SENT, desk_of, send_agreed
 from webapp.paper_entry.disputes import dispute_rows, settled_lines
 from webapp.paper_entry.forms import ActForm, SerialForm, VoidForm
 from webapp.paper_entry.page_state import page_state
@@ -166,6 +166,8 @@ def send(survey: Survey) -> ResponseReturnValue:
     sent, refused = send_agreed(survey, current_person())
     if sent:
         flash(_("Đã đưa %(count)s phiếu giấy vào kết quả.", count=sent), "success")
+    if sent == MOST_SENT:
+        flash(_("Mỗi lần đưa %(count)s phiếu. Còn phiếu thì bấm lần nữa.", count=MOST_SENT), "info")
     for serial, words in refused:
         flash(_("Phiếu %(serial)s: %(words)s", serial=serial, words=words), "error")
     return redirect(url_for("paper_entry.overview", survey_id=survey.id))

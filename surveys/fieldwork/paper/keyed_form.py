@@ -64,8 +64,10 @@ class KeyedForm:
         return codes_on_paper(self.questionnaire, question)
 
     def _with_answers(self, state: State) -> State:
-        """One answer after the other where one may set off another, else all at once; how often repeats were asked comes
-        last, and leaves out what was typed beyond that."""
+        """One answer after the other where one may set off another, else all at once.
+
+        How often repeats were asked comes last, and leaves out what was typed beyond that.
+        """
         step_by_step = bool(stored_by_itself(self.questionnaire))
         answers: Mapping[str, Any] = state.answers
         names: set[str] = set()
