@@ -58,6 +58,8 @@ class Encoding:
         self._raw: dict[str, Symbol] = {}
         self._free: dict[str, z3.ExprRef] = {}
         self._rows = questionnaire.list_rows()
+        self._rows_by_code: dict[str, dict[str, Mapping[str, str]]] = {}
+        self._offered: dict[tuple[Any, ...], z3.BoolRef] = {}
         self.side: list[z3.BoolRef] = []
         self.hints: list[z3.BoolRef] = []
 
@@ -147,7 +149,12 @@ class Encoding:
             return TRUE
         raw = self.raw(question.name)
         chosen = raw.tokens if question.is_multiple and raw.tokens is not None else raw.text.known
-        return both(*(z3.Implies(chosen[c.name], self.offered(question, c)) for c in choices if c.name in chosen))
+        alike: dict[int, tuple[z3.BoolRef, list[z3.BoolRef]]] = {}
+        for choice in choices:
+            if choice.name in chosen:
+                offered = self.offered(question, choice)
+                alike.setdefault(offered.get_id(), (offered, []))[1].append(chosen[choice.name])
+        return both(*(z3.Implies(either(*marks), offered) for offered, marks in alike.values()))
 
     def _placed(self, name: str) -> Placed:
         return self.questionnaire.placed[name]

@@ -153,12 +153,14 @@ def _of_filter(prover: Prover, question: Question, today: date) -> Iterator[Faul
     choices = prover.questionnaire.choices_of(question)
     offered = {choice.name: encoding.offered(question, choice) for choice in choices}
     asked = prover.asked[question.name]
-    never = [code for code, condition in offered.items() if _never_holds(prover, asked, condition)]
+    distinct = {condition.get_id(): condition for condition in offered.values()}
+    out_of_reach = {key for key, condition in distinct.items() if _never_holds(prover, asked, condition)}
+    never = [code for code, condition in offered.items() if condition.get_id() in out_of_reach]
     if never:
         yield Fault("never-offered", question.name, "choice_filter", facts={"codes": never})
     named = [n for n in question.choice_filter["references"] if n in prover.questionnaire.placed]  # type: ignore[index]
     answered = [prover.given[name] for name in named if name in prover.given]
-    found = prover.ask(asked, *answered, *(no(condition) for condition in offered.values()))
+    found = prover.ask(asked, *answered, *(no(condition) for condition in distinct.values()))
     if found.model is not None:
         answers = prover.answers(found.model)
         state = State(prover.questionnaire, answers, today=today)
