@@ -388,3 +388,18 @@ def test_five_tabs_at_once_lose_nothing(engine: Engine, session: Session, desks:
     assert studio.revision == 1 + 4 * 5
     revisions = session.scalars(select(StudioEdit.revision).order_by(StudioEdit.revision)).all()
     assert list(revisions) == list(range(1, 22))
+
+
+@pytest.mark.only_sqlite
+def test_a_condition_on_what_is_asked_only_later_is_found(desks: Sequence[Desk]) -> None:
+    """Also by way of a calculation."""
+    desk = desks[0]
+    later = {**QUESTION, "uid": "moi2", "name": "q10"}
+    total = {"type": "question", "uid": "moi3", "name": "tong", "kind": "calculate", "calculation": "${q10}"}
+    for after, node, name in (("moi1", later, "q10"), ("moi2", total, "tong")):
+        desk.send({"op": "insert", "parent": "", "after": after, "node": node})
+        desk.send({"op": "set", "uid": "moi1", "field": "relevant", "value": f"${{{name}}} != ''"})
+        found = [finding["facts"]["name"] for finding in desk.version.findings if finding["code"] == "looks-ahead"]
+        assert found == ["q9"]
+    desk.send({"op": "set", "uid": "moi1", "field": "relevant", "value": None})
+    assert "looks-ahead" not in str(desk.version.findings)

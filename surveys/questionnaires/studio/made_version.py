@@ -6,7 +6,8 @@ from surveys.questionnaires.findings import Finding, in_reading_order
 from surveys.questionnaires.privacy import privacy_findings
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.questionnaires.studio.condition_dependents import looking_ahead
+from surveys.questionnaires.studio.condition_dependents import BEFOREHAND, looking_ahead
+from surveys.questionnaires.studio.condition_subjects import names_in
 from surveys.questionnaires.studio.document import Document, compiled_document
 from surveys.questionnaires.studio.nodes import walk
 from surveys.questionnaires.studio.records import StudioDocument
@@ -35,11 +36,24 @@ def make_version(version: QuestionnaireVersion, studio: StudioDocument) -> None:
 
 def _ahead(document: Document) -> list[Finding]:
     """Conditions on what is asked only later."""
+    if not _may_look_ahead(document):
+        return []
     names = {node["uid"]: node.get("name", "") for node, _parents in walk(document)}
     return [
         Finding("looks-ahead", "warning", one.words, facts={"name": names[one.uid], "column": one.field})
         for one in looking_ahead(document)
     ]
+
+
+def _may_look_ahead(document: Document) -> bool:
+    """Whether a condition names what stands later, or a calculation, of which that is not seen at once."""
+    seen: set[str] = set()
+    for node, _parents in walk(document):
+        if any(name not in seen for field in BEFOREHAND for name in names_in(node.get(field))):
+            return True
+        if node["type"] == "question" and not node.get("calculation"):
+            seen.add(node.get("name", ""))
+    return False
 
 
 def findings_of(questionnaire: Questionnaire) -> list[Finding]:
