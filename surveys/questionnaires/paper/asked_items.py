@@ -67,6 +67,10 @@ class Printed:
             return code
         return str(names.index(code) + 1)
 
+    def code_of_option(self, name: str, code: str) -> str:
+        """The same; '' where the question has no such option."""
+        return self.code(name, code) if code in self.questionnaire.codes_of(self.questionnaire.question(name)) else ""
+
     def is_long(self, question: Question) -> bool:
         """Whether its options are too many to print, or are other answers."""
         return bool(question.choices_from) or len(self.questionnaire.choices_of(question)) > LONGEST_LIST

@@ -179,7 +179,8 @@ def conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
 class Saying:
     """Writes conditions with the numbers of one paper.
 
-    `subject` is what a question or box is called ("Câu 3", "Ô X1"), `code` what is printed for a code.
+    `subject` is what a question or box is called ("Câu 3", "Ô X1"), `code` what is printed for a code, '' for one that
+    no option has.
     """
 
     def __init__(self, subject: Callable[[str], str], code: Callable[[str, str], str]) -> None:
@@ -210,7 +211,9 @@ class Saying:
         return _("%(question)s có trả lời", question=question)
 
     def _codes(self, ticked: Ticked) -> str:
-        return listed(tuple(self.code(ticked.name, code) for code in ticked.codes))
+        """What is printed for the codes; a code that no option has cannot be ticked, so it is left out."""
+        printed = tuple(self.code(ticked.name, code) for code in ticked.codes)
+        return listed(tuple(each for each in printed if each) or ticked.codes)
 
     def _not(self, part: Condition) -> str:
         if isinstance(part, Ticked) and not part.only:
@@ -225,8 +228,8 @@ class Saying:
         for part in condition.parts:
             clause = self.words(part)
             nested = isinstance(part, Joined) and part.every != condition.every
-            wide = isinstance(part, Ticked) and len(part.codes) > 1
-            clauses.append(f"({clause})" if nested or (wide and len(condition.parts) > 1) else clause)
+            wide = condition.every and isinstance(part, Ticked) and len(part.codes) > 1
+            clauses.append(f"({clause})" if nested or wide else clause)
         if len(clauses) > 2 and not condition.every:
             return _("%(first)s; hoặc %(last)s", first="; ".join(clauses[:-1]), last=clauses[-1])
         return (_(" và ") if condition.every else _(" hoặc ")).join(clauses)

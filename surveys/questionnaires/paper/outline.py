@@ -107,7 +107,7 @@ class Outline:
     @property
     def saying(self) -> Saying:
         """Conditions in this paper's numbers."""
-        return Saying(self.subject, self.printed.code)
+        return Saying(self.subject, self.printed.code_of_option)
 
     def ask_if(self, condition: Condition | None) -> str:
         """ "Chỉ hỏi nếu Câu 3 chọn 1." """

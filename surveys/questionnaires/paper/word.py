@@ -12,7 +12,7 @@ from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from surveys.questionnaires.paper.blocks import (
@@ -103,11 +103,10 @@ class _Writer:
             self._block(block)
 
     def _say(self, style: str, *runs: str, keep: bool = False) -> None:
-        made = self.word.add_paragraph(style=style)
-        for each in runs:
-            made._p.append(parse_xml(each.replace("<w:r>", f"<w:r {nsdecls('w')}>", 1)))
-        if keep:
-            made.paragraph_format.keep_with_next = True
+        """A paragraph, written as XML at once: python-docx looks for its style every time."""
+        body = self.word.element.body
+        written = paragraph(style.replace(" ", ""), "".join(runs), declared=True)
+        body.insert(len(body) - 1, parse_xml(_all_kept([written])[0] if keep else written))
 
     def _table(self, rows: Iterable[str], widths: Sequence[float], *, indent: float = 0.0) -> None:
         """A table; tables that follow each other would grow together, so a thin paragraph stands between."""

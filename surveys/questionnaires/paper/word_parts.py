@@ -34,11 +34,11 @@ def tick() -> str:
     return f'<w:r><w:rPr>{form}</w:rPr><w:t xml:space="preserve">{chr(0xA0) * 5}</w:t></w:r>'
 
 
-def paragraph(style: str, runs: str, *, align: str = "") -> str:
-    """A paragraph of a style by its id."""
+def paragraph(style: str, runs: str, *, align: str = "", declared: bool = False) -> str:
+    """A paragraph of a style by its id; `declared` where it stands alone."""
     form = f'<w:pStyle w:val="{style}"></w:pStyle>'
     form += f'<w:jc w:val="{align}"/>' if align else ""
-    return f"<w:p><w:pPr>{form}</w:pPr>{runs}</w:p>"
+    return f"<w:p{' ' + nsdecls('w') if declared else ''}><w:pPr>{form}</w:pPr>{runs}</w:p>"
 
 
 def cell(
