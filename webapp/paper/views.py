@@ -75,7 +75,7 @@ def document(
         flash(sentence(error), "error")
         return redirect(url_for("paper.prints", survey_id=survey.id, version_id=version.id))
     name = f"{paper_document}-{version.number}.{paper_format}"
-    return send_file(BytesIO(content), mimetype=FORMATS[paper_format], download_name=name)
+    return send_file(BytesIO(content), mimetype=FORMATS[paper_format], as_attachment=True, download_name=name)
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/phieu/<int:version_id>/ban-in/phieu-trang")

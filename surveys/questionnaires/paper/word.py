@@ -292,7 +292,9 @@ class _Writer:
             if isinstance(body, Options):
                 inside = "".join(tick() + run(f" {o.code} {o.words}      ") for o in body.options)
             elif isinstance(body, Boxes):
-                inside = "".join(tick() for count, _after in body.groups for _digit in range(count)) + run(_(" phút"))
+                inside = "".join(tick() + run(" ") for count, _after in body.groups for _digit in range(count)) + run(
+                    _(" phút")
+                )
             rows.append(row([cell(paragraph("Formoption", run(words)), 42, ruled=True),
                              cell(paragraph("Formoption", inside), WIDTH_MM - 42, ruled=True)]))  # fmt: skip
         self._table(_all_kept(rows), [42, WIDTH_MM - 42])
