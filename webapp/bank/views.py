@@ -60,8 +60,10 @@ def item(code: str) -> ResponseReturnValue:
 def move(code: str) -> ResponseReturnValue:
     """Retire an own item, or bring it back."""
     state = request.form.get("state", "")
-    if service.entry_of(db.session, code, person=current_person()) is None or state not in STATES:
+    if service.entry_of(db.session, code, person=current_person()) is None:
         abort(404)
+    if state not in STATES:
+        return redirect(url_for("bank.item", code=code))
     try:
         stored = service.own_item(db.session, code) or abort(404)
         service.move_item(db.session, stored, state, person=current_person(), now=now())

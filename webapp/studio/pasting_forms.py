@@ -31,8 +31,8 @@ from surveys.questionnaires.pasted.text_lines import MOST_CHARACTERS
 
 KIND_WORDS = {
     SECTION: _l("Tên phần"),
-    "select_one": KINDS["select_one"].words,
-    "select_multiple": KINDS["select_multiple"].words,
+    "select_one": _l("Chọn một"),
+    "select_multiple": _l("Chọn nhiều"),
     "rank": KINDS["rank"].words,
     GRID: _l("Bảng nhiều dòng chung một thang"),
     "integer": KINDS["integer"].words,
@@ -125,7 +125,9 @@ class RowForm(Form):
 class CorrectionForm(FlaskForm):
     """All recognised items; `text` is what was pasted, so that it can be gone back to."""
 
-    items = FieldList(FormField(RowForm), max_entries=MOST_ROWS)
+    items = FieldList(
+        FormField(RowForm), max_entries=MOST_ROWS, description=_l("Sửa cho đúng, theo thứ tự trong văn bản đã dán.")
+    )
     text = HiddenField()
 
 

@@ -36,6 +36,8 @@ IF_YES = re.compile(
     r"\(?nếu\s+(?P<who>có|không|đã|chưa|rồi|đúng)(?:\s*[,:)]|\s+thì|(?=\s+(?:xin|ông|quý|anh|bạn)(?!\w)))\s*",
     re.IGNORECASE,
 )
+BLANK_BEHIND = re.compile(r"[\s:]*…[\s…/]*(?:\(?\s*[^\W\d]{1,9}(?: [^\W\d]{1,6})?\)?)?[\s.…]*$")
+"""The dotted line that a question ends with, and its unit: ": …… triệu đồng"."""
 MANY_OPTIONS = 40
 MOST_READ = 2_000
 
@@ -245,10 +247,7 @@ class _Question:
             self._instruction(bracket)
         self._read_words(text)
         if self.blanks and "…" in text:
-            text = re.sub(
-                r"[\s:]*…[\s…/]*(?:\(?\s*(?:tuổi|người|lần|năm|tháng|ngày|đồng|km|điểm)\)?)?[\s.…]*$", "", text
-            )
-            text = text.replace("…", " ")
+            text = BLANK_BEHIND.sub("", text).replace("…", " ")
         return " ".join(text.split()).strip(" ;").lstrip(". )")
 
     def _filter_in_front(self, text: str) -> tuple[Chosen, str] | None:
@@ -310,7 +309,7 @@ class _Question:
         return len(things) > 3 and re.search(r"(?:những|các) [\w ]{2,40} (?:nào|gì)\b", label) is not None
 
     def _open(self, label: str) -> RecognisedItem:
-        blank: Blank = blank_of(" ".join(self.words), self.blanks)
+        blank: Blank = blank_of(" ".join(self.words), [line for line in self.blanks if line not in self.words])
         if self.options:
             self.doubts.append(_("Chỉ thấy một phương án: “%(label)s”.", label=_short(self.options[0].option.label)))
         if blank.doubtful:

@@ -43,7 +43,7 @@ INTERVIEWER = re.compile(
     r"|gioi thieu the|goi y)"
 )
 FILLING = re.compile(
-    r"(?:xin |vui long |hay |de nghi )?(?:danh dau|khoanh|tich|chon|ghi|moi hang|moi dong|moi noi dung"
+    r"(?:xin |vui long |hay |de nghi )?(?:neu|danh dau|khoanh|tich|chon|ghi|moi hang|moi dong|moi noi dung"
     r"|anh/chi|xin cho|cho diem|ong/ba (?:hay |co the |chi )?(?:chon|danh dau)"
     r"|co the|duoc chon|mot lua chon|mot cau tra loi|nhieu|chi|tra loi|cau hoi (?:mot|nhieu)|neu co"
     r"|khong bat buoc|tinh|ke ca|bao gom|theo|thang diem|sap xep|xep|danh so|don vi)"

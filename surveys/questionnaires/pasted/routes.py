@@ -204,11 +204,11 @@ def with_conditions(drafts: Sequence[Draft]) -> list[RecognisedItem]:
 def _numbered(drafts: Sequence[Draft]) -> list[Draft]:
     """Questions without a number get the next one that is free, where all have none; else "1", "2" with a letter."""
     taken = {draft.item.number for draft in drafts if draft.item.number}
-    count, seen = 0, {""}
+    count, seen = 0, set()
     found = []
     for draft in drafts:
         item = draft.item
-        if item.is_question and item.number in seen:
+        if item.is_question and item.number and item.number in seen:
             doubt = _("Số câu %(number)s đã có ở trên nên đổi số.", number=item.number)
             item = replace(item, number="", doubts=(*item.doubts, doubt))
         if item.is_question and not item.number:

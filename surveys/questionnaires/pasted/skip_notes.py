@@ -126,7 +126,8 @@ def only_for(text: str) -> Chosen | None:
     if not found:
         return None
     chosen = chosen_in(found["who"])
-    return chosen if chosen.values else None
+    is_told = " thì " in found["who"] and not chosen.question  # "(Nếu không ở lại thì ghi 0)" tells how to answer
+    return chosen if chosen.values and not is_told else None
 
 
 def chosen_in(text: str) -> Chosen:

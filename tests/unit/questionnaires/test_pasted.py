@@ -112,3 +112,8 @@ def test_hostile_lines_take_no_longer_than_their_length(piece: str) -> None:
 def test_a_very_long_line_is_kept_as_words_that_are_read_out() -> None:
     items = recognised("Câu 1. Có không?\n1. Có\n2. Không\n" + "x " * 3_000)
     assert [item.kind for item in items] == ["select_one", NOTE]
+
+
+def test_a_plain_question_raises_no_doubt_and_one_with_two_blanks_does() -> None:
+    plain, two = recognised("Câu 1. Hộ có mấy người? …… người\nCâu 2. Hộ có …… người, trong đó …… trẻ?\n")
+    assert plain.doubts == () and any("nhiều chỗ điền" in doubt for doubt in two.doubts)
