@@ -23,7 +23,8 @@ TIME = re.compile(r"…\s*gio\s*…\s*(?:phut)?|luc may gio|…\s*h\s*…|hh:mm"
 HOW_MANY = re.compile(rf"(?:bao nhieu|may)\s+(?P<unit>{DECIMAL_UNITS}|{WHOLE_UNITS})(?!\w)")
 NUMBER_OF = re.compile(
     rf"(?:^|\W)(?:so (?:{WHOLE_UNITS})|tong so \w+|nam sinh|sinh nam|nam bao nhieu|lan thu may"
-    rf"|bao nhieu tuoi|do tuoi cu the)(?!\w)|^nam (?!nay|qua|truoc|20)[^?…]{2, 40}:\s*…|^tuoi\b|tuoi (?:cua )?(?:ong|ba|anh)[^?]*$"
+    r"|bao nhieu tuoi|do tuoi cu the)(?!\w)|^nam (?!nay|qua|truoc|20)[^?…]{2,40}:\s*…"
+    r"|^tuoi\b|tuoi (?:cua )?(?:ong|ba|anh)[^?]*$"
 )
 MEASURE = re.compile(
     r"(?:dien tich|quang duong|khoang cach|can nang|chieu (?:dai|cao|rong)|ty le"
