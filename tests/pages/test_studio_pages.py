@@ -129,6 +129,18 @@ def test_options_are_lines_of_the_form(desk: Desk) -> None:
     )
 
 
+def test_an_option_that_seems_to_exclude_the_others_need_not(desk: Desk) -> None:
+    desk.send("hai_long", "tach")
+    desk.send("hai_long", "kieu", kind="select_multiple")
+    desk.send("hai_long", "luu", **{"pa-words-2-vi": "Khó trả lời"})
+    form = desk.form("hai_long")
+    assert "pa-mot-minh-2" in form, "its words say so"
+    del form["pa-mot-minh-2"]
+    desk.client.post(desk.address, data=form | {"lam": "luu"})
+    assert desk.node("hai_long")["exclusive"] == []
+    assert "pa-mot-minh-2" not in desk.form("hai_long")
+
+
 def test_the_kind_brings_its_options_and_takes_them_away_unwritten(desk: Desk) -> None:
     desk.send("gop_y", "kieu", kind="select_multiple")
     brought = desk.node("gop_y")["choices"]

@@ -146,6 +146,7 @@ _WAYS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(MARKS, _mark),
     **dict.fromkeys(NAME_LISTS, lambda value: names(value) or None),
     **dict.fromkeys(LINES, lambda value: line(value).strip() or None),
+    "exclusive": names,  # an empty list says that none excludes the others, whatever their words imply
     "name": name_of_variable,
     "kind": _kind,
     "bank": _bank,

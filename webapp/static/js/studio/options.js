@@ -17,7 +17,7 @@ export function optionsOperations(uid, part) {
     const exclusive = rows.filter((row) => row.exclusive).map((row) => row.name);
     const before = part.dataset.exclusive ?? JSON.stringify(JSON.parse(part.querySelector("[name=shown-options]").value).filter((row) => row[3]).map((row) => row[1]));
     if (JSON.stringify(exclusive) !== before) {
-      operations.push({ op: "set", uid, field: "exclusive", value: exclusive.length ? exclusive : null });
+      operations.push({ op: "set", uid, field: "exclusive", value: exclusive });
       part.dataset.exclusive = JSON.stringify(exclusive);
     }
   }
