@@ -15,7 +15,6 @@ from surveys.text import plain_words
 from webapp.studio.remarks import Remark, heaviest
 
 LONGEST = 90
-TYPES = {"group": "section", "repeat": "section"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from surveys.questionnaires.questionnaire import Group, Item, Question, Questionnaire, Repeat
+from surveys.questionnaires.questionnaire import Group, Item, Questionnaire, Repeat
 from surveys.questionnaires.studio.document import compiled_document
 from surveys.questionnaires.studio.nodes import Document, Node, node_of, walk_within
 
@@ -80,9 +80,3 @@ class _Key:
 @lru_cache(maxsize=KEPT)
 def _kept(key: _Key) -> Questionnaire:
     return compiled_document(dict(key.document)).shown
-
-
-def is_asked(questionnaire: Questionnaire, name: str) -> bool:
-    """Whether the item of that name stands on a page."""
-    item = questionnaire.placed[name].item if name in questionnaire.placed else None
-    return isinstance(item, Question) and item.is_asked

@@ -32,7 +32,7 @@ export class Fields {
     const { field } = input.dataset;
     if (!field || BY_BUTTON.has(field)) return;
     const { uid } = this;
-    for (const operation of [operationOf(uid, field, valueOf(input))]) this.studio.sending.add(operation);
+    this.studio.sending.add(operationOf(uid, field, valueOf(input)));
     if (field === `label.${this.studio.state.language}`) this.#inOutline(uid, input.value);
     if (!uid && field === "title") document.querySelector("h1").textContent = input.value || this.studio.words.say("untitled");
   }
