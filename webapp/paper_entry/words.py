@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from surveys.fieldwork.paper.cover import ADULTS, CASE, CONSENT, DAY
 from surveys.fieldwork.paper.keyed_form import COUNT_MARK, place_of
 from surveys.fieldwork.paper.records import PaperForm
-from surveys.fieldwork.paper.typed_answers import MARKS, codes_on_paper
+from surveys.fieldwork.paper.typed_answers import MARKS
 from surveys.questionnaires.paper.asked_items import Printed
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.service import questionnaire_of
@@ -58,8 +58,9 @@ def question_facts(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
 
 def options_of(questionnaire: Questionnaire, question: Question) -> list[tuple[str, str]]:
     """(what is typed, words) of each option as it is printed."""
-    typed = {name: code for code, name in reversed(codes_on_paper(questionnaire, question).items())}
-    return [(typed[choice.name], questionnaire.label(choice)) for choice in questionnaire.choices_of(question)]
+    printed = Printed(questionnaire)
+    codes = printed.codes(question.name)
+    return [(codes[choice.name], printed.label(choice)) for choice in questionnaire.choices_of(question)]
 
 
 def place_words(form: PaperForm, field: str) -> str:
@@ -109,9 +110,9 @@ def keying_words() -> dict[str, str]:
         "count": _("Gõ số lần, từ 1 trở lên."),
         "no_option": no_option(),
         "keep": _("Phiếu ghi đúng như vậy thì bấm phím + để giữ: câu này tính là phiếu ghi sai, không có trả lời."),
-        "skipped": _("Bỏ qua %(questions)s theo bước chuyển. Phiếu vẫn ghi thì không nhập: phần mềm không lấy."),
+        "skipped": _("Bỏ qua %(questions)s theo lời dặn chuyển câu. Phiếu vẫn ghi thì không nhập: phần mềm không lấy."),
         "question": _("Câu %(number)s"),
-        "dropped": _("%(count)s câu đã nhập nay không thuộc đường hỏi nên sẽ bỏ."),
+        "dropped": _("%(count)s câu đã nhập nay không phải hỏi nữa nên sẽ bỏ."),
         "kept_wrong": _("Đã giữ là “trên phiếu ghi sai”."),
         "done": _("Đã nhập hết phiếu. Bấm Enter để báo xong, hoặc ↑ để xem lại."),
         "open": _("Còn %(count)s chỗ chưa nhập. Bấm Enter để đến chỗ đầu tiên."),
@@ -124,7 +125,7 @@ def keying_words() -> dict[str, str]:
         ),
         "offline": _("Chưa có mạng: %(count)s dòng còn giữ trên máy này, chưa gửi về. Xin đừng đóng trang."),
         "busy": _("Máy chủ đang bận: %(count)s dòng còn giữ trên máy này, máy sẽ tự gửi lại. Xin đừng đóng trang."),
-        "refused": _("Máy chủ chưa nhận được %(count)s dòng. Xin tải lại trang; nếu vẫn vậy, báo quản trị."),
+        "refused": _("Máy chủ chưa nhận được %(count)s dòng. Xin tải lại trang; nếu vẫn vậy, báo quản trị viên."),
     }
     return client_words() | own | {mark: str(words) for mark, words in MARK_WORDS.items()}
 
@@ -146,6 +147,7 @@ def _is_day(field: str, question: Question | None) -> bool:
 
 
 def _with_label(questionnaire: Questionnaire, question: Question, code: str) -> str:
-    label = next((questionnaire.label(c) for c in questionnaire.choices_of(question) if c.name == code), "")
-    printed = next((typed for typed, words in options_of(questionnaire, question) if words == label), code)
-    return _("%(code)s – %(label)s", code=printed, label=label) if label else code
+    printed = Printed(questionnaire)
+    label = next((printed.label(c) for c in questionnaire.choices_of(question) if c.name == code), "")
+    number = printed.code(question.name, code)
+    return _("%(code)s – %(label)s", code=number, label=label) if label else number

@@ -19,7 +19,7 @@ from surveys.questionnaires.service import SHORTEST_JUSTIFICATION
 from surveys.text import nfc
 
 LONGEST_TEXT = 4000
-TOO_LONG = _l("Không quá %(max)d chữ cái.")
+TOO_LONG = _l("Không quá %(max)d ký tự.")
 
 
 def _composed(text: str | None) -> str:
@@ -160,7 +160,7 @@ def _words(label: str, help_line: str) -> TextAreaField:
         label,
         [
             InputRequired(message=_l("Ghi ý kiến trước khi gửi.")),
-            Length(max=LONGEST_COMMENT, message=_l("Ý kiến dài quá %(max)d chữ cái. Hãy rút gọn hoặc chia làm hai.")),
+            Length(max=LONGEST_COMMENT, message=_l("Ý kiến dài quá %(max)d ký tự. Hãy rút gọn hoặc chia làm hai.")),
         ],
         filters=[_composed],
         description=help_line,

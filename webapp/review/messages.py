@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, str] = {
     "comment.empty": _l("Ghi ý kiến trước khi gửi."),
-    "comment.too_long": _l("Ý kiến dài quá %(most)s chữ cái. Hãy rút gọn hoặc chia làm hai ý kiến."),
+    "comment.too_long": _l("Ý kiến dài quá %(most)s ký tự. Hãy rút gọn hoặc chia làm hai ý kiến."),
     "approval.asked_already": _l("Bảng hỏi như hiện nay đã được xin duyệt rồi. Chỉ cần xin lại khi có chỗ sửa sau đó."),
     "approval.nobody": _l(
         "Chưa có ai duyệt được bảng hỏi này: người duyệt phải là người thiết kế hoặc điều phối viên của đơn vị hay "

@@ -77,7 +77,7 @@ class RowForm(Form):
         _l("Chỉ hỏi khi"), [Length(max=2000)], description=_l("Ví dụ Câu 4 = 1, 2 hoặc Câu 4 khác 2.")
     )
     hint = StringField(_l("Lời giải thích cho người trả lời"), [Length(max=2000)])
-    guidance = StringField(_l("Lời dặn cộng tác viên"), [Length(max=2000)])
+    guidance = StringField(_l("Lời dặn người hỏi"), [Length(max=2000)])
     least = IntegerField(_l("Ít nhất"), [Optional()])
     most = IntegerField(_l("Nhiều nhất"), [Optional()])
     doubts = HiddenField()
