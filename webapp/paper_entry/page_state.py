@@ -10,6 +10,7 @@ from flask import url_for
 from surveys.fieldwork.paper.cover import cover_fields, first_day
 from surveys.fieldwork.paper.records import PaperEntry
 from surveys.fieldwork.service import MOST_ADULTS
+from surveys.questionnaires.paper.option_codes import typed_codes
 from surveys.questionnaires.service import questionnaire_of
 from webapp.extensions import db
 from webapp.interview.form_files import form_mark
@@ -47,6 +48,7 @@ def page_state(entry: PaperEntry, *, today: date) -> dict[str, Any]:
         "most_adults": MOST_ADULTS,
         "questions": question_facts(questionnaire),
         "count_hint": str(HOW_TO_TYPE["count"]),
+        "codes": {q.name: typed_codes(questionnaire, q) for q in questionnaire.questions() if q.row.chooses},
         "options": {q.name: options_of(questionnaire, q) for q in questionnaire.questions() if q.row.chooses},
         "words": keying_words() | {code: str(SENTENCES[f"paper.{code}"]) for code in SAID},
         "urls": {

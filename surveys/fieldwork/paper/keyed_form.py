@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from surveys.fieldwork.paper.typed_answers import BLANK, WRONG, Typed, codes_on_paper, read_typed
+from surveys.fieldwork.paper.typed_answers import BLANK, WRONG, Typed, read_typed
 from surveys.questionnaires.navigation import Interview, Section
 from surveys.questionnaires.opening import opened, settled, stored_by_itself, with_value
+from surveys.questionnaires.paper.option_codes import typed_codes
 from surveys.questionnaires.questionnaire import Question, Questionnaire, Repeat
 from surveys.questionnaires.state import MAX_INSTANCES, Indexes, State, field_at
 
@@ -58,10 +59,7 @@ class KeyedForm:
         placed = self.questionnaire.placed.get(name)
         if placed is None or field.startswith(COUNT_MARK) or not isinstance(placed.item, Question):
             return Typed(text.strip())
-        return read_typed(placed.item, self._codes(placed.item), text)
-
-    def _codes(self, question: Question) -> dict[str, str]:
-        return codes_on_paper(self.questionnaire, question)
+        return read_typed(placed.item, typed_codes(self.questionnaire, placed.item), text)
 
     def _with_answers(self, state: State) -> State:
         """One answer after the other where one may set off another, else all at once.

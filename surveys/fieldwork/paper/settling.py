@@ -17,8 +17,9 @@ from surveys.fieldwork.paper.keyed_form import COUNT_MARK, Wrong, place_of
 from surveys.fieldwork.paper.lines import FIRST, SECOND, keyed, wrong_lines
 from surveys.fieldwork.paper.records import PAPER_FORM_STATES, PaperEntry, PaperForm, PaperMismatch
 from surveys.fieldwork.paper.service import hold_form
-from surveys.fieldwork.paper.typed_answers import codes_on_paper, read_typed, same_answer
+from surveys.fieldwork.paper.typed_answers import read_typed, same_answer
 from surveys.people.records import Person
+from surveys.questionnaires.paper.option_codes import typed_codes
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.service import questionnaire_of
 from surveys.requests.service import LOCAL_TIME
@@ -168,4 +169,4 @@ def _normal(session: Session, form: PaperForm, field: str, typed: str, today: da
     question = _question(questionnaire, field)
     if question is None:
         return typed.strip()
-    return read_typed(question, codes_on_paper(questionnaire, question), typed).text
+    return read_typed(question, typed_codes(questionnaire, question), typed).text

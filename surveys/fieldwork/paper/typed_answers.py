@@ -9,10 +9,11 @@ none, since no rule of the questionnaire may be broken by what is submitted.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveys.questionnaires.answers import SPACE, Answer, as_answer, canonical
-from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.questionnaire import Question
 from surveys.text import nfc
 
 BLANK, REFUSED, UNKNOWN, WRONG = "blank", "refused", "unknown", "wrong"
@@ -20,7 +21,7 @@ MARKS = {"-": BLANK, "*": REFUSED, "/": UNKNOWN}
 KEPT = "+"
 CONFIRMED = "OK"
 LONGEST = 6_000
-_BETWEEN = re.compile(rf"[{SPACE},;.]+")
+_SPACES, _BETWEEN = re.compile(rf"[{SPACE}]+"), re.compile(r"[,;.]+")
 _DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _HOUR = re.compile(r"([0-9]{1,2})([0-9]{2})")
 
@@ -39,20 +40,12 @@ class Typed:
         return not self.text
 
 
-def codes_on_paper(questionnaire: Questionnaire, question: Question) -> dict[str, str]:
-    """What may be typed for each option → its code: the code, or its place where codes are not numbers."""
-    names = [choice.name for choice in questionnaire.choices_of(question)]
-    if all(name.isascii() and name.isdigit() for name in names):
-        return {name: name for name in names}
-    return {str(place): name for place, name in enumerate(names, 1)} | {name: name for name in names}
-
-
 def read_typed(question: Question, codes: dict[str, str], typed: str) -> Typed:
     """What was typed for a question whose options are `codes`; what cannot be read stays, and is found wrong later."""
     text = nfc(typed[:LONGEST]).strip(SPACE)
     if not text or text in MARKS:
         return Typed(text, note=MARKS.get(text, ""))
-    if _is_kept(question, text):
+    if _is_kept(question, codes, text):
         value = _value(question, codes, text[: -len(KEPT)].strip(SPACE))
         return Typed(f"{value} {KEPT}", note=WRONG)
     value = _value(question, codes, text)
@@ -66,14 +59,16 @@ def same_answer(question: Question | None, one: str, two: str) -> bool:
     return " ".join(one.split()).casefold().rstrip(".") == " ".join(two.split()).casefold().rstrip(".")
 
 
-def _is_kept(question: Question, text: str) -> bool:
-    """Words may end in a plus sign of their own: there the mark stands apart."""
+def _is_kept(question: Question, codes: dict[str, str], text: str) -> bool:
+    """Words and codes ("65+") may end in a plus sign of their own: there the mark stands apart."""
+    if question.row.chooses and _SPACES.split(text)[-1] in codes:
+        return False
     return text.endswith(f" {KEPT}" if question.reading == "text" else KEPT) and len(text) > len(KEPT)
 
 
 def _value(question: Question, codes: dict[str, str], text: str) -> str:
     if question.row.chooses:
-        tokens = [_code(codes, token) for token in _BETWEEN.split(text) if token]
+        tokens = list(_tokens(codes, text))
         order = question.reading == "order"
         return " ".join(tokens if order else sorted(dict.fromkeys(tokens), key=_by_number))
     if question.reading == "confirmation":
@@ -87,8 +82,15 @@ def _value(question: Question, codes: dict[str, str], text: str) -> str:
     return canonical(question, text)
 
 
-def _code(codes: dict[str, str], token: str) -> str:
-    return codes.get(token) or codes.get(token.lstrip("0")) or token
+def _tokens(codes: dict[str, str], text: str) -> Iterator[str]:
+    """The codes of what was typed; one that holds a comma or a stop itself ("nam.my") is not divided."""
+    for part in _SPACES.split(text):
+        if part in codes:
+            yield codes[part]
+            continue
+        yield from (
+            codes.get(token) or codes.get(token.lstrip("0")) or token for token in _BETWEEN.split(part) if token
+        )
 
 
 def _by_number(token: str) -> tuple[int, str]:

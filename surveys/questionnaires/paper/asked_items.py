@@ -8,6 +8,7 @@ from functools import cached_property
 
 from surveys.questionnaires.navigation import grid_of
 from surveys.questionnaires.numbering import numbered, split_number
+from surveys.questionnaires.paper.option_codes import printed_codes
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Item, Question, Questionnaire, Texts
 from surveys.text.i18n import gettext as _
@@ -61,15 +62,22 @@ class Printed:
         return _single_code(text.relevant["expression"], question)
 
     def code(self, name: str, code: str) -> str:
-        """What is printed beside an option, and keyed: its code; its place where the list's codes are no numbers."""
-        names = [choice.name for choice in self.questionnaire.choices_of(self.questionnaire.question(name))]
-        if code not in names or all(each.isascii() and each.isdigit() for each in names):
-            return code
-        return str(names.index(code) + 1)
+        """What is printed beside an option, and keyed; a code that no option has stands as it is."""
+        return self.codes(name).get(code, code)
 
     def code_of_option(self, name: str, code: str) -> str:
         """The same; '' where the question has no such option."""
-        return self.code(name, code) if code in self.questionnaire.codes_of(self.questionnaire.question(name)) else ""
+        return self.codes(name).get(code, "")
+
+    def codes(self, name: str) -> dict[str, str]:
+        """Code → what is printed beside the option, of every option of a question."""
+        if name not in self._codes:
+            self._codes[name] = printed_codes(self.questionnaire, self.questionnaire.question(name))
+        return self._codes[name]
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[str, str]]:
+        return {}
 
     def is_long(self, question: Question) -> bool:
         """Whether its options are too many to print, or are other answers."""
@@ -83,13 +91,25 @@ class Printed:
 
     def grid_number(self, question: Question) -> str:
         """The number of the grid itself, where its rows are 6a, 6b …; '' where each row has a number of its own."""
-        number = split_number(self._grid_title(question))[0] if self.grid(question) and not self.is_renumbered else ""
+        title = self._plain._grid_title(question)
+        number = split_number(title)[0] if self.grid(question) and not self.is_renumbered else ""
         return number if self.numbers[question.name].startswith(number) else ""
 
     @cached_property
     def numbers(self) -> dict[str, str]:
-        """The number of every printed question; unique, so that "Chuyển Câu 8" can mean one question only."""
+        """The number of every printed question; unique, so that "Chuyển Câu 8" can mean one question only.
+
+        It is the same in every language of print: who keys a form need not know in which it was printed.
+        """
+        if self._plain is not self:
+            return self._plain.numbers
         return {name: number for name, (number, _words) in self._numbered.items()}
+
+    @cached_property
+    def _plain(self) -> Printed:
+        """The print in the questionnaire's own language, whose numbers count."""
+        language = self.questionnaire.default_language
+        return self if self.language in {None, language} else Printed(self.questionnaire)
 
     def words(self, question: Question) -> str:
         """A question's words without its number."""
@@ -98,7 +118,7 @@ class Printed:
     @cached_property
     def is_renumbered(self) -> bool:
         """Whether the author's own numbers could not be kept, for two questions carry the same."""
-        return _clash([number for number, _words in self._own.values()])
+        return _clash([number for number, _words in self._plain._own.values()])
 
     @cached_property
     def _own(self) -> dict[str, tuple[str, str]]:
@@ -145,7 +165,7 @@ class Printed:
     @cached_property
     def _numbers_so_far(self) -> dict[str, str]:
         return {name: str(place) if self.is_renumbered else number
-                for place, (name, (number, _words)) in enumerate(self._own.items(), 1)}  # fmt: skip
+                for place, (name, (number, _words)) in enumerate(self._plain._own.items(), 1)}  # fmt: skip
 
 
 def _clash(numbers: list[str]) -> bool:

@@ -9,10 +9,11 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import segno
-import typst
 
+from sampling.deferred import deferred
 from surveys.errors import SurveyError
 from surveys.questionnaires.paper.blocks import (
     Block,
@@ -38,6 +39,11 @@ from surveys.questionnaires.paper.blocks import (
 )
 from surveys.questionnaires.paper.typst_look import LOOK
 from surveys.text.i18n import gettext as _
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = deferred("typst")
 
 FONTS = ("Tinos", "Times New Roman", "Libertinus Serif")
 """The first that is there: metrically Times New Roman with all Vietnamese letters; the last one is inside typst."""

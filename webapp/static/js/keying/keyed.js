@@ -2,7 +2,7 @@
 
 import { fieldAt } from "../engine/form.js";
 import { Interview } from "../engine/interview.js";
-import { codesOnPaper, readTyped } from "./typed.js";
+import { readTyped } from "./typed.js";
 
 const COUNT = "#";
 const MOST_COUNT = 999;
@@ -52,9 +52,7 @@ export class KeyedForm {
   read(field, line) {
     const { name } = this.interview.placeOf(field);
     const question = this.form.item(name);
-    if (!this.#codes.has(name)) {
-      this.#codes.set(name, codesOnPaper(question.kindRow.chooses ? this.form.options(question.choices, this.state.language) : []));
-    }
+    if (!this.#codes.has(name)) this.#codes.set(name, new Map(Object.entries(this.state.codes[name] || {})));
     return readTyped(question, this.#codes.get(name), line);
   }
 

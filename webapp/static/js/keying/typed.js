@@ -5,41 +5,41 @@ import { asAnswer, canonical, nfc } from "../engine/answers.js";
 export const MARKS = { "-": "blank", "*": "refused", "/": "unknown" };
 const KEPT = "+";
 const CONFIRMED = "OK";
-const BETWEEN = /[\s,;.]+/;
+const [SPACES, BETWEEN] = [/\s+/, /[,;.]+/];
 const NUMBER = /^[0-9]+$/;
-
-// What may be typed for each option → its code: the code, or its place where codes are not numbers.
-export function codesOnPaper(options) {
-  const names = options.map((option) => option.name);
-  if (names.every((name) => NUMBER.test(name))) return new Map(names.map((name) => [name, name]));
-  return new Map([...names.map((name, place) => [String(place + 1), name]), ...names.map((name) => [name, name])]);
-}
 
 // {text, answer, note}: the normal form, and why there is no answer ('' where there is one).
 export function readTyped(question, codes, typed) {
   const text = nfc(typed).trim();
   if (!text || text in MARKS) return { text, answer: null, note: MARKS[text] || "" };
-  if (isKept(question, text)) {
+  if (isKept(question, codes, text)) {
     return { text: `${valueOf(question, codes, text.slice(0, -KEPT.length).trim())} ${KEPT}`, answer: null, note: "wrong" };
   }
   const value = valueOf(question, codes, text);
   return { text: value, answer: asAnswer(question, value), note: "" };
 }
 
-// Words may end in a plus sign of their own: there the mark stands apart.
-function isKept(question, text) {
+// Words and codes ("65+") may end in a plus sign of their own: there the mark stands apart.
+function isKept(question, codes, text) {
+  if (question.kindRow.chooses && codes.has(text.split(SPACES).pop())) return false;
   return text.endsWith(question.reading === "text" ? ` ${KEPT}` : KEPT) && text.length > KEPT.length;
 }
 
 function valueOf(question, codes, text) {
   const { reading } = question;
   if (question.kindRow.chooses) {
-    const tokens = text.split(BETWEEN).filter(Boolean).map((token) => codes.get(token) || codes.get(token.replace(/^0+/, "")) || token);
+    const tokens = text.split(SPACES).flatMap((part) => tokensOf(codes, part));
     return (reading === "order" ? tokens : [...new Set(tokens)].sort(byNumber)).join(" ");
   }
   if (reading === "confirmation") return text === "1" || text === CONFIRMED ? CONFIRMED : text;
   if (reading === "datetime") return dayAndHour(text);
   return canonical(question, spaced(reading, text));
+}
+
+// A code that holds a comma or a stop itself ("nam.my") is not divided.
+function tokensOf(codes, part) {
+  if (codes.has(part)) return [codes.get(part)];
+  return part.split(BETWEEN).filter(Boolean).map((token) => codes.get(token) || codes.get(token.replace(/^0+/, "")) || token);
 }
 
 function spaced(reading, text) {
