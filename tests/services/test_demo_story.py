@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.fieldwork.paper.settling import open_lines
 from surveys.fieldwork.records import Case
 from surveys.people.permissions import Role
 from surveys.people.service import add_person
@@ -19,6 +20,7 @@ from surveys.samples.plan_inputs import PlanInputs
 from surveys.samples.service import current_draw
 from tests.conftest import NOW, World, only_sqlite
 from webapp.demo.population import Population
+from webapp.demo.printed_forms import fill_in_on_paper
 from webapp.demo.story import DemoOffice, FieldSurvey, demo_population
 from webapp.demo.truth import compare_with_truth
 
@@ -74,3 +76,24 @@ def test_each_answer_came_from_someone_of_that_household_line(session: Session, 
         told = {name: response.answers.get(name) for name in ("gioi_tinh", "nhom_tuoi", "tin_tuong", "van_de")}
         people = living_there[response.psu]
         assert any(all(person.get(name) == value for name, value in told.items()) for person in people), told
+
+
+@only_sqlite
+def test_some_forms_on_paper_agree_some_differ_and_some_wait_for_the_second_time(
+    session: Session, world: World
+) -> None:
+    office = DemoOffice(
+        session, world.province, world.person("coordinator"), world.person("designer"), world.person("supervisor")
+    )
+    add_person(session, full_name="Nguyễn Văn Cộng", role=Role.COLLABORATOR, unit=world.province, now=NOW)
+    planned = replace(office.plan_survey(asked_on=NOW - timedelta(days=20)), inputs=SMALL)
+    office.draw_sample(planned, seed="05-11-28-33-41-42", now=NOW - timedelta(days=9))
+    population = demo_population(session, planned)
+    other = add_person(session, full_name="Đỗ Nhập Liệu", role=Role.SUPERVISOR, unit=world.province, now=NOW)
+    keyers, printed_at = (office.designer, other), NOW - timedelta(days=4)
+    forms = fill_in_on_paper(session, planned.survey, population, keyers=keyers, printed_at=printed_at)
+    states = Counter(form.state for form in forms)
+    assert states == {"agreed": 1, "keyed_twice": 2, "keyed_once": 2, "issued": len(forms) - 5}
+    disputed = [form for form in forms if form.state == "keyed_twice"]
+    fields = [[line.field for line in open_lines(session, form, today=NOW.date())] for form in disputed]
+    assert fields == [["tin_tuong", "so_nguoi"], ["hoc_van"]]

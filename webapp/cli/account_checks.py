@@ -14,7 +14,7 @@ def known_passwords(place: Place) -> list[Finding]:
     from surveys.database import open_engine, open_session
     from webapp.accounts.records import Account
     from webapp.demo.build import TRUTH_NAME
-    from webapp.demo.people import COLLABORATOR, DEMO_PASSWORD, OFFICE
+    from webapp.demo.people import DEMO_PASSWORD, EVERYBODY
 
     if place.is_sqlite_file and not place.database_file.exists():
         return []
@@ -36,7 +36,7 @@ def known_passwords(place: Place) -> list[Finding]:
         return doubtful(
             "passwords", _("Chưa có tài khoản nào."), _("Hãy tạo quản trị viên đầu tiên: khaosat create-admin.")
         )
-    names = {each.username for each in (*OFFICE, COLLABORATOR)}
+    names = {each.username for each in EVERYBODY}
     known = [each.username for each in accounts if each.username in names and _opens(each.password, DEMO_PASSWORD)]
     if known:
         return wrong(

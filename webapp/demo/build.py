@@ -1,7 +1,8 @@
 """Builds the demonstration: a synthetic population, and surveys of it that went through the product's own services.
 
 Four surveys: one from request to report (probability sample), one in the field (for the collaborator's phone), one
-on the province's own quotas (no margin of error anywhere), one that is being planned.
+on the province's own quotas (no margin of error anywhere), one that is being planned, with the next version of its
+questionnaire being written. In the one in the field a commune is asked on paper.
 """
 
 from __future__ import annotations
@@ -21,9 +22,18 @@ from surveys.reports.service import write_report, write_texts
 from surveys.units.service import communes, import_unit_list, provinces
 from webapp import create_app
 from webapp.demo.analysis_plan import declare_variables
-from webapp.demo.people import COLLABORATOR, add_collaborators, open_account, open_office_accounts, print_log_ins
+from webapp.demo.next_version import write_next_version
+from webapp.demo.people import (
+    COLLABORATOR,
+    SECOND_SUPERVISOR,
+    add_collaborators,
+    open_account,
+    open_office_accounts,
+    print_log_ins,
+)
 from webapp.demo.planning import rehearse_alternative, weigh_alternatives
 from webapp.demo.population import Population
+from webapp.demo.printed_forms import fill_in_on_paper
 from webapp.demo.report_texts import REPORT_TEXTS
 from webapp.demo.story import DemoOffice, FieldSurvey, demo_population
 from webapp.demo.truth import compare_with_truth
@@ -85,9 +95,12 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
     office.collect(first, population, first_day=now - timedelta(days=40), days=20)
     office.close(first, now=now - timedelta(days=15))
 
-    tell("Cuộc điều tra thứ hai: đang thu thập")
+    tell("Cuộc điều tra thứ hai: đang thu thập, một xã hỏi bằng phiếu giấy")
     newcomer = open_account(session, COLLABORATOR, province, now=now)
-    office.hand_over_to(_survey_in_the_field(office, population, now), newcomer, now=now)
+    second = _survey_in_the_field(office, population, now)
+    office.hand_over_to(second, newcomer, now=now)
+    keyers = office.designer, open_account(session, SECOND_SUPERVISOR, province, now=now)
+    fill_in_on_paper(session, second.survey, population, keyers=keyers, printed_at=now - timedelta(days=4))
 
     tell("Cuộc điều tra thứ ba: theo chỉ tiêu phiếu từng xã")
     third = office.plan_survey(asked_on=now - timedelta(days=50), variant="quota")
@@ -95,11 +108,13 @@ def _build(session: Session, tell: Progress, directory: Path) -> bytes:
     office.collect(third, population, first_day=now - timedelta(days=40), days=15)
     office.close(third, now=now - timedelta(days=20))
 
-    tell("Cuộc điều tra thứ tư: đang lập kế hoạch, có ba phương án mẫu và một lần chạy thử")
+    tell("Cuộc điều tra thứ tư: ba phương án mẫu, một lần chạy thử, bảng hỏi mới đang chờ duyệt")
     fourth = office.plan_survey(asked_on=now - timedelta(days=12), variant="next")
     office.upload_frame(fourth, now=now - timedelta(days=4))
     weigh_alternatives(session, fourth.survey, person=office.designer, now=now - timedelta(days=3))
     rehearse_alternative(session, fourth.survey, person=office.designer, now=now - timedelta(days=2))
+    authors = {"designer": office.designer, "supervisor": office.supervisor}
+    write_next_version(session, fourth.survey, **authors, now=now - timedelta(days=1))
 
     tell("Báo cáo kết quả (Word) của cuộc thứ nhất")
     write_texts(session, first.survey, REPORT_TEXTS, person=office.designer, now=now)

@@ -37,7 +37,11 @@ OFFICE = (
     LogIn("giamsat", Role.SUPERVISOR, "Trần Giám Sát", "giám sát viên: phân công, tiến độ"),
     LogIn("lanhdao", Role.READER, "Ngô Lãnh Đạo", "người đọc kết quả và báo cáo"),
 )
+SECOND_SUPERVISOR = LogIn(
+    "giamsat2", Role.SUPERVISOR, "Đỗ Nhập Liệu", "giám sát viên thứ hai: nhập phiếu giấy cùng người khác"
+)
 COLLABORATOR = LogIn("ctv01", Role.COLLABORATOR, "Nguyễn Thị Cộng", "cộng tác viên: hộ được giao, phỏng vấn")
+EVERYBODY = (*OFFICE, SECOND_SUPERVISOR, COLLABORATOR)
 
 
 def open_office_accounts(session: Session, province: Unit, *, now: datetime) -> dict[Role, Person]:
@@ -73,7 +77,7 @@ def print_log_ins(say: Callable[[str], None], *, address: str) -> None:
     say("")
     say(f"  Mở trình duyệt tại  {address}")
     say(f"  Mật khẩu của mọi tài khoản minh họa: {DEMO_PASSWORD}")
-    for log_in in (*OFFICE, COLLABORATOR):
+    for log_in in EVERYBODY:
         say(f"    {log_in.username:<10} {log_in.duty}")
     say("  Số liệu, tên người trong bản minh họa đều là giả lập. Dừng máy chủ: Ctrl+C.")
     say("")
