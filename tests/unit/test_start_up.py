@@ -19,7 +19,9 @@ HEAVY = (
     "scipy.special",
     "scipy.stats",
     "statsmodels",
+    "typst",
     "vietnamadminunits",
+    "z3",
 )
 
 START = {

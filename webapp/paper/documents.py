@@ -17,7 +17,6 @@ from surveys.questionnaires.paper.outline import Outline
 from surveys.questionnaires.paper.pdf import language_code, write_pdf
 from surveys.questionnaires.paper.show_cards import show_cards
 from surveys.questionnaires.paper.training import most_different, training_script
-from surveys.questionnaires.paper.word import write_word
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.text.i18n import use_translations
@@ -103,7 +102,11 @@ def content_of(name: str, file_format: str, version: QuestionnaireVersion, langu
     """A document as a file: `file_format` is pdf or docx."""
     paper = paper_of(name, version, language)
     with spoken_in(paper.language):
-        return write_pdf(paper) if file_format == "pdf" else write_word(paper, created=now())
+        if file_format == "pdf":
+            return write_pdf(paper)
+        from surveys.questionnaires.paper.word import write_word  # loads python-docx
+
+        return write_word(paper, created=now())
 
 
 def spoken_in(language: str) -> Any:

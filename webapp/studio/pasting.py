@@ -12,7 +12,6 @@ from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.questionnaires.pasted import LEFT, RecognisedItem, recognised
 from surveys.questionnaires.pasted.insertion import insertion_of
-from surveys.questionnaires.pasted.word_document import text_of_word
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.studio import service
 from surveys.questionnaires.studio.nodes import Document, walk
@@ -103,6 +102,8 @@ def inserted(studio: StudioDocument, version: QuestionnaireVersion, operation: O
 def _text(form: PasteForm) -> str:
     """What was typed; of a file its text."""
     if form.word.data:
+        from surveys.questionnaires.pasted.word_document import text_of_word  # loads python-docx
+
         return text_of_word(form.word.data.read())
     return form.text.data or ""
 

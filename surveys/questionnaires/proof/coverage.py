@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from surveys.questionnaires.proof.encoding import MOST_OPTIONS
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.state import State
 
+MOST_OPTIONS = 300
+"""A longer list is one whose codes are not told apart, unless an expression names them."""
 MOST_EDGES = 12
 """Values beside the limits of one question."""
 Goal = tuple[str, str, str]
