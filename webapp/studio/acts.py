@@ -61,7 +61,7 @@ def _kind(document: Document, uid: str, _detail: str, sent: Sent) -> Done:
         operations += _without_blank_list(document, node)
     if node.get("appearance"):
         operations.append({"op": "set", "uid": uid, "field": "appearance", "value": None})
-    return _together(_("Đổi kiểu câu hỏi"), operations, uid)
+    return _together(_("Đổi loại câu hỏi"), operations, uid)
 
 
 def _without_blank_list(document: Document, node: Node) -> list[Operation]:

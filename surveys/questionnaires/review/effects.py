@@ -19,7 +19,7 @@ from surveys.text.i18n import lazy_gettext as _l
 FEWEST = 10
 EFFECTS: Mapping[str, Any] = {
     "label": _l("%(forms)s đã trả lời theo lời cũ"),
-    "kind": _l("%(forms)s đã trả lời theo kiểu cũ"),
+    "kind": _l("%(forms)s đã trả lời theo loại cũ"),
     "added-option": _l("%(forms)s đã trả lời khi chưa có phương án này"),
     "removed-option": _l("%(forms)s đã trả lời khi còn phương án này"),
     "reworded-option": _l("%(forms)s đã trả lời theo lời cũ của phương án"),

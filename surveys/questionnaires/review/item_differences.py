@@ -28,7 +28,7 @@ def item_differences(pairing: Pairing, name: str) -> Iterator[Difference]:
     if isinstance(was, Question) and isinstance(now, Question) and was.kind != now.kind:
         kinds = from_to(str(was.row.words), str(now.row.words))
         yield _found(pairing, name, "kind", _(
-            "%(place)s: kiểu trả lời đổi từ %(before)s thành %(after)s", place=called, **kinds
+            "%(place)s: loại câu trả lời đổi từ %(before)s thành %(after)s", place=called, **kinds
         ))  # fmt: skip
     yield from _texts(pairing, name, called, was, now)
     yield from _conditions(pairing, name, called, was, now)

@@ -169,7 +169,7 @@ CASES: list[tuple[Edit, list[str]]] = [
      ["Câu 4: giới hạn câu trả lời đổi từ “tối đa 3 phương án” thành “tối đa 2 phương án”"]),
     (put("ly_do", constraint=None), ["Câu 4: bỏ giới hạn câu trả lời “tối đa 3 phương án”"]),
     (put("da_den", kind="select_multiple"),
-     ["Câu 1: kiểu trả lời đổi từ “Chọn một phương án” thành “Chọn nhiều phương án”"]),
+     ["Câu 1: loại câu trả lời đổi từ “Chọn một phương án” thành “Chọn nhiều phương án”"]),
     (put("muc", appearance="minimal"), ["Câu 3: đổi cách hiện trên điện thoại"]),
     (put("muc", randomize=True), ["Câu 3: nay xáo trộn thứ tự phương án"]),
     (put("y_kien", default="'không'"), ["Câu 6: thêm giá trị điền sẵn: 'không'"]),
