@@ -136,23 +136,29 @@ def _texts(head: str, label: str, help_words: str, languages: Iterable[str]) -> 
 
 def _of_question(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
     kind = KINDS.get(node.get("kind", ""))
-    parts = [Part("kind", _("Kiểu câu hỏi"), "", "choice", _kinds(node))]
-    parts += _texts("label", _("Lời hỏi") if kind is None or kind.stored else _("Lời dẫn"), "", languages)
+    words = _("Câu trả lời là gì: phương án, số, ngày, chữ …")
+    parts = [Part("kind", _("Loại câu hỏi"), words, "choice", _kinds(node))]
+    words = _("Lời hỏi") if kind is None or kind.stored else _("Lời dẫn")
+    parts += _texts("label", words, _("Người hỏi đọc nguyên văn, nên viết đúng như lời nói."), languages)
     asked = kind is None or kind.asked
     if asked:
         parts += _texts("hint", _("Lời giải thích"), _("Đọc cho người trả lời nghe khi cần."), languages)
         parts += _texts("guidance", _("Lời dặn người hỏi"), _("Chỉ người hỏi thấy, không đọc lên."), languages)
     if asked and (kind is None or kind.stored):
-        parts.append(Part("required", _("Bắt buộc trả lời"), "", "check"))
+        parts.append(Part("required", _("Bắt buộc trả lời"), _("Chưa trả lời thì chưa đi tiếp được."), "check"))
     if kind is not None and kind.chooses and kind.name != "rank":
         words = _("Mỗi lần hỏi, các phương án đứng theo thứ tự khác nhau")
-        parts.append(Part(RANDOMIZE, words, "", "check"))
+        why = _("Để phương án đứng đầu không được chọn nhiều hơn chỉ vì đứng đầu.")
+        parts.append(Part(RANDOMIZE, words, why, "check"))
     looks = looks_of(node)
     if looks:
-        parts.append(Part("appearance", _("Cách hiện trên màn hình"), "", "choice", looks))
+        parts.append(_look_part(looks))
     if node.get("kind") == "range":
-        for name, label in (("start", _("Từ")), ("end", _("Đến")), ("step", _("Mỗi bước"))):
-            parts.append(Part(f"parameters.{name}", label))
+        parts += [
+            Part("parameters.start", _("Từ"), _("Số nhỏ nhất chọn được.")),
+            Part("parameters.end", _("Đến"), _("Số lớn nhất chọn được.")),
+            Part("parameters.step", _("Mỗi bước"), _("Hai số liền nhau cách nhau bao nhiêu.")),
+        ]
     parts += _expressions(node)
     parts.append(_name_part(_("Tên biến")))
     return parts
@@ -172,8 +178,8 @@ def _expressions(node: Mapping[str, Any]) -> list[Part]:
 
 def _of_section(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
     return [
-        *_texts("label", _("Tên phần"), "", languages),
-        Part("appearance", _("Cách hiện trên màn hình"), "", "choice", looks_of(node)),
+        *_texts("label", _("Tên phần"), _("Hiện ở đầu phần, cả trên bản in."), languages),
+        _look_part(looks_of(node)),
         _name_part(_("Tên trong tệp")),
     ]
 
@@ -182,7 +188,7 @@ def _of_repeat(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
     help_words = _("Một số, hoặc ${tên biến}. Để trống: hỏi bao nhiêu lần cũng được.")
     count = Part("count", _("Số lần hỏi"), help_words, "code")
     return [
-        *_texts("label", _("Tên nhóm lặp"), "", languages),
+        *_texts("label", _("Tên nhóm lặp"), _("Hiện ở đầu mỗi lần hỏi, ví dụ “Thành viên của hộ”."), languages),
         *([] if isinstance(node.get("count"), Mapping) else [count]),
         _name_part(_("Tên trong tệp")),
     ]
@@ -191,11 +197,16 @@ def _of_repeat(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
 def _of_whole(_node: Mapping[str, Any], languages: list[str]) -> list[Part]:
     consent = _("Đọc trước câu đầu tiên: ai hỏi, để làm gì, mất bao lâu, được từ chối, thông tin giữ thế nào.")
     return [
-        Part("title", _("Tên bảng hỏi")),
+        Part("title", _("Tên bảng hỏi"), _("Hiện ở đầu phiếu và trên bản in.")),
         *_texts("consent", _("Lời giới thiệu"), consent, languages),
-        Part("settings.style", _("Mỗi màn hình có gì"), "", "choice", (
+        Part("settings.style", _("Mỗi màn hình có gì"), _("Trên điện thoại của người hỏi."), "choice", (
             ("", _("Cả một phần")), ("pages", _("Một câu")))),
     ]  # fmt: skip
+
+
+def _look_part(looks: tuple[tuple[str, str], ...]) -> Part:
+    words = _("Trên điện thoại của người hỏi; bản in có cách bày riêng.")
+    return Part("appearance", _("Cách hiện trên màn hình"), words, "choice", looks)
 
 
 def _name_part(label: str) -> Part:
