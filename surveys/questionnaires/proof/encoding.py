@@ -7,13 +7,14 @@ and functions that are not modelled may say anything. What the formula cannot me
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import z3
 
 from surveys.questionnaires.expressions import Expression, parts
+from surveys.questionnaires.proof.coverage import MOST_OPTIONS
 from surveys.questionnaires.proof.operations import calculated, compared, function
 from surveys.questionnaires.proof.symbols import (
     BLANK,
@@ -29,6 +30,7 @@ from surveys.questionnaires.proof.symbols import (
     choose,
     constant,
     either,
+    is_true,
     kept,
     no,
     number,
@@ -38,8 +40,6 @@ from surveys.questionnaires.proof.symbols import (
 )
 from surveys.questionnaires.questionnaire import Choice, Placed, Question, Questionnaire, Repeat
 
-MOST_OPTIONS = 300
-"""A longer list is one whose codes are not told apart, unless an expression names them."""
 Node = Mapping[str, Any]
 
 
@@ -58,10 +58,12 @@ class Encoding:
         self._raw: dict[str, Symbol] = {}
         self._free: dict[str, z3.ExprRef] = {}
         self._rows = questionnaire.list_rows()
-        self._rows_by_code: dict[str, dict[str, Mapping[str, str]]] = {}
+        self._rows_by_code: dict[str, dict[str, list[Mapping[str, str]]]] = {}
+        self._columns: dict[str, tuple[str, ...]] = {}
         self._offered: dict[tuple[Any, ...], z3.BoolRef] = {}
-        self.side: list[z3.BoolRef] = []
-        self.hints: list[z3.BoolRef] = []
+        self._rules: dict[str, z3.BoolRef] = {}
+        self._side: dict[str, z3.BoolRef] = {}
+        self._hints: dict[str, list[z3.BoolRef]] = {}
 
     def relevant(self, name: str) -> z3.BoolRef:
         """The condition that an item is asked: its own, and that of all around it."""
@@ -120,20 +122,44 @@ class Encoding:
         """The condition that an option is left by the question's filter; a code may stand in several rows of a list."""
         if question.choice_filter is None:
             return TRUE
-        rows = [row for row in self._rows.get(question.choices, []) if row["name"] == choice.name]
-        filtered = question.choice_filter["expression"]
-        return either(*(self._truth_of(filtered, question.name, row) for row in rows))
+        return either(*(self._left_by_filter(question, row) for row in self._rows_of(question.choices, choice.name)))
 
-    def rules(self) -> dict[str, z3.BoolRef]:
-        """What an answered question's answer owes, by name: its constraint, and that its options are offered."""
-        found: dict[str, z3.BoolRef] = {}
-        for question in self.questionnaire.questions():
-            if not question.has_answer or question.is_calculated:
-                continue
+    def _left_by_filter(self, question: Question, row: Mapping[str, str]) -> z3.BoolRef:
+        """The condition that a filter leaves a row; the same for all rows that are alike in what it looks at."""
+        assert question.choice_filter is not None
+        tree = question.choice_filter["expression"]
+        if question.name not in self._columns:
+            self._columns[question.name] = tuple({part["name"] for part in parts(tree) if part["op"] == "column"})
+        key = (question.name, *(row.get(column, "") for column in self._columns[question.name]))
+        if key not in self._offered:
+            self._offered[key] = self._truth_of(tree, question.name, row)
+        return self._offered[key]
+
+    def _rows_of(self, list_name: str, code: str) -> list[Mapping[str, str]]:
+        if list_name not in self._rows_by_code:
+            by_code: dict[str, list[Mapping[str, str]]] = {}
+            for row in self._rows.get(list_name, []):
+                by_code.setdefault(row["name"], []).append(row)
+            self._rows_by_code[list_name] = by_code
+        return self._rows_by_code[list_name].get(code, [])
+
+    def rule(self, name: str) -> z3.BoolRef:
+        """What an answered question's answer owes: its constraint, and that its options are offered."""
+        question = self._placed(name).item
+        if not isinstance(question, Question) or not question.has_answer or question.is_calculated:
+            return TRUE
+        if name not in self._rules:
             owed = both(self.constraint(question), self._from_filter(question))
-            if not z3.is_true(owed):
-                found[question.name] = z3.Implies(self.given(question.name), owed)
-        return found
+            self._rules[name] = TRUE if is_true(owed) else z3.Implies(self.given(name), owed)
+        return self._rules[name]
+
+    def side(self, names: Iterable[str]) -> list[z3.BoolRef]:
+        """What must hold of the answers to these, whatever the form says."""
+        return [self._side[name] for name in names if name in self._side]
+
+    def hints(self, names: Iterable[str]) -> list[z3.BoolRef]:
+        """What holds of these in the simplest interviews."""
+        return [hint for name in names for hint in self._hints.get(name, ())]
 
     def free_names(self) -> list[str]:
         """The names of what is free, in the order in which it was met."""
@@ -180,7 +206,7 @@ class Encoding:
         if question.reading == "choices":
             return self._several(question.name, codes)
         which = z3.Int(f"{question.name}:which")
-        self.side.append(both(which >= 0, which <= len(codes)))
+        self._side[question.name] = both(which >= 0, which <= len(codes))
         known = {code: which == place for place, code in enumerate(dict.fromkeys(["", *codes]))}
         return self._worded(known)
 
@@ -281,7 +307,7 @@ class Encoding:
             if found is not None:
                 return found
         anything = self._anything(self._key(node, owner))
-        self._hint(node, anything)
+        self._hint(node, anything, owner)
         return anything
 
     def _looked_up(self, node: Node, owner: str) -> Symbol:
@@ -293,35 +319,38 @@ class Encoding:
             here = (*here, owner)
         if target.repeats != here[: len(target.repeats)]:
             anything = self._anything(self._key(node, owner))
-            self._alike(anything, self.value(node["name"]))
+            self._alike(anything, self.value(node["name"]), owner)
             return anything
         return self.value(node["name"])
 
-    def _hint(self, node: Node, anything: Symbol) -> None:
+    def _hint(self, node: Node, anything: Symbol, owner: str) -> None:
         """What a function that is not modelled gives in the simplest interviews."""
         name = node.get("name")
         if node["op"] == "call" and name in ("today", "now"):
-            self.hints.append(both(no(anything.is_nan), anything.number == self.today.toordinal() - EPOCH))
+            self._simply(owner, both(no(anything.is_nan), anything.number == self.today.toordinal() - EPOCH))
         if node["op"] == "call" and name in ("count", "position"):
-            self.hints.append(both(no(anything.is_nan), anything.number == 1))
+            self._simply(owner, both(no(anything.is_nan), anything.number == 1))
         if node["op"] == "position":
-            self.hints.append(both(no(anything.is_nan), anything.number == 1))
+            self._simply(owner, both(no(anything.is_nan), anything.number == 1))
         of = node["arguments"][0] if node["op"] == "call" and name in ("sum", "min", "max", "date") else node
         if of["op"] in ("reference", "indexed") and isinstance(self._item(of["name"]), Question):
-            self._alike(anything, self.value(of["name"]))
+            self._alike(anything, self.value(of["name"]), owner)
+
+    def _simply(self, owner: str, hint: z3.BoolRef) -> None:
+        self._hints.setdefault(owner, []).append(hint)
 
     def _item(self, name: str) -> Any:
         placed = self.questionnaire.placed.get(name)
         return placed.item if placed else None
 
-    def _alike(self, one: Symbol, other: Symbol) -> None:
+    def _alike(self, one: Symbol, other: Symbol, owner: str) -> None:
         texts = [one.text.is_(words) == condition for words, condition in other.text.known.items()]
         same = (
             one.is_nan == other.is_nan,
             one.truth == other.truth,
             z3.Implies(no(other.is_nan), one.number == other.number),
         )
-        self.hints.append(both(*same, *texts))
+        self._simply(owner, both(*same, *texts))
 
     def _free_of(self, node: Node, owner: str) -> Any:
         key = self._key(node, owner)

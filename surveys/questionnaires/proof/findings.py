@@ -41,7 +41,6 @@ class Proof:
     faults: tuple[Fault, ...]
     reached: dict[str, dict[str, Any]]
     open: tuple[str, ...]
-    states: tuple[State, ...] = ()
     is_whole: bool = True
 
 
@@ -57,7 +56,7 @@ def prove(questionnaire: Questionnaire, *, today: date, seconds: float | None = 
 def prove_with(prover: Prover, tell: Callable[[str], None] = lambda _name: None) -> Proof:
     """The same with a prover that is there already; `tell` is called with each item that is looked at."""
     questionnaire, today = prover.questionnaire, prover.today
-    reached, never, open_, states = _reached(prover, today, tell)
+    reached, never, open_ = _reached(prover, today, tell)
     faults = _outermost(prover, never)
     dead = {fault.name for fault in never}
     for name, placed in questionnaire.placed.items():
@@ -70,40 +69,39 @@ def prove_with(prover: Prover, tell: Callable[[str], None] = lambda _name: None)
             faults += _of_condition(prover, name, placed.item.relevant)
     order = {name: place for place, name in enumerate(questionnaire.placed)}
     faults.sort(key=lambda fault: order[fault.name])
-    return Proof(tuple(faults), reached, tuple(open_), tuple(states), is_whole=prover.has_time)
+    return Proof(tuple(faults), reached, tuple(open_), is_whole=prover.has_time)
 
 
 def _reached(
     prover: Prover, today: date, tell: Callable[[str], None]
-) -> tuple[dict[str, dict[str, Any]], list[Fault], list[str], list[State]]:
-    reached: dict[str, dict[str, Any]] = {}
+) -> tuple[dict[str, dict[str, Any]], list[Fault], list[str]]:
     never: list[Fault] = []
     open_: list[str] = []
-    states: list[State] = []
     names = list(prover.questionnaire.placed)
+    silent: dict[str, Any] = {}
+    at_once = asked_in(State(prover.questionnaire, silent, today=today), names) if prover.has_time else []
+    reached = dict.fromkeys(at_once, silent)
     for name in names:
         tell(name)
         if name in reached:
             continue
-        found = prover.example(prover.asked[name])
+        found = prover.example(prover.asked[name], about=name)
         if found.can_be == "no":
             never.append(_never(prover, name, found))
             continue
         if found.model is not None:
             answers = prover.answers(found.model)
-            state = State(prover.questionnaire, answers, today=today)
-            states.append(state)
-            for each in asked_in(state, names):
+            for each in asked_in(State(prover.questionnaire, answers, today=today), names):
                 reached.setdefault(each, answers)
         if name not in reached:
             open_.append(name)
-    return reached, never, open_, states
+    return reached, never, open_
 
 
 def _never(prover: Prover, name: str, found: Found) -> Fault:
     condition = prover.questionnaire.placed[name].item.relevant
     names = dict.fromkeys([*(condition["references"] if condition else ()), *found.because])
-    alone = condition is not None and prover.alone(prover.unskipped.own(name)) == "no"
+    alone = condition is not None and prover.alone(prover.unskipped.own(name), about=name) == "no"
     return Fault("never-asked", name, "relevant", tuple(n for n in names if n != name), {"alone": alone})
 
 
@@ -127,7 +125,10 @@ def _of_question(prover: Prover, question: Question, today: date) -> Iterator[Fa
         return
     if not question.read_only and not question.calculation:
         given = prover.given[question.name]
-        if not prover.is_seen(given) and (found := prover.ask(given)).can_be == "no":
+        if (
+            not prover.is_seen(given, about=question.name)
+            and (found := prover.ask(given, about=question.name)).can_be == "no"
+        ):
             yield Fault("never-answerable", question.name, "constraint", found.because)
             return
     if question.constraint is not None:
@@ -143,7 +144,7 @@ def _of_constraint(prover: Prover, question: Question) -> Iterator[Fault]:
     looks = question.constraint["references"] or any(
         n["op"] == "self" for n in parts(question.constraint["expression"])
     )
-    if looks and prover.alone(refused) == "no":
+    if looks and prover.alone(refused, about=question.name) == "no":
         yield Fault("refuses-nothing", question.name, "constraint", tuple(question.constraint["references"]))
     yield from _parts(prover, question.name, "constraint", question.constraint, without=(question.name,))
 
@@ -154,13 +155,13 @@ def _of_filter(prover: Prover, question: Question, today: date) -> Iterator[Faul
     offered = {choice.name: encoding.offered(question, choice) for choice in choices}
     asked = prover.asked[question.name]
     distinct = {condition.get_id(): condition for condition in offered.values()}
-    out_of_reach = {key for key, condition in distinct.items() if _never_holds(prover, asked, condition)}
+    out_of_reach = {key for key, condition in distinct.items() if _never_holds(prover, question.name, asked, condition)}
     never = [code for code, condition in offered.items() if condition.get_id() in out_of_reach]
     if never:
         yield Fault("never-offered", question.name, "choice_filter", facts={"codes": never})
     named = [n for n in question.choice_filter["references"] if n in prover.questionnaire.placed]  # type: ignore[index]
     answered = [prover.given[name] for name in named if name in prover.given]
-    found = prover.ask(asked, *answered, *(no(condition) for condition in distinct.values()))
+    found = prover.ask(asked, *answered, *(no(each) for each in distinct.values()), about=question.name)
     if found.model is not None:
         answers = prover.answers(found.model)
         state = State(prover.questionnaire, answers, today=today)
@@ -173,7 +174,7 @@ def _of_filter(prover: Prover, question: Question, today: date) -> Iterator[Faul
 
 def _of_condition(prover: Prover, name: str, condition: Expression) -> Iterator[Fault]:
     own = prover.encoding.own(name)
-    if condition["references"] and prover.alone(no(own)) == "no":
+    if condition["references"] and prover.alone(no(own), about=name) == "no":
         yield Fault("always-asked", name, "relevant", tuple(condition["references"]))
         return
     yield from _parts(prover, name, "relevant", condition, without=())
@@ -191,12 +192,13 @@ def _parts(
         if not (judged or (node["op"] == "call" and node["name"] == "selected")):
             continue
         whole = prover.encoding.symbol({**expression, "expression": node}, name).truth
-        if _never_holds(prover, context, whole, without=without):
+        if _never_holds(prover, name, context, whole, without=without):
             yield Fault("part-never-true", name, column, tuple(_names_in(node)), {"part": node})
 
 
-def _never_holds(prover: Prover, *wanted: z3.BoolRef, without: tuple[str, ...] = ()) -> bool:
-    return not prover.is_seen(*wanted) and prover.ask(*wanted, without=without).can_be == "no"
+def _never_holds(prover: Prover, about: str, *wanted: z3.BoolRef, without: tuple[str, ...] = ()) -> bool:
+    seen = prover.is_seen(*wanted, about=about)
+    return not seen and prover.ask(*wanted, without=without, about=about).can_be == "no"
 
 
 def _names_in(node: Any) -> list[str]:

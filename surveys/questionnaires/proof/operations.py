@@ -16,6 +16,7 @@ from surveys.questionnaires.proof.symbols import (
     both,
     choose,
     either,
+    is_true,
     no,
     number,
     one_of,
@@ -48,6 +49,9 @@ def _equal(left: Symbol, right: Symbol, free: Free) -> z3.BoolRef:
 
 
 def _same_text(left: Text, right: Text, free: Free) -> z3.BoolRef:
+    for one, other in ((left, right), (right, left)):
+        if one.fixed is not None:
+            return other.is_(one.fixed)
     names = dict.fromkeys([*left.known, *right.known])
     same = [both(left.is_(words), right.is_(words)) for words in names]
     if left.unnamed is not None and right.unnamed is not None:
@@ -76,7 +80,7 @@ def calculated(operator: str, left: Symbol, right: Symbol, free: Free, unknown: 
 
 def _tokens(value: Symbol, code: Symbol, free: Free) -> z3.BoolRef:
     """selected(value, code): the code is one of the value's tokens."""
-    names = [words for words, condition in code.text.known.items() if z3.is_true(condition)]
+    names = [words for words, condition in code.text.known.items() if is_true(condition)]
     if len(names) != 1:
         return free("selected")
     wanted = names[0].strip()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from time import monotonic
 from typing import Any, Literal
 
 import z3
 
+from surveys.questionnaires.proof.cones import Cones
 from surveys.questionnaires.proof.encoding import Encoding, Unskipped
-from surveys.questionnaires.proof.symbols import EPOCH
+from surveys.questionnaires.proof.symbols import EPOCH, is_true
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.state import State
 
 MILLISECONDS = 2_000
 """A question to the solver that takes longer stays open; open is never told as "never"."""
+MOST_FORMULAS = 8
+"""So many formulas are kept at a time: each takes memory, and neighbours rest on the same."""
 SOME_WORDS = "ví dụ"
+GIVEN = "given "
 ALWAYS_TRUE = 1
 """The solver tries "asked" and "answered" first, so that one example reaches many questions."""
 Answer3 = Literal["yes", "no", "open"]
@@ -32,8 +36,20 @@ class Found:
     because: tuple[str, ...] = ()
 
 
+@dataclass
+class Formula:
+    """All that is claimed of some items, in a solver; the rules that their answers owe can be left out one by one."""
+
+    names: frozenset[str]
+    solver: z3.Solver
+    marks: dict[str, z3.BoolRef]
+    hints: list[z3.BoolRef]
+    models: list[z3.ModelRef] = field(default_factory=list)
+
+
 class Prover:
-    """One questionnaire's formula in a solver; the rules that answers owe can be left out one by one.
+    """Asks of one questionnaire. A question `about` an item is put to the formula of what that item rests on; without
+    `about` to that of the whole.
 
     After `seconds` every further question stays open.
     """
@@ -44,62 +60,108 @@ class Prover:
         self.until = None if seconds is None else monotonic() + seconds
         self.encoding = Encoding(questionnaire, today)
         self.unskipped = Unskipped(questionnaire, today)
-        self.solver = z3.Solver()
-        self.solver.set("smt.phase_selection", ALWAYS_TRUE)
-        self.rules = self.encoding.rules()
+        self.cones = Cones(questionnaire)
+        self._order = {name: place for place, name in enumerate(questionnaire.placed)}
         self.asked = {name: z3.Bool(f"asked {name}") for name in questionnaire.placed}
         self.given = {
-            question.name: z3.Bool(f"given {question.name}")
+            question.name: z3.Bool(GIVEN + question.name)
             for question in questionnaire.questions()
             if question.has_answer and not question.is_calculated and question.row.asked
         }
-        self.solver.add(*(mark == self.encoding.relevant(name) for name, mark in self.asked.items()))
-        self.solver.add(*(mark == self.encoding.given(name) for name, mark in self.given.items()))
-        self.models: list[z3.ModelRef] = []
-        self._free = z3.Solver()
-        self._free.add(*self.encoding.side)
-        self._marks = {name: z3.Bool(f"rule {name}") for name in self.rules}
-        self.solver.add(*self.encoding.side)
-        self.solver.add(*(z3.Implies(self._marks[name], rule) for name, rule in self.rules.items()))
+        self._formulas: dict[frozenset[str], Formula] = {}
+        self._claims: dict[str, tuple[list[z3.BoolRef], z3.BoolRef | None]] = {}
+        self._unruled = z3.SimpleSolver()
 
-    def ask(self, *wanted: z3.BoolRef, without: Collection[str] = ()) -> Found:
+    def ask(self, *wanted: z3.BoolRef, without: Collection[str] = (), about: str | None = None) -> Found:
         """Whether all that is wanted can hold in an interview whose answers keep the rules (but those of `without`)."""
-        if not self._has_time(self.solver):
+        if not self.has_time:
             return Found("open")
-        marks = [mark for name, mark in self._marks.items() if name not in without]
-        goals = {f"goal {place}": z3.Bool(f"goal {place}") for place in range(len(wanted))}
-        self.solver.push()
-        self.solver.add(*(z3.Implies(goal, want) for goal, want in zip(goals.values(), wanted, strict=True)))
-        said = self.solver.check(*goals.values(), *marks)
+        return self._asked_of(self._formula(about), wanted, without)
+
+    def example(self, wanted: z3.BoolRef, *, about: str | None = None) -> Found:
+        """The same as `ask`, with an example of the simplest kind where there is one."""
+        if not self.has_time:
+            return Found("open")
+        formula = self._formula(about)
+        simple = self._asked_of(formula, (wanted, *formula.hints), ())
+        return simple if simple.model is not None else self._asked_of(formula, (wanted,), ())
+
+    def is_seen(self, *wanted: z3.BoolRef, about: str | None = None) -> bool:
+        """Whether one of the examples found so far already is such an interview."""
+        names = self._names(about)
+        return any(
+            all(z3.is_true(model.eval(want, model_completion=True)) for want in wanted)
+            for formula in self._formulas.values()
+            if names <= formula.names
+            for model in formula.models
+        )
+
+    def alone(self, wanted: z3.BoolRef, *, about: str | None = None) -> Answer3:
+        """Whether a condition can hold whatever else is answered, kept or not."""
+        if not self._gets_time(self._unruled):
+            return "open"
+        self._unruled.push()
+        self._unruled.add(wanted, *self.encoding.side(self._names(about)))
+        said = self._unruled.check()
+        self._unruled.pop()
+        return "yes" if said == z3.sat else "no" if said == z3.unsat else "open"
+
+    def _names(self, about: str | None) -> frozenset[str]:
+        return frozenset(self.questionnaire.placed) if about is None else self.cones.of(about)
+
+    def _formula(self, about: str | None) -> Formula:
+        names = self._names(about)
+        if names not in self._formulas:
+            while len(self._formulas) >= MOST_FORMULAS:
+                self._formulas.pop(next(iter(self._formulas)))
+            self._formulas[names] = self._made(names)
+        return self._formulas[names]
+
+    def _made(self, names: frozenset[str]) -> Formula:
+        solver = z3.Solver()
+        solver.set("smt.phase_selection", ALWAYS_TRUE)
+        ordered = sorted(names, key=self._order.__getitem__)
+        marks: dict[str, z3.BoolRef] = {}
+        for name in ordered:
+            claims, mark = self._claims_of(name)
+            solver.add(*claims)
+            if mark is not None:
+                marks[name] = mark
+        return Formula(names, solver, marks, self.encoding.hints(ordered))
+
+    def _claims_of(self, name: str) -> tuple[list[z3.BoolRef], z3.BoolRef | None]:
+        """When an item is asked and answered, and what its answer owes where the mark of its rule holds."""
+        if name not in self._claims:
+            encoding = self.encoding
+            claims, mark = [self.asked[name] == encoding.relevant(name)], None
+            if name in self.given:
+                claims.append(self.given[name] == encoding.given(name))
+            rule = encoding.rule(name)
+            if not is_true(rule):
+                mark = z3.Bool(f"rule {name}")
+                claims.append(z3.Implies(mark, rule))
+            self._claims[name] = ([*claims, *encoding.side([name])], mark)
+        return self._claims[name]
+
+    def _asked_of(self, formula: Formula, wanted: Sequence[z3.BoolRef], without: Collection[str]) -> Found:
+        solver = formula.solver
+        if not self._gets_time(solver):
+            return Found("open")
+        marks = [mark for name, mark in formula.marks.items() if name not in without]
+        goals = [z3.Bool(f"goal {place}") for place in range(len(wanted))]
+        solver.push()
+        solver.add(*(z3.Implies(goal, want) for goal, want in zip(goals, wanted, strict=True)))
+        said = solver.check(*goals, *marks)
         found = Found("open")
         if said == z3.sat:
-            found = Found("yes", self.solver.model())
+            found = Found("yes", solver.model())
             if not without:
-                self.models.append(self.solver.model())
+                formula.models.append(solver.model())
         elif said == z3.unsat:
-            core = {str(each).removeprefix("rule ") for each in self.solver.unsat_core()}
-            found = Found("no", because=tuple(name for name in self._marks if name in core))
-        self.solver.pop()
+            core = {str(each).removeprefix("rule ") for each in solver.unsat_core()}
+            found = Found("no", because=tuple(name for name in formula.marks if name in core))
+        solver.pop()
         return found
-
-    def example(self, wanted: z3.BoolRef) -> Found:
-        """The same as `ask`, with an example of the simplest kind where there is one."""
-        simple = self.ask(wanted, *self.encoding.hints)
-        return simple if simple.model is not None else self.ask(wanted)
-
-    def is_seen(self, *wanted: z3.BoolRef) -> bool:
-        """Whether one of the examples found so far already is such an interview."""
-        return any(all(z3.is_true(model.eval(w, model_completion=True)) for w in wanted) for model in self.models)
-
-    def alone(self, wanted: z3.BoolRef) -> Answer3:
-        """Whether a condition can hold whatever else is answered, kept or not."""
-        if not self._has_time(self._free):
-            return "open"
-        self._free.push()
-        self._free.add(wanted)
-        said = self._free.check()
-        self._free.pop()
-        return "yes" if said == z3.sat else "no" if said == z3.unsat else "open"
 
     def allow(self, seconds: float | None) -> None:
         """From now on so many seconds more."""
@@ -110,7 +172,7 @@ class Prover:
         """Whether the limit of time is not reached yet."""
         return self.until is None or monotonic() < self.until
 
-    def _has_time(self, solver: z3.Solver) -> bool:
+    def _gets_time(self, solver: z3.Solver) -> bool:
         """Whether another question may be asked; it gets no more time than is left."""
         left = MILLISECONDS if self.until is None else min(MILLISECONDS, int(1_000 * (self.until - monotonic())))
         if left <= 0:
@@ -121,9 +183,12 @@ class Prover:
     def answers(self, model: z3.ModelRef) -> dict[str, Any]:
         """The answers of a model, as an interview keeps them; repeats that grow by hand have one instance."""
         answers: dict[str, Any] = {}
-        for question in self.questionnaire.questions():
-            if question.name in self.given and z3.is_true(model[self.given[question.name]]):
-                self._put(answers, question, self._said(question, model))
+        given: list[str] = []
+        for known in model.decls():
+            if known.name().startswith(GIVEN) and z3.is_true(model[known]):
+                given.append(known.name().removeprefix(GIVEN))
+        for name in sorted(given, key=self._order.__getitem__):
+            self._put(answers, self.questionnaire.question(name), self._said(self.questionnaire.question(name), model))
         return answers
 
     def _said(self, question: Question, model: z3.ModelRef) -> Any:

@@ -104,7 +104,7 @@ class _Rehearsing:
                     continue
             self.prover = self.prover or Prover(self.questionnaire, self.today)
             wanted = _wanted(self.prover, goal)
-            found = self.prover.example(both(*wanted))
+            found = self.prover.example(both(*wanted), about=goal[1])
             if found.can_be == "no":
                 self.never.append(goal)
             elif found.model is not None:

@@ -19,32 +19,42 @@ EPOCH = date(1970, 1, 1).toordinal()
 Free = Callable[[str], z3.BoolRef]
 
 
+def is_true(part: z3.BoolRef) -> bool:
+    """Whether it is the constant; z3 keeps one of each, and asking it takes a hundred times as long."""
+    return bool(part.ast.value == TRUE.ast.value)
+
+
+def is_false(part: z3.BoolRef) -> bool:
+    """Whether it is the other constant."""
+    return bool(part.ast.value == FALSE.ast.value)
+
+
 def both(*parts: z3.BoolRef) -> z3.BoolRef:
     """All of them, without the constants."""
-    kept = [part for part in parts if not z3.is_true(part)]
-    if any(z3.is_false(part) for part in kept):
+    kept = [part for part in parts if not is_true(part)]
+    if any(is_false(part) for part in kept):
         return FALSE
     return kept[0] if len(kept) == 1 else z3.And(kept) if kept else TRUE
 
 
 def either(*parts: z3.BoolRef) -> z3.BoolRef:
     """Any of them, without the constants."""
-    kept = [part for part in parts if not z3.is_false(part)]
-    if any(z3.is_true(part) for part in kept):
+    kept = [part for part in parts if not is_false(part)]
+    if any(is_true(part) for part in kept):
         return TRUE
     return kept[0] if len(kept) == 1 else z3.Or(kept) if kept else FALSE
 
 
 def no(part: z3.BoolRef) -> z3.BoolRef:
     """Its opposite."""
-    return FALSE if z3.is_true(part) else TRUE if z3.is_false(part) else z3.Not(part)
+    return FALSE if is_true(part) else TRUE if is_false(part) else z3.Not(part)
 
 
 def choose(condition: z3.BoolRef, one: z3.ExprRef, other: z3.ExprRef) -> z3.ExprRef:
     """One of two, as the condition says."""
-    if z3.is_true(condition):
+    if is_true(condition):
         return one
-    return other if z3.is_false(condition) or one.eq(other) else z3.If(condition, one, other)
+    return other if is_false(condition) or one.eq(other) else z3.If(condition, one, other)
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,12 @@ class Text:
         if self.unnamed is None:
             return FALSE
         return both(no(either(*self.known.values())), self.unnamed(words))
+
+    @property
+    def fixed(self) -> str | None:
+        """The text, where it is certain."""
+        words, condition = next(iter(self.known.items()), ("", FALSE))
+        return words if len(self.known) == 1 and is_true(condition) else None
 
     @property
     def named(self) -> z3.BoolRef:
@@ -153,7 +169,7 @@ def kept(value: Symbol, free: Free) -> Symbol:
     there = {words: both(condition, no(blank)) for words, condition in value.text.known.items()}
     text = Text({**there, "": blank}, value.text.unnamed)
     is_nan = either(value.is_nan, blank, *(there[words] for words in ("true", "false") if words in there))
-    tokens = value.tokens if z3.is_false(no_number) else None
+    tokens = value.tokens if is_false(no_number) else None
     return Symbol(no(blank), value.number, is_nan, text, tokens=tokens, is_whole=value.is_whole)
 
 
@@ -177,9 +193,9 @@ def as_days(words: str) -> str | None:
 
 def one_of(condition: z3.BoolRef, one: Symbol, other: Symbol) -> Symbol:
     """`one` where the condition holds, else `other`."""
-    if z3.is_true(condition):
+    if is_true(condition):
         return one
-    if z3.is_false(condition):
+    if is_false(condition):
         return other
     return Symbol(
         choose(condition, one.truth, other.truth),

@@ -100,7 +100,7 @@ def same_for_every_answer(encoding: Encoding, one: Any, other: str, owner: str) 
     """Whether the solver finds no answers of which the two are not both true or both false."""
     left, right = (encoding.symbol(each, owner).truth for each in (one, compile_expression(other)))
     solver = z3.Solver()
-    solver.add(*encoding.side, left != right)
+    solver.add(*encoding.side(encoding.questionnaire.placed), left != right)
     return solver.check() == z3.unsat
 
 
