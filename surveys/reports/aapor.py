@@ -39,7 +39,7 @@ GUIDANCE: Mapping[str, str] = {
 MODES = {
     "face_to_face": _l("phỏng vấn trực tiếp"),
     "handed_over": _l("phỏng vấn trực tiếp, có phần người trả lời tự điền"),
-    "self_completion": _l("tự điền phiếu"),
+    "self_completion": _l("phiếu giấy người trả lời tự ghi"),
     "telephone": _l("phỏng vấn qua điện thoại"),
     "web": _l("phiếu trực tuyến"),
     "paper": _l("phiếu giấy"),

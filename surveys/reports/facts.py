@@ -20,7 +20,7 @@ from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses.dataset import field_design
 from surveys.responses.records import Response
-from surveys.responses.service import FACE_TO_FACE, HANDED_OVER
+from surveys.responses.service import FACE_TO_FACE, HANDED_OVER, PAPER, SELF_COMPLETION
 from surveys.samples.basis_corrections import correction_words, corrections_of
 from surveys.samples.records import FrameVersion, SampleDraw
 
@@ -141,11 +141,17 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
 
 def shown_modes(counted: dict[str, int]) -> dict[str, int]:
     """A handful of interviews in which people answered alone, or all but a handful, are not told apart from others."""
-    alone, with_interviewer = counted.get(HANDED_OVER, 0), counted.get(FACE_TO_FACE, 0)
-    if not alone or min(alone, with_interviewer or alone) >= LOWEST_THRESHOLDS["minimum_count"]:
+    for alone, with_interviewer in ((HANDED_OVER, FACE_TO_FACE), (SELF_COMPLETION, PAPER)):
+        counted = _told_together(counted, alone, with_interviewer)
+    return counted
+
+
+def _told_together(counted: dict[str, int], alone: str, with_interviewer: str) -> dict[str, int]:
+    few, others = counted.get(alone, 0), counted.get(with_interviewer, 0)
+    if not few or min(few, others or few) >= LOWEST_THRESHOLDS["minimum_count"]:
         return counted
-    rest = {mode: number for mode, number in counted.items() if mode != HANDED_OVER}
-    return rest | {FACE_TO_FACE: alone + with_interviewer}
+    rest = {mode: number for mode, number in counted.items() if mode != alone}
+    return rest | {with_interviewer: few + others}
 
 
 def basis_corrections(session: Session, draw: SampleDraw | None) -> tuple[str, ...]:

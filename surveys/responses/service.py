@@ -31,7 +31,7 @@ from surveys.responses.entered_answers import entered_answers, entered_declined
 from surveys.responses.records import Response, ResponseLink
 from surveys.responses.validation import content_hash, interview_of
 
-FACE_TO_FACE, HANDED_OVER, PAPER = "face_to_face", "handed_over", "paper"
+FACE_TO_FACE, HANDED_OVER, PAPER, SELF_COMPLETION = "face_to_face", "handed_over", "paper", "self_completion"
 """How a response came about; in the second the respondent answered a part alone, the third was keyed from a form."""
 ACCEPTING = ("published", "closing")
 
@@ -210,8 +210,11 @@ def submit(session: Session, draft: Interviewed, *, person: Person, now: datetim
     return response
 
 
-def submit_paper(session: Session, paper: Submission, *, person: Person, now: datetime) -> Response:
-    """Turn a form that was keyed twice into a response: `person` sends it, the case's collaborator interviewed.
+def submit_paper(
+    session: Session, paper: Submission, *, person: Person, now: datetime, self_completed: bool = False
+) -> Response:
+    """Turn a form that was keyed twice into a response: `person` sends it, the case's collaborator interviewed, or
+    brought the form to who filled it in alone (`self_completed`).
 
     `paper.started_at` stands for the day on which the form was filled in, whose time nobody knows: the answers are
     judged as of that day, and visit and link bear it. An interview on a phone is never put aside for a form. Errors:
@@ -225,7 +228,8 @@ def submit_paper(session: Session, paper: Submission, *, person: Person, now: da
     if version.survey_id != case.survey_id or version.state not in ACCEPTING:
         raise SurveyError("response.version_closed", f"Version {version.number} takes no more responses.")
     collaborator = session.get_one(Person, case.collaborator_id)
-    response = _accept(session, paper, case, collaborator_id=collaborator.id, mode=PAPER, at=paper.started_at)
+    mode = SELF_COMPLETION if self_completed else PAPER
+    response = _accept(session, paper, case, collaborator_id=collaborator.id, mode=mode, at=paper.started_at)
     _close_case(session, case, collaborator, paper.started_at, sent_by=person, sent_at=now)
     releases.advance(session, case.survey, now=now)
     return response

@@ -46,7 +46,7 @@ class PaperDesk:
         questionnaire = demo_questionnaire()
         lines = lines_of(questionnaire, on=self.day, **typed)
         places = KeyedForm(questionnaire, lines, on=self.day, instance_id=None).places
-        yield from ("1", f"{self.day:%d%m%Y}", "3", *(lines[place.field] for place in places))
+        yield from ("1", f"{self.day:%d%m%Y}", "3", "1", *(lines[place.field] for place in places))
 
     def responses(self) -> list[Response]:
         """What has arrived."""

@@ -18,7 +18,7 @@ from surveys.questionnaires.service import questionnaire_of
 from tests.conftest import NOW, World
 from tests.services.survey_in_the_field import Field
 
-COVER = {"@consent": "1", "@day": "05/03/2026", "@adults": "3"}
+COVER = {"@consent": "1", "@day": "05/03/2026", "@adults": "3", "@way": "1"}
 DAY = date(2026, 3, 5)
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from surveys.fieldwork.paper.cover import ADULTS, CONSENT, DAY, GIVEN
 from surveys.fieldwork.paper.entries import begin_entry, finish_entry, save_lines
 from surveys.fieldwork.paper.keyed_form import KeyedForm
 from surveys.fieldwork.paper.printing import communes_of, issue_for_commune
@@ -16,6 +15,7 @@ from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.service import person_to_interview
 from surveys.people.records import Person
+from surveys.questionnaires.paper.cover_words import ADULTS, CONSENT, DAY, GIVEN, INTERVIEWER, WAY
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import published_version
@@ -86,7 +86,7 @@ class KeyingRoom:
         first, adults = self._household(case)
         chosen = person_to_interview(self.session.get_one(SampleDraw, case.draw_id), case, adults)[0]
         on = (self.printed_at + timedelta(days=1)).date()
-        cover = {CONSENT: GIVEN, DAY: format_date(on), ADULTS: str(adults)}
+        cover = {CONSENT: GIVEN, DAY: format_date(on), ADULTS: str(adults), WAY: INTERVIEWER}
         return cover | _answers(questionnaire, self.population.answers.of(first + chosen - 1), on)
 
     def _key(self, form: PaperForm, person: Person, lines: Mapping[str, str], *, hours: int) -> None:

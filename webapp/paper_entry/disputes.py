@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 
 from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.paper.settling import Disputed, open_lines
-from surveys.questionnaires.service import questionnaire_of
 from webapp.extensions import db
-from webapp.paper_entry.pages import hint_of, wrong_words
-from webapp.paper_entry.words import line_words, options_of, place_words
+from webapp.paper_entry.pages import hint_of, printed_options, wrong_words
+from webapp.paper_entry.words import line_words, place_words
 
 FIRST, SECOND, THIRD = "1", "2", "3"
 CHOICE, OTHER = "chon-", "khac-"
@@ -59,7 +58,7 @@ def _row(form: PaperForm, disputed: Disputed, sent: Mapping[str, str]) -> Row:
         place_words(form, field),
         hint_of(field, question),
         [(value, line_words(form, field, text)) for value, text in readings],
-        options_of(questionnaire_of(form.version), question) if question and question.row.chooses else [],
+        printed_options(form, field, question),
         sent.get(CHOICE + field, ""),
         sent.get(OTHER + field, ""),
         error,

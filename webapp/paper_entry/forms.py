@@ -11,7 +11,7 @@ class SerialForm(FlaskForm):
     """Which paper is in hand."""
 
     serial = StringField(
-        _l("Số phiếu"),
+        _l("Phiếu số"),
         description=_l("Gõ số in ở đầu trang phiếu rồi Enter, hoặc quét mã trên phiếu."),
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 200, "autofocus": True},
     )
@@ -27,7 +27,7 @@ class VoidForm(FlaskForm):
     reason = StringField(
         _l("Lý do"),
         description=_l(
-            "Ví dụ: không thu lại được; rách, không đọc được; không có ô đồng ý; trùng với phiếu điện thoại."
+            "Ví dụ: không thu lại được; rách, không đọc được; chưa đánh dấu ô đồng ý; trùng với phiếu điện thoại."
         ),
         render_kw={"maxlength": 300},
     )

@@ -21,7 +21,7 @@ SENTENCES: dict[str, str] = {
     "paper.keyed_by_you": _l("Lần đầu chính bạn đã nhập phiếu này. Lần thứ hai phải do người khác nhập."),
     "paper.being_keyed": _l("Phiếu %(serial)s đang có người nhập dở. Xin nhập phiếu khác trước."),
     "paper.version_closed": _l(
-        "Phiếu %(serial)s in theo bản %(number)s của bảng hỏi, bản này đã đóng nên không nhập được nữa. "
+        "Phiếu %(serial)s in theo phiên bản %(number)s của bảng hỏi, nay đã đóng nên không nhập được nữa. "
         "Xin báo người thiết kế."
     ),
     "paper.saved_elsewhere": _l("Phiếu này vừa được nhập ở một cửa sổ khác. Xin tải lại trang để nhập tiếp."),
@@ -53,5 +53,8 @@ SENTENCES: dict[str, str] = {
     "paper.day_unreadable": _l("Nhập ngày phỏng vấn theo mẫu ngày/tháng/năm hoặc 8 chữ số, ví dụ 05032026."),
     "paper.day_outside": _l("Ngày phỏng vấn phải từ %(first)s (ngày in phiếu) đến %(last)s. Xin xem lại trên phiếu."),
     "paper.case_unknown": _l("Cuộc điều tra này không có hộ mã %(typed)s. Xin xem lại mã ghi trên phiếu."),
+    "paper.way_unreadable": _l(
+        "Gõ 1 nếu người hỏi ghi, 2 nếu người trả lời tự ghi; phiếu không đánh dấu thì gõ dấu trừ."
+    ),
     "paper.adults_outside": _l("Nhập số người từ 18 tuổi trong hộ, từ 1 đến %(most)s."),
 }

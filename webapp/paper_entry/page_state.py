@@ -10,15 +10,24 @@ from flask import url_for
 from surveys.fieldwork.paper.cover import cover_fields, first_day
 from surveys.fieldwork.paper.records import PaperEntry
 from surveys.fieldwork.service import MOST_ADULTS
+from surveys.questionnaires.paper.cover_words import COVER_WORDS
 from surveys.questionnaires.paper.option_codes import typed_codes
 from surveys.questionnaires.service import questionnaire_of
 from webapp.extensions import db
 from webapp.interview.form_files import form_mark
 from webapp.language import page_language
 from webapp.paper_entry.messages import SENTENCES
-from webapp.paper_entry.words import COVER_WORDS, HOW_TO_TYPE, keying_words, options_of, question_facts
+from webapp.paper_entry.words import (
+    COVER_HINTS,
+    HOW_TO_TYPE,
+    boxes_not_keyed,
+    cover_options,
+    keying_words,
+    options_of,
+    question_facts,
+)
 
-SAID = ("no_consent", "day_unreadable", "day_outside", "adults_outside")
+SAID = ("no_consent", "day_unreadable", "day_outside", "adults_outside", "way_unreadable")
 """Sentences about the cover that the script says itself."""
 
 
@@ -31,6 +40,7 @@ def page_state(entry: PaperEntry, *, today: date) -> dict[str, Any]:
         "version_id": form.version_id,
         "mark": form_mark(form.version),
     }
+    questions, boxes = question_facts(questionnaire), boxes_not_keyed(questionnaire)
     return {
         "instance_id": f"paper-{entry.id}",
         "revision": entry.revision,
@@ -41,12 +51,19 @@ def page_state(entry: PaperEntry, *, today: date) -> dict[str, Any]:
         "language": questionnaire.default_language,
         "locale": page_language(),
         "cover": [
-            {"field": field, "words": str(COVER_WORDS[field][0]), "hint": str(COVER_WORDS[field][1])}
+            {
+                "field": field,
+                "words": str(COVER_WORDS[field]),
+                "hint": str(COVER_HINTS[field]),
+                "options": cover_options(field),
+            }
             for field in cover_fields(db.session, form)
         ],
         "knows_case": form.case_id is not None,
         "most_adults": MOST_ADULTS,
-        "questions": question_facts(questionnaire),
+        "questions": questions,
+        "boxes": boxes,
+        "order": [q.name for q in questionnaire.questions() if q.name in questions or q.name in boxes],
         "count_hint": str(HOW_TO_TYPE["count"]),
         "codes": {q.name: typed_codes(questionnaire, q) for q in questionnaire.questions() if q.row.chooses},
         "options": {q.name: options_of(questionnaire, q) for q in questionnaire.questions() if q.row.chooses},

@@ -17,7 +17,7 @@ from surveys.questionnaires.service import questionnaire_of
 from webapp.extensions import db
 from webapp.messages import filled
 from webapp.paper_entry.messages import SENTENCES
-from webapp.paper_entry.words import COVER_WORDS, HOW_TO_TYPE, no_option, options_of, place_words
+from webapp.paper_entry.words import COVER_HINTS, HOW_TO_TYPE, cover_options, no_option, options_of, place_words
 
 COVER = "bia"
 PREFIX = "dong-"
@@ -86,16 +86,23 @@ class KeyingPages:
             field,
             place_words(self.form, field),
             hint_of(field, question),
-            options_of(questionnaire_of(self.form.version), question) if question and question.row.chooses else [],
+            printed_options(self.form, field, question),
             self.answers.get(field, ""),
             wrong_words(wrong) if wrong else "",
         )
 
 
+def printed_options(form: PaperForm, field: str, question: Question | None) -> list[tuple[str, str]]:
+    """(what is typed, words) of each box of a line; none where something is written into boxes."""
+    if question is not None and question.row.chooses:
+        return options_of(questionnaire_of(form.version), question)
+    return cover_options(field)
+
+
 def hint_of(field: str, question: Question | None) -> str:
     """How the line is typed."""
-    if field in COVER_WORDS:
-        return str(COVER_WORDS[field][1])
+    if field in COVER_HINTS:
+        return str(COVER_HINTS[field])
     return str(HOW_TO_TYPE[question.reading if question else "count"])
 
 

@@ -8,27 +8,29 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from surveys.fieldwork.paper.cover import ADULTS, CASE, CONSENT, DAY
 from surveys.fieldwork.paper.keyed_form import COUNT_MARK, place_of
 from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.paper.typed_answers import MARKS
 from surveys.questionnaires.paper.asked_items import Printed
+from surveys.questionnaires.paper.cover_words import ADULTS, CASE, CONSENT, COVER_OPTIONS, COVER_WORDS, DAY, WAY
+from surveys.questionnaires.paper.outline import Outline
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.service import questionnaire_of
 from webapp.filters import vi_date
 from webapp.interview.client_words import client_words
 
-COVER_WORDS: dict[str, tuple[Any, Any]] = {
-    CONSENT: (_l("Người trả lời đã đồng ý tham gia?"), _l("1: có đánh dấu hoặc ghi đồng ý; 2: không.")),
-    DAY: (_l("Ngày phỏng vấn"), _l("Ngày/tháng/năm hoặc 8 chữ số, ví dụ 05032026.")),
-    CASE: (_l("Mã hộ ghi trên phiếu"), _l("Gõ đúng như trên phiếu, cả gạch nối.")),
-    ADULTS: (_l("Số người từ 18 tuổi trong hộ"), _l("Chỉ gõ số. Phiếu không ghi thì gõ dấu trừ.")),
+COVER_HINTS: dict[str, Any] = {
+    CONSENT: _l("Số của ô được đánh dấu."),
+    DAY: _l("Ngày/tháng/năm hoặc 8 chữ số, ví dụ 05032026."),
+    CASE: _l("Gõ đúng như trên phiếu, cả gạch nối."),
+    ADULTS: _l("Chỉ gõ số. Phiếu không ghi thì gõ dấu trừ."),
+    WAY: _l("Số của ô được đánh dấu. Phiếu không đánh dấu thì gõ dấu trừ."),
 }
 MARK_WORDS = {"-": _l("để trống"), "*": _l("từ chối trả lời"), "/": _l("không biết")}
 HOW_TO_TYPE: dict[str, Any] = {
     "choice": _l("Số của phương án."),
     "choices": _l("Các số cách nhau bằng dấu cách hoặc phẩy, ví dụ 1 3 5."),
-    "order": _l("Các số theo thứ tự đã xếp, ví dụ 3 1 2."),
+    "order": _l("Các số ghi ở ô Thứ 1, Thứ 2, Thứ 3…, ví dụ 3 1 2."),
     "whole": _l("Chữ số."),
     "number": _l("Số, phần lẻ sau dấu phẩy."),
     "date": _l("Ngày/tháng/năm hoặc 8 chữ số, ví dụ 05032026."),
@@ -56,6 +58,17 @@ def question_facts(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
     return facts
 
 
+def boxes_not_keyed(questionnaire: Questionnaire) -> dict[str, str]:
+    """The boxes in which the interviewer works something out: printed, but reckoned anew here. Name → "Ô X1"."""
+    outline = Outline(Printed(questionnaire))
+    return {name: outline.subject(name) for name in outline.worked_out}
+
+
+def cover_options(field: str) -> list[tuple[str, str]]:
+    """(what is typed, words) of each box of a line of the cover."""
+    return [(code, str(words)) for code, words in COVER_OPTIONS.get(field, ())]
+
+
 def options_of(questionnaire: Questionnaire, question: Question) -> list[tuple[str, str]]:
     """(what is typed, words) of each option as it is printed."""
     printed = Printed(questionnaire)
@@ -66,7 +79,7 @@ def options_of(questionnaire: Questionnaire, question: Question) -> list[tuple[s
 def place_words(form: PaperForm, field: str) -> str:
     """What a line is about: "Câu 7. Giới tính", or a line of the cover."""
     if field in COVER_WORDS:
-        return str(COVER_WORDS[field][0])
+        return str(COVER_WORDS[field])
     questionnaire = questionnaire_of(form.version)
     name, indexes = place_of(field)
     if field.startswith(COUNT_MARK):
@@ -87,8 +100,8 @@ def line_words(form: PaperForm, field: str, text: str) -> str:
         return str(MARK_WORDS[text])
     if text.endswith(" +"):
         return _("%(typed)s (trên phiếu ghi sai)", typed=text[:-2])
-    if field == CONSENT:
-        return _("1 – đã đồng ý")
+    if field in COVER_OPTIONS:
+        return _("%(code)s – %(label)s", code=text, label=dict(cover_options(field)).get(text, ""))
     question = _question(questionnaire_of(form.version), field)
     if question is None or question.reading in {"date", "datetime"}:
         return _day_words(text) if _is_day(field, question) else text
@@ -111,6 +124,7 @@ def keying_words() -> dict[str, str]:
         "no_option": no_option(),
         "keep": _("Phiếu ghi đúng như vậy thì bấm phím + để giữ: câu này tính là phiếu ghi sai, không có trả lời."),
         "skipped": _("Bỏ qua %(questions)s theo lời dặn chuyển câu. Phiếu vẫn ghi thì không nhập: phần mềm không lấy."),
+        "boxes": _("Không nhập %(boxes)s: phần mềm tự tính."),
         "question": _("Câu %(number)s"),
         "dropped": _("%(count)s câu đã nhập nay không phải hỏi nữa nên sẽ bỏ."),
         "kept_wrong": _("Đã giữ là “trên phiếu ghi sai”."),

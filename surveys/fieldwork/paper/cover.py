@@ -14,12 +14,12 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.service import MOST_ADULTS
+from surveys.questionnaires.paper.cover_words import ADULTS, CASE, CONSENT, DAY, GIVEN, RESPONDENT, WAY
+from surveys.questionnaires.paper.cover_words import COVER_OPTIONS as OPTIONS
 from surveys.requests.service import LOCAL_TIME
 from surveys.text import one_line
 
-CONSENT, DAY, CASE, ADULTS = "@consent", "@day", "@case", "@adults"
-COVER = (CONSENT, DAY, CASE, ADULTS)
-GIVEN, NOT_WRITTEN = "1", "-"
+NOT_WRITTEN = "-"
 _DAY = re.compile(r"([0-9]{1,2})[/.\-]?([0-9]{1,2})[/.\-]?([0-9]{4})")
 
 
@@ -31,6 +31,7 @@ class Cover:
     interviewed_on: date | None
     case: Case | None
     adults: int | None
+    self_completed: bool = False
 
 
 def cover_fields(session: Session, form: PaperForm) -> tuple[str, ...]:
@@ -40,6 +41,7 @@ def cover_fields(session: Session, form: PaperForm) -> tuple[str, ...]:
         fields.append(CASE)
     if _asks_adults(session, form):
         fields.append(ADULTS)
+    fields.append(WAY)
     return tuple(fields)
 
 
@@ -47,7 +49,7 @@ def read_cover_line(session: Session, form: PaperForm, field: str, typed: str, *
     """The normal form of a line of the cover.
 
     Errors: `paper.no_consent`, `paper.day_unreadable`, `paper.day_outside`, `paper.case_unknown`,
-    `paper.adults_outside`.
+    `paper.adults_outside`, `paper.way_unreadable`.
     """
     text = one_line(typed)
     if field == CONSENT:
@@ -61,6 +63,8 @@ def read_cover_line(session: Session, form: PaperForm, field: str, typed: str, *
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST_ADULTS):
             raise SurveyError("paper.adults_outside", f"1 to {MOST_ADULTS} adults.", most=MOST_ADULTS)
         return str(int(text))
+    elif field == WAY and text not in {NOT_WRITTEN, *(code for code, _words in OPTIONS[WAY])}:
+        raise SurveyError("paper.way_unreadable", f"{text[:40]!r} is no box of the cover.")
     return text
 
 
@@ -79,6 +83,7 @@ def read_cover(session: Session, form: PaperForm, answers: Mapping[str, str], *,
         interviewed_on=date.fromisoformat(known[DAY]) if DAY in known else None,
         case=case,
         adults=None if adults == NOT_WRITTEN else int(adults),
+        self_completed=known.get(WAY) == RESPONDENT,
     )
 
 

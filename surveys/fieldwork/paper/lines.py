@@ -8,10 +8,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from surveys.errors import SurveyError
-from surveys.fieldwork.paper.cover import COVER, cover_fields, read_cover, read_cover_line
+from surveys.fieldwork.paper.cover import cover_fields, read_cover, read_cover_line
 from surveys.fieldwork.paper.keyed_form import KeyedForm, Wrong, place_of
 from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.paper.typed_answers import LONGEST
+from surveys.questionnaires.paper.cover_words import COVER
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.service import questionnaire_of
 

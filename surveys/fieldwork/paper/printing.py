@@ -161,7 +161,7 @@ def handout(version: QuestionnaireVersion, forms: Sequence[PaperForm]) -> Paper:
         Head(version.survey.request.implementing_body, "", _("DANH SÁCH GIAO PHIẾU"), version.survey.title),
         (
             Text(_("Tờ này cộng tác viên giữ riêng, không kẹp chung với phiếu đã ghi, nộp lại cho giám sát viên.")),
-            TableBlock((_("Số phiếu"), _("Mã phiếu mẫu"), _("Xã, phường")), rows, (1, 1.4, 2)),
+            TableBlock((_("Phiếu số"), _("Mã phiếu trong mẫu"), _("Xã, phường")), rows, (1, 1.4, 2)),
         ),
         foot=version.survey.title,
     )

@@ -54,7 +54,7 @@ def submit_form(session: Session, form: PaperForm, *, consent_text_version: str,
         answers=dict(interview.state.answers),
         declined=interview.declined_fields(),
     )
-    submit_paper(session, submission, person=person, now=now)
+    submit_paper(session, submission, self_completed=cover.self_completed, person=person, now=now)
     instead = {"case_id": cover.case.id, "instance_id": None, "interviewed_on": cover.interviewed_on}
     PAPER_FORM_STATES.move(session, form, "submitted", **instead)
     forget_keyed(session, form)

@@ -71,7 +71,7 @@ def _choice(outline: Outline, question: Question, arrow: Arrow) -> Body:
         apart = is_apart(option.words)
         found.append(Option(option.code, option.words, arrow(question, choice.name), lines, apart))
     if question.kind == "rank":
-        return Ranking(tuple(found))
+        return Ranking(tuple(found), _columns(found))
     return Options(tuple(found), _columns(found))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from surveys.text.i18n import gettext as _
+
 
 @dataclass(frozen=True)
 class Option:
@@ -29,9 +31,21 @@ class Options:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A box before each option, for its place in the order."""
+    """Options with their codes, and a group of boxes for each place in the order, into which the code is written.
+
+    The boxes stand in the order in which they are keyed.
+    """
 
     options: tuple[Option, ...]
+    columns: int = 1
+
+    @property
+    def places(self) -> tuple[tuple[str, Boxes], ...]:
+        """What stands before each place's boxes, and the boxes, as wide as the longest code."""
+        width = max((len(option.code) for option in self.options), default=1)
+        return tuple(
+            (_("Thứ %(place)s", place=place), Boxes(((width, ""),))) for place in range(1, len(self.options) + 1)
+        )
 
 
 @dataclass(frozen=True)
@@ -129,7 +143,7 @@ class ConsentBlock:
 
     paragraphs: tuple[str, ...]
     agreed: tuple[Option, ...]
-    cover: tuple[tuple[str, Boxes], ...]
+    cover: tuple[tuple[str, Boxes | Options], ...]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import groupby
 from surveys.questionnaires.expressions import Expression
 from surveys.questionnaires.numbering import split_number
 from surveys.questionnaires.pages import SELF_COMPLETION
+from surveys.questionnaires.paper import cover_words
 from surveys.questionnaires.paper.answer_spaces import body_of, is_apart, options_of
 from surveys.questionnaires.paper.blocks import (
     Block,
@@ -27,6 +28,7 @@ from surveys.questionnaires.paper.blocks import (
     SectionBlock,
 )
 from surveys.questionnaires.paper.conditions import Condition
+from surveys.questionnaires.paper.cover_words import COVER_OPTIONS, COVER_WORDS
 from surveys.questionnaires.paper.outline import END, Outline, Part, Stop
 from surveys.questionnaires.paper.show_cards import card_numbers
 from surveys.questionnaires.paper.told_beside import said_of, told_of
@@ -63,7 +65,7 @@ def paper_form(outline: Outline, facts: PaperFacts) -> Paper:
         Head(facts.office, facts.superior, _("PHIẾU KHẢO SÁT"), title),
         tuple(blocks),
         language=printed.language or printed.questionnaire.default_language,
-        serial_words=_("Số phiếu"),
+        serial_words=_("Phiếu số"),
         draft_words=_("BẢN NHÁP – KHÔNG DÙNG ĐỂ THU THẬP") if facts.draft else "",
     )
 
@@ -77,23 +79,29 @@ def _how_to_fill() -> str:
 
 def _consent(outline: Outline, facts: PaperFacts) -> ConsentBlock:
     words = outline.printed.text(outline.printed.questionnaire.consent)
-    cover = [(_("Ngày trả lời"), DAY)]
+    boxes: dict[str, Boxes | Options] = {cover_words.DAY: DAY}
     if facts.needs_case:
-        cover.append((_("Mã phiếu mẫu (theo danh sách được giao)"), CASE_CODE))
+        boxes[cover_words.CASE] = CASE_CODE
     if facts.needs_adults:
-        cover.append((_("Số người từ 18 tuổi trở lên trong hộ"), Boxes(((2, ""),))))
-    agreed = (Option("1", _("Đồng ý tham gia")), Option("2", _("Không đồng ý (cảm ơn và dừng)")))
-    return ConsentBlock(tuple(line for line in words.splitlines() if line.strip()), agreed, tuple(cover))
+        boxes[cover_words.ADULTS] = Boxes(((2, ""),))
+    boxes[cover_words.WAY] = Options(_ticked(cover_words.WAY), 2)
+    return ConsentBlock(
+        tuple(line for line in words.splitlines() if line.strip()),
+        _ticked(cover_words.CONSENT),
+        tuple((str(COVER_WORDS[line]), body) for line, body in boxes.items()),
+    )
+
+
+def _ticked(line: str) -> tuple[Option, ...]:
+    return tuple(Option(code, str(words)) for code, words in COVER_OPTIONS[line])
 
 
 def _office_box() -> OfficeBox:
     checks = (Option("", _("Đủ câu phải hỏi")), Option("", _("Đúng chỗ chuyển câu")), Option("", _("Chữ, số rõ")))
     keyed = (Option("", _("Lần 1")), Option("", _("Lần 2")), Option("", _("Đã đối chiếu")))
-    ways = (Option("1", _("Hỏi trực tiếp")), Option("2", _("Người trả lời tự ghi")))
     return OfficeBox(
         _("Phần dành cho người hỏi và cơ quan"),
         (
-            (_("Cách trả lời"), Options(ways, 2)),
             (_("Số phút hỏi"), Boxes(((3, ""),))),
             (_("Đã soát phiếu"), Options(checks, 3)),
             (_("Nhập máy"), Options(keyed, 3)),
@@ -233,7 +241,7 @@ class _Laying:
             self.outline.subject(question.name),
             words,
             Boxes(((4, ""),)),
-            told=_("tự xác định theo Sổ tay, không đọc."),
+            told=_("tự xác định theo Sổ tay, không đọc, không nhập máy."),
         )
 
     def _grids(self, stops: list[Stop], around: Condition | None) -> Iterator[Block]:

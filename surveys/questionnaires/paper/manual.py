@@ -55,9 +55,8 @@ HOW_TO_ASK = {
     "order": (
         _l("Xếp hạng"),
         _l(
-            "Đọc hết các phương án, hỏi phương án nào đứng thứ nhất, rồi thứ hai, … và ghi số thứ tự vào ô. Không để "
-            "hai "
-            "phương án cùng một thứ tự."
+            "Đọc hết các phương án, hỏi phương án nào đứng thứ nhất, ghi số của phương án đó vào ô “Thứ 1”; rồi hỏi "
+            "tiếp thứ hai, thứ ba… Không ghi một phương án hai lần."
         ),
     ),
     "whole": (
@@ -145,7 +144,7 @@ def _at_the_door(outline: Outline, facts: ManualFacts) -> Iterator[Block]:
                  "gia không?”. "
                  "Chỉ bắt đầu khi người trả lời nói đồng ý; im lặng không phải là đồng ý. Không đồng ý thì cảm ơn và "
                  "dừng."),
-               mark=_("c)") if facts.is_probability else "b)")  # fmt: skip
+               mark="c)" if facts.is_probability else "b)")  # fmt: skip
     consent = outline.printed.text(outline.printed.questionnaire.consent)
     for line in consent.splitlines():
         if line.strip():

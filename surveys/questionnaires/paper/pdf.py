@@ -226,7 +226,9 @@ def _body(body: Body) -> str:
             return f"side-by-side({options})"
         return f"choose({options}, {body.columns})"
     if isinstance(body, Ranking):
-        return f"rank({_list(_option(option) for option in body.options)})"
+        listed = _list(_option(option) for option in body.options)
+        places = _list(f"({string(words)}, {_boxes(boxes)})" for words, boxes in body.places)
+        return f"rank({listed}, {places}, {body.columns})"
     if isinstance(body, Boxes):
         return f"put({_boxes(body)})"
     return f"ruled({body.count})" if isinstance(body, Lines) else "[]"
@@ -257,10 +259,7 @@ def _block(block: Block) -> str:
             f"#note({_list(string(line) for line in block.words.splitlines() if line.strip())}, {string(block.ask_if)})"
         )
     if isinstance(block, ConsentBlock):
-        cover = _list(
-            f"({string(words)}, {_list(f'({n}, {string(a)})' for n, a in boxes.groups)})"
-            for words, boxes in block.cover
-        )
+        cover = _list(f"({string(words)}, {_in_row(body)})" for words, body in block.cover)
         paragraphs = _list(string(words) for words in block.paragraphs)
         return f"#consent({paragraphs}, {_list(_option(option) for option in block.agreed)}, {cover})"
     return _other(block)

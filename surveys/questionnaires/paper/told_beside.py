@@ -42,7 +42,7 @@ def told_of(outline: Outline, question: Question) -> str:
 def _how_many(question: Question, hint: str) -> str:
     plain = search_key(hint)
     if question.reading == "order":
-        return "" if "thu tu" in plain else _("Ghi số thứ tự vào ô: 1 là trước nhất.")
+        return _("Ghi số của phương án vào ô: trước nhất vào ô “Thứ 1”.")
     if question.reading != "choices":
         return ""
     most, least = question.maximum_choices, question.minimum_choices

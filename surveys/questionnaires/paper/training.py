@@ -18,6 +18,7 @@ from surveys.text.i18n import lazy_gettext as _l
 
 MOST_EXERCISES = 12
 NAMES = ("A", "B", "C")
+NBSP = "\N{NO-BREAK SPACE}"
 OWN_WORDS = _l("(nói theo ý mình; người hỏi ghi nguyên văn)")
 
 
@@ -100,7 +101,9 @@ def _said(outline: Outline, state: State, step: Step) -> str:
 
 
 def _option(outline: Outline, state: State, question: Question, code: str) -> str:
-    words = f"“{state.choice_label(question.name, code) or code}” → × {outline.printed.code(question.name, code)}"
+    written = outline.printed.code(question.name, code)
+    mark = written if question.reading == "order" else f"×{NBSP}{written}"
+    words = f"“{state.choice_label(question.name, code) or code}”{NBSP}→{NBSP}{mark}"
     return f"{words}, {OWN_WORDS}" if _is_specified(outline, question, code) else words
 
 

@@ -39,8 +39,17 @@ LOOK = r"""
 #let side-by-side(options) = block(above: 2.7mm, below: 0mm, inset: (left: 6mm), {
   grid(columns: (1fr,) * options.len(), column-gutter: 3mm, ..options.map(one))
 })
-#let rank(options) = block(above: 2.7mm, below: 0mm, inset: (left: 6mm), grid(columns: (8mm, 7mm, 1fr), row-gutter: 2.6mm,
-  align: horizon, ..options.map(o => (box(width: 6mm, height: 5.6mm, stroke: 0.6pt + ink), text(weight: "bold", o.at(0)), text(o.at(1)))).flatten()))
+#let rank(options, places, columns) = block(above: 2.7mm, below: 0mm, inset: (left: 6mm), {
+  let rows = calc.ceil(options.len() / columns)
+  grid(columns: (1fr,) * columns, column-gutter: 4mm, row-gutter: 2.1mm, ..range(rows).map(r => range(columns).map(c => {
+    let o = options.at(c * rows + r, default: none)
+    if o == none [] else { grid(columns: (6.6mm, 1fr), text(weight: "bold", o.at(0)), {
+      text(o.at(1))
+      if o.at(3) [#h(1.5mm)#dots]
+    }) }
+  })).flatten())
+  block(above: 3.4mm, below: 0mm, places.map(p => box(text(p.at(0)) + h(1.4mm) + p.at(1))).join([#h(4.5mm, weak: true) ]))
+})
 #let spoken(words) = text(style: "italic", fill: grey, words)
 #let only(words) = block(above: 0mm, below: 2.2mm, sticky: true, text(size: 0.92em, weight: "bold", style: "italic", words))
 #let told(words, mark) = block(above: 2.4mm, below: 0mm, inset: (left: 6mm), text(size: 0.9em, fill: grey)[#text(weight: "bold", mark) #text(words)])
@@ -82,7 +91,7 @@ LOOK = r"""
       #v(-1.4mm)#line(length: 32mm, stroke: 0.6pt)
     ],
     if serial-words != "" and room == 0mm { align(right, [#text(size: 0.9em, serial-words) #text(fill: grey, "…………………")]) }))
-  v(room)
+  v(if serial-words == "" { 3mm } else { room })
   align(center, text(size: 1.35em, weight: "bold", kind))
   v(-1.6mm)
   align(center, text(weight: "bold", title))
@@ -95,7 +104,7 @@ LOOK = r"""
   grid(columns: (1fr,) * agreed.len(), column-gutter: 5mm, ..agreed.map(one))
   v(1.2mm)
   grid(columns: (auto, 1fr), column-gutter: 4mm, row-gutter: 1.6mm, align: horizon,
-    ..cover.map(c => (text(c.at(0)), digits(c.at(1)))).flatten())
+    ..cover.map(c => (text(c.at(0)), c.at(1))).flatten())
 })
 #let office-box(title, rows, warning) = block(breakable: false, above: 8mm, width: 100%, {
   table(columns: (42mm, 1fr), stroke: 0.5pt + luma(120), inset: 2mm, align: horizon,
@@ -111,14 +120,15 @@ LOOK = r"""
   else { block(above: 3.2mm, below: 0mm, grid(columns: (7mm, 1fr), text(mark), inner)) }
 }
 #let sheet(head-row, rows, widths) = {
-  block(above: 3.6mm, below: 3mm, width: 100%, table(columns: widths, stroke: 0.5pt + luma(120), inset: 1.6mm,
+  block(above: 3.6mm, below: 3mm, width: 100%, breakable: rows.len() > 22, table(columns: widths, stroke: 0.5pt + luma(120), inset: 1.6mm,
     table.header(..head-row.map(h => table.cell(fill: luma(235), text(weight: "bold", h)))), ..rows.flatten().map(c => block(breakable: false, text(c)))))
 }
 #let card(title, serves, options, size, height) = block(width: 100%, height: height, breakable: false, inset: (y: 6mm), {
   grid(columns: (1fr, auto), text(size: 20pt, weight: "bold", title), align(right + horizon, text(size: 11pt, fill: grey, serves)))
   line(length: 100%, stroke: 1pt)
   v(1fr)
-  grid(columns: (2.2em, 1fr), row-gutter: 1.05em, ..options.map(o => (text(size: size, weight: "bold", o.at(0)), text(size: size, o.at(1)))).flatten())
+  set text(size: size)
+  grid(columns: (if options.any(o => o.at(0).len() > 1) { 1.9em } else { 1.3em }, 1fr), row-gutter: 0.85em, ..options.map(o => (text(size: size, weight: "bold", o.at(0)), text(size: size, o.at(1)))).flatten())
   v(2fr)
 })
 #let long-card(title, serves, options) = {

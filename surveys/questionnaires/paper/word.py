@@ -55,6 +55,7 @@ MARGINS_MM = (20.0, 18.0, 22.0, 16.0)
 WIDTH_MM = PAGE_MM[0] - MARGINS_MM[2] - MARGINS_MM[3]
 INDENT_MM = 6.0
 TICK_MM, CODE_MM = 14.0, 8.0
+PLACE_MM, PLACES_IN_A_ROW = 14.0, 6
 NARROWEST_MM = 10.4
 STYLES: dict[str, tuple[float, bool, bool, float, float, bool]] = {
     "Form head": (11, False, False, 0, 0, False),
@@ -166,13 +167,7 @@ class _Writer:
         if isinstance(body, Options):
             self._options(body)
         elif isinstance(body, Ranking):
-            rows = [
-                row([cell(paragraph("Formoption", run("")), 8, ruled=True),
-                     cell(paragraph("Formoption", run(option.code, bold=True)), CODE_MM),
-                     cell(paragraph("Formoption", run(option.words)), WIDTH_MM - INDENT_MM - 8 - CODE_MM)])
-                for option in body.options
-            ]  # fmt: skip
-            self._table(_kept(rows), [8, CODE_MM, WIDTH_MM - INDENT_MM - 8 - CODE_MM], indent=INDENT_MM)
+            self._ranking(body)
         elif isinstance(body, Boxes):
             cells, widths = digit_cells(body)
             self._table([row(cells, height_mm=7)], widths, indent=INDENT_MM)
@@ -180,6 +175,23 @@ class _Writer:
             width = WIDTH_MM - INDENT_MM
             rows = [row([line_cell(width)], height_mm=8.4) for _line in range(body.count)]
             self._table(_kept(rows), [width], indent=INDENT_MM)
+
+    def _ranking(self, body: Ranking) -> None:
+        """Options without boxes, then the boxes of each place, as many groups in a row as there is room for."""
+        words_width = WIDTH_MM - INDENT_MM - CODE_MM
+        rows = [
+            row([cell(paragraph("Formoption", run(option.code, bold=True)), CODE_MM),
+                 cell(paragraph("Formoption", run(option.words)), words_width)])
+            for option in body.options
+        ]  # fmt: skip
+        self._table(_all_kept(rows), [CODE_MM, words_width], indent=INDENT_MM)
+        for first in range(0, len(body.places), PLACES_IN_A_ROW):
+            cells, widths = [], []
+            for words, boxes in body.places[first : first + PLACES_IN_A_ROW]:
+                digits, digit_widths = digit_cells(boxes)
+                cells += [cell(paragraph("Formoption", run(words), align="right"), PLACE_MM), *digits]
+                widths += [PLACE_MM, *digit_widths]
+            self._table(_kept([row(cells, height_mm=7)]), widths, indent=INDENT_MM)
 
     def _options(self, body: Options) -> None:
         for is_apart, run_of in groupby(
@@ -255,11 +267,18 @@ class _Writer:
                         for option in block.agreed)  # fmt: skip
         inner.append(paragraph("Formoption", ticks))
         self._table([row([cell("".join(inner), WIDTH_MM, ruled=True)])], [WIDTH_MM])
-        for words, boxes in block.cover:
-            cells, widths = digit_cells(boxes)
-            rest = WIDTH_MM - 80 - sum(widths)
+        for words, body in block.cover:
             self._say("Form small", keep=True)
             label = cell(paragraph("Formoption", run(words)), 80)
+            if isinstance(body, Options):
+                ticks = "".join(tick() + run(f" {o.code}  ", bold=True) + run(f"{o.words}      ") for o in body.options)
+                self._table(
+                    [row([label, cell(paragraph("Formoption", ticks), WIDTH_MM - 80)], height_mm=7)],
+                    [80, WIDTH_MM - 80],
+                )
+                continue
+            cells, widths = digit_cells(body)
+            rest = WIDTH_MM - 80 - sum(widths)
             blank = cell(paragraph("Formoption", ""), rest)
             self._table([row([label, *cells, blank], height_mm=7)], [80, *widths, rest])
 

@@ -16,6 +16,8 @@ from surveys.reports.facts import shown_modes
         ({"handed_over": 40}, {"handed_over": 40}),
         ({"handed_over": 3, "paper": 9}, {"paper": 9, "face_to_face": 3}),
         ({"face_to_face": 2}, {"face_to_face": 2}),
+        ({"self_completion": 4, "paper": 30, "handed_over": 6}, {"paper": 34, "handed_over": 6}),
+        ({"self_completion": 12, "paper": 30}, {"self_completion": 12, "paper": 30}),
         ({}, {}),
     ],
 )

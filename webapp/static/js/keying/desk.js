@@ -92,6 +92,8 @@ export class Desk {
     const passed = this.keyed.passedOver(place, next);
     const remarks = [remark];
     if (passed.length) remarks.push(this.words.say("skipped", { questions: this.#spoken(passed) }));
+    const boxes = this.keyed.boxesBetween(place, next);
+    if (boxes.length) remarks.push(this.words.say("boxes", { boxes: boxes.join(", ") }));
     if (this.keyed.beside) remarks.push(this.words.say("dropped", { count: this.keyed.beside }));
     this.#go(next, remarks.filter(Boolean).join(" "));
   }
@@ -192,6 +194,7 @@ export class Desk {
   }
 
   #options(place) {
+    if (place.kind === "cover") return this.state.cover.find((each) => each.field === place.field).options;
     return place.kind === "question" ? this.state.options[place.name] || [] : [];
   }
 

@@ -15,6 +15,7 @@ export class KeyedForm {
     this.form = form;
     this.state = state;
     this.lines = new Map(Object.entries(state.lines));
+    this.every = state.order;
     this.order = form.pages.flatMap((page) => page.questions).filter((name) => state.questions[name]);
     this.#replay();
   }
@@ -123,6 +124,7 @@ export class KeyedForm {
       const adults = /^[0-9]{1,4}$/.test(line) ? Number(line) : 0;
       return adults >= 1 && adults <= this.state.most_adults ? null : { code: "adults_outside" };
     }
+    if (field === "@way") return ["1", "2", "-"].includes(line) ? null : { code: "way_unreadable" };
     return null;
   }
 
@@ -132,6 +134,12 @@ export class KeyedForm {
     if (start < 0 || end < 0) return [];
     const between = this.order.slice(start + 1, end).filter((name) => !this.places.some((place) => place.name === name));
     return [...new Set(between.map((name) => this.state.questions[name].number).filter(Boolean))];
+  }
+
+  // The boxes of the interviewer's own between two lines: printed, and not keyed.
+  boxesBetween(from, to) {
+    const [start, end] = [from, to].map((place) => (place ? this.every.indexOf(place.name) : this.every.length));
+    return start < 0 || end < 0 ? [] : this.every.slice(start + 1, end).map((name) => this.state.boxes[name]).filter(Boolean);
   }
 
   // How many lines were keyed that the form's own answers no longer lead to.
