@@ -79,7 +79,7 @@ def test_the_second_is_told_the_same_whether_or_not_both_agree(session, desk):
         assert "Báo đã nhập xong" in words(desk.clients[1], f"{address}?xong=1")
         answer = desk.clients[1].post(f"{address}/xong")
         page = words(desk.clients[1], desk.address)
-        said.append((answer.status_code, answer.location, page.split("Số phiếu")[0].replace(form.serial, "SỐ")))
+        said.append((answer.status_code, answer.location, page.split("Phiếu số")[0].replace(form.serial, "SỐ")))
         session.expire_all()
     assert said[0] == said[1] and "Đã nhập xong phiếu SỐ." in said[0][2]
     assert [form.state for form in desk.forms[:2]] == ["agreed", "keyed_twice"]

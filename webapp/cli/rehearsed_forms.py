@@ -26,7 +26,8 @@ MOST = 1_000
     "rehearse-form",
     help=_(
         "Lập người trả lời thử cho một bảng hỏi XLSForm: mỗi câu, mỗi phương án, mỗi điều kiện đều được thử. In ra các "
-        "câu trả lời, mỗi dòng một câu, để đưa vào replay-form; số người sau xóa câu trả lời của người trước."
+        "câu trả lời, mỗi dòng một câu, để đưa vào replay-form; trước câu trả lời của mỗi "
+        "người là các dòng bỏ câu trả lời còn lại của người trước."
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))

@@ -19,7 +19,9 @@ class BlankForm(FlaskForm):
             InputRequired(_l("Hãy ghi cần bao nhiêu phiếu.")),
             NumberRange(1, MOST_IN_ONE_FILE, _l("Mỗi lần in từ 1 đến %(max)s phiếu.")),
         ],
-        description=_l("Phiếu chưa gắn với hộ nào: người hỏi ghi mã phiếu mẫu ở trang đầu. Mỗi lần tối đa 500 phiếu."),
+        description=_l(
+            "Phiếu chưa gắn với hộ nào: người hỏi ghi mã phiếu trong mẫu ở trang đầu. Mỗi lần tối đa 500 phiếu."
+        ),
         render_kw={"inputmode": "numeric"},
     )
 
