@@ -19,7 +19,7 @@ from webapp.extensions import db
 from webapp.form_keys import repeatable
 from webapp.messages import sentence
 from webapp.paper_entry import api
-from webapp.paper_entry.desk import MOST_SENT, desk_of, send_agreed
+from webapp.paper_entry.desk import MOST_SENT, MOST_SHOWN, desk_of, runs_of, send_agreed
 from webapp.paper_entry.disputes import dispute_rows, settled_lines
 from webapp.paper_entry.forms import ActForm, SerialForm, VoidForm
 from webapp.paper_entry.page_state import page_state
@@ -40,13 +40,23 @@ def overview(survey: Survey) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             found = service.form_by_serial(db.session, survey.id, form.serial.data or "")
+            if request.form.get("go") == "void":
+                return redirect(url_for("paper_entry.void", paper_form_id=found.id))
             entries.begin_entry(db.session, found, person=current_person(), now=now())
         except SurveyError as error:
             form.serial.errors = [sentence(error)]
         else:
             return redirect(url_for("paper_entry.keying", paper_form_id=found.id))
     desk = desk_of(survey, current_person())
-    page = render_template("paper_entry/overview.html", survey=survey, form=form, desk=desk, act=ActForm(formdata=None))
+    page = render_template(
+        "paper_entry/overview.html",
+        survey=survey,
+        form=form,
+        desk=desk,
+        runs_of=runs_of,
+        most=MOST_SHOWN,
+        act=ActForm(formdata=None),
+    )
     return page, UNPROCESSABLE if form.errors else 200
 
 

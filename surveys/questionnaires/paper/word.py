@@ -122,11 +122,8 @@ class _Writer:
         if head.superior:
             left.append(paragraph("Formhead", run(head.superior.upper()), align="center"))
         left.append(paragraph("Formhead", run(head.office.upper(), bold=True), align="center"))
-        right = ""
-        if self.paper.serial_words:
-            right = paragraph("Formhead", run(f"{self.paper.serial_words} …………………"), align="right")
         self._table(
-            [row([cell("".join(left), 100), cell(right or paragraph("Formhead", ""), WIDTH_MM - 100)])],
+            [row([cell("".join(left), 100), cell(paragraph("Formhead", ""), WIDTH_MM - 100)])],
             [100, WIDTH_MM - 100],
         )
         self._say("Form title", run(head.kind))
@@ -375,10 +372,10 @@ def _set_page(word: WordDocument, paper: Paper) -> None:
     section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
     section.left_margin, section.right_margin = Mm(left), Mm(right)
     section.header_distance = section.footer_distance = Mm(9)
-    serial = f"     {paper.serial_words} …………………" if paper.serial_words else ""
+    serial = f"     {paper.serial_words}: …………………" if paper.serial_words else ""
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    header.add_run(f"{paper.draft_words}{serial}").font.size = Pt(9.5)
+    header.add_run(f"{paper.draft_words}{serial}").font.size = Pt(11)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     footer.add_run(f"{_('Trang')} ")
