@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from flask_babel import gettext as _
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.questionnaires import service
+from surveys.questionnaires.meaning import Change
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.review import approvals
 from surveys.requests.records import Survey
@@ -20,7 +23,7 @@ from webapp.questionnaires.consent import suggested_consent
 from webapp.review import comment_views
 from webapp.review.blueprint import blueprint
 from webapp.review.compare_views import compared, published_before
-from webapp.review.forms import DecisionForm, ask_form
+from webapp.review.forms import AskForm, DecisionForm, ask_form
 
 __all__ = ["blueprint", "comment_views"]
 UNPROCESSABLE = 422
@@ -40,6 +43,25 @@ def approval(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnVal
     )
 
 
+def _asked(version: QuestionnaireVersion, form: AskForm, names: Sequence[str], reworded: Sequence[Change]) -> bool:
+    """Approval was asked for; what stands against it is said on the form."""
+    try:
+        approvals.ask_for_approval(
+            db.session,
+            version,
+            justifications=form.justifications(names),
+            consent=form.data.get("consent", ""),
+            same_meaning=form.same_meaning(reworded),
+            note=form.note.data or "",
+            person=current_person(),
+            now=now(),
+        )
+    except SurveyError as error:
+        form.form_errors.append(sentence(error))
+        return False
+    return True
+
+
 @blueprint.route("/khao-sat/<int:survey_id>/phieu/<int:version_id>/xin-duyet", methods=["GET", "POST"])
 @require(Action.EDIT_QUESTIONNAIRE)
 def ask(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
@@ -57,23 +79,9 @@ def ask(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
         given=version.justifications,
         confirmed=standing.same_meaning,
     )
-    if form.validate_on_submit():
-        try:
-            approvals.ask_for_approval(
-                db.session,
-                version,
-                justifications=form.justifications(names),
-                consent=form.data.get("consent", ""),
-                same_meaning=form.same_meaning(reworded),
-                note=form.note.data or "",
-                person=current_person(),
-                now=now(),
-            )
-        except SurveyError as error:
-            form.form_errors.append(sentence(error))
-        else:
-            flash(_("Đã xin duyệt phiên bản %(number)s.", number=version.number), "success")
-            return redirect(url_for("review.approval", survey_id=survey.id, version_id=version.id))
+    if form.validate_on_submit() and _asked(version, form, names, reworded):
+        flash(_("Đã xin duyệt phiên bản %(number)s.", number=version.number), "success")
+        return redirect(url_for("review.approval", survey_id=survey.id, version_id=version.id))
     published = published_before(version)
     page = render_template(
         "review/ask.html",

@@ -196,15 +196,7 @@ def _state(
         "language": language,
         "locale": _locale(language),
         "title": survey.title,
-        "languages": [
-            {
-                "language": each,
-                "tag": tag_of(each),
-                "locale": _locale(each),
-                "questions": url_for("studio.preview_questions", **places, **query, ngon_ngu=each),
-            }
-            for each in questionnaire.languages
-        ],
+        "languages": _languages(questionnaire, places | query),
         "seed": "xem",
         "today": today().isoformat(),
         "now": datetime.combine(today(), time()).isoformat(),
@@ -219,6 +211,19 @@ def _state(
             "login": url_for("security.login"),
         },
     }
+
+
+def _languages(questionnaire: Questionnaire, places: dict[str, Any]) -> list[dict[str, str]]:
+    """The languages to choose from, each with where its questions are drawn."""
+    return [
+        {
+            "language": each,
+            "tag": tag_of(each),
+            "locale": _locale(each),
+            "questions": url_for("studio.preview_questions", **places, ngon_ngu=each),
+        }
+        for each in questionnaire.languages
+    ]
 
 
 def _locale(language: str) -> str:
