@@ -99,6 +99,7 @@ def test_no_remark_is_lost_on_an_error(client_as: ClientAs, session: Session, ad
     refused = supervisor.post(f"{address}/trao-doi/moi", data={"uid": "", "text": typed})
     assert refused.status_code == 422
     assert typed.strip() in text(refused)
+    assert supervisor.post(f"{address}/trao-doi/moi", data={"uid": "", "text": " \u3000\n"}).status_code == 422
     supervisor.post(f"{address}/trao-doi/moi", data={"uid": "", "text": "Một ý kiến"})
     (thread,) = threads_of(session, only_version(session))
     session.commit()

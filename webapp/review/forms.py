@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from surveys.questionnaires.meaning import Change
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -90,7 +90,7 @@ def _confirmation_name(number: int) -> str:
 def _consent(suggested: str) -> TextAreaField:
     return TextAreaField(
         _("Lời giới thiệu"),
-        [InputRequired(message=_("Ghi lời giới thiệu đọc trước câu đầu tiên.")), Length(max=LONGEST_TEXT)],
+        [DataRequired(message=_("Ghi lời giới thiệu đọc trước câu đầu tiên.")), Length(max=LONGEST_TEXT)],
         filters=[_composed],
         default=suggested,
         description=_(
@@ -113,7 +113,7 @@ def _reason(label: str, given: str) -> TextAreaField:
     return TextAreaField(
         label,
         [
-            InputRequired(message=_("Ghi lý do cần hỏi câu này.")),
+            DataRequired(message=_("Ghi lý do cần hỏi câu này.")),
             Length(
                 min=SHORTEST_JUSTIFICATION,
                 max=LONGEST_TEXT,
@@ -159,7 +159,7 @@ def _words(label: str, help_line: str) -> TextAreaField:
     return TextAreaField(
         label,
         [
-            InputRequired(message=_l("Ghi ý kiến trước khi gửi.")),
+            DataRequired(message=_l("Ghi ý kiến trước khi gửi.")),
             Length(max=LONGEST_COMMENT, message=_l("Ý kiến dài quá %(max)d ký tự. Hãy rút gọn hoặc chia làm hai.")),
         ],
         filters=[_composed],
