@@ -120,6 +120,9 @@ def test_a_save_is_answered_in_words_for_the_script(session, desk):
 
 def test_a_lost_form_is_taken_out_with_a_reason_and_can_no_longer_be_opened(session, desk):
     form, client = desk.forms[0], desk.clients[0]
+    assert f"{form.serial}–{desk.forms[-1].serial} 3 phiếu" in words(client, desk.address)
+    assert f"Loại phiếu {form.serial}" in words(client, desk.address, serial=form.serial, go="void")
+    assert own_entry(session, form, desk.people[0]) is None
     assert "Ghi lý do loại phiếu" in words(client, f"/phieu-giay/{form.id}/loai", reason="mất")
     assert f"Đã loại phiếu {form.serial}." in words(client, f"/phieu-giay/{form.id}/loai", reason="không thu lại được")
     assert "đã loại, lý do: không thu lại được" in words(client, desk.address, serial=form.serial)

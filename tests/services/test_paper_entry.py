@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from surveys.audit import AuditEntry
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
+from surveys.fieldwork.paper.cover import read_cover_line
 from surveys.fieldwork.paper.entries import begin_entry, drop_entry, finish_entry, save_entry, save_lines
 from surveys.fieldwork.paper.printing import copies_of
 from surveys.fieldwork.paper.records import PaperEntry, PaperForm, PaperMismatch
@@ -219,12 +220,14 @@ def test_a_form_that_belongs_to_no_case_gets_it_from_its_cover(session, desk):
     one, two, three = desk.people
     (form,) = issue_forms(session, desk.place.version, count=1, person=one, now=NOW)
     other, mine = desk.place.cases[1].code, desk.place.cases[2].code
-    key(session, form, one, cover={**COVER, "@case": other})
-    key(session, form, two, cover={**COVER, "@case": mine})
+    refused("paper.way_unreadable", read_cover_line, session, form, "@way", "3", today=DAY)
+    key(session, form, one, cover={**COVER, "@case": other, "@way": "2"})
+    key(session, form, two, cover={**COVER, "@case": mine, "@way": "2"})
     assert [each.field for each in open_lines(session, form, today=DAY)] == ["@case"]
     assert settle(session, form, {"@case": "no such"}, person=three, now=LATER)
     settle(session, form, {"@case": mine}, person=three, now=LATER)
     assert send(session, desk, form) and form.case_id == desk.place.cases[2].id
+    assert session.scalars(select(Response.mode)).one() == "self_completion"
 
 
 @only_sqlite
