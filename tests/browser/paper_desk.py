@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from surveys.database import open_session
 from surveys.fieldwork.paper.keyed_form import KeyedForm
-from surveys.fieldwork.paper.service import issue_forms
+from surveys.fieldwork.paper.printing import copies_of
+from surveys.fieldwork.paper.service import form_by_serial, issue_forms
 from surveys.people.service import add_person
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses.records import Response
@@ -33,6 +34,7 @@ class PaperDesk:
 
     site: Site
     survey_id: int
+    version_id: int
     serials: list[str]
     day: date
 
@@ -41,12 +43,23 @@ class PaperDesk:
         """The list of forms."""
         return f"/khao-sat/{self.survey_id}/phieu-giay"
 
-    def keys(self, **typed: str) -> Iterator[str]:
-        """What is typed for a whole form, line after line as the desk asks for them."""
-        questionnaire = demo_questionnaire()
-        lines = lines_of(questionnaire, on=self.day, **typed)
-        places = KeyedForm(questionnaire, lines, on=self.day, instance_id=None).places
-        yield from ("1", f"{self.day:%d%m%Y}", "3", "1", *(lines[place.field] for place in places))
+    @property
+    def prints(self) -> str:
+        """The page of prints."""
+        return f"/khao-sat/{self.survey_id}/phieu/{self.version_id}/ban-in"
+
+    def keys(self, way: str = "1", on: date | None = None, **typed: str) -> Iterator[str]:
+        """What is typed for a whole form, line after line as the desk asks for them; `way`: who filled it in."""
+        questionnaire, day = demo_questionnaire(), on or self.day
+        lines = lines_of(questionnaire, on=day, **typed)
+        places = KeyedForm(questionnaire, lines, on=day, instance_id=None).places
+        yield from ("1", f"{day:%d%m%Y}", "3", way, *(lines[place.field] for place in places))
+
+    def scanned(self, serial: str) -> str:
+        """What a scanner reads from the code on a form."""
+        with open_session(self.site.engine) as session:
+            form = form_by_serial(session, self.survey_id, serial)
+            return copies_of(session, form.version, [form])[0].scanned
 
     def responses(self) -> list[Response]:
         """What has arrived."""
@@ -75,4 +88,4 @@ def furnish_desk(site: Site, *, forms: int = 6) -> PaperDesk:
             )
         session.commit()
         day = printed.astimezone(LOCAL_TIME).date()
-        return PaperDesk(site, place.survey.id, [form.serial for form in issued], day)
+        return PaperDesk(site, place.survey.id, place.version.id, [form.serial for form in issued], day)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from surveys.requests.service import LOCAL_TIME
 from tests.browser.paper_desk import KEYERS, PaperDesk, furnish_desk
 from tests.browser.site import Site, aside
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
@@ -106,11 +111,54 @@ def test_a_form_is_keyed_twice_settled_and_sent_without_a_mouse(desk, keyer):
     assert (response.mode, response.answers["gioi_tinh"], response.submitted_on) == ("paper", "2", desk.day)
 
 
+@needs("pdftotext")
+def test_forms_go_from_the_designers_printer_to_the_results_under_the_numbers_that_are_printed(desk, keyer, tmp_path):
+    before = len(aside(desk.responses))
+    designer = keyer(KEYERS[0])
+    designer.open(desk.prints)
+    row = designer.page.locator("tr", has=designer.page.get_by_role("button", name="Cấp số –")).first
+    commune = row.locator("th").inner_text()
+    with designer.page.expect_navigation():
+        row.get_by_role("button").press("Enter")
+    look_twice(designer, "paper-prints")
+    _filename, content = designer.download(f"PDF – {commune}")
+    text = as_text(content, tmp_path)
+    serials = sorted(set(re.findall(r"Phiếu số\s+([0-9]{5,9})\b", text)) - set(desk.serials))[:3]
+    assert len(serials) == 3
+
+    numbers, today = set(), datetime.now(LOCAL_TIME).date()
+    ways = ({}, {"da_giao_dich": "2", "way": "2"}, {"da_giao_dich": "2"})
+    for username in KEYERS:
+        for serial, typed in zip(serials, ways, strict=True):
+            in_hand = aside(lambda: desk.scanned(serial)) if username == KEYERS[1] else serial  # noqa: B023
+            page = take(keyer(username), in_hand)
+            for line in desk.keys(on=today, **typed):
+                numbers.add(page.locator("#number").inner_text())
+                type_lines(page, [line])
+            finish(page, desk)
+    assert len(numbers) >= 30
+    for number in numbers - {""}:
+        assert re.search(rf"(?m)(?:{number}\.|^ *{number.removeprefix('Câu ')} )", text), number
+    third = keyer("giamsat")
+    with third.page.expect_navigation():
+        third.page.get_by_role("button", name="Đưa 3 phiếu vào kết quả").press("Enter")
+    modes = sorted(response.mode for response in aside(desk.responses))
+    assert len(modes) == before + 3 and modes.count("self_completion") == 1 and modes.count("paper") == before + 2
+
+
+def as_text(content: bytes, folder: Path) -> str:
+    """What is to be read on the printed pages."""
+    file = folder / "forms.pdf"
+    file.write_bytes(content)
+    command = ["pdftotext", "-layout", str(file), "-"]
+    return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
+
+
 def test_skips_are_applied_and_told_wrong_lines_stay_wrong_and_marks_have_a_key_each(desk, keyer):
     visitor = keyer(KEYERS[0])
     page = take(visitor, desk.serials[1])
     lines = iter(desk.keys(da_giao_dich="2"))
-    type_lines(page, [next(lines) for _line in range(3)])
+    type_lines(page, [next(lines) for _line in range(4)])
     visitor.look("paper-keying")
     type_lines(page, [next(lines)])
     expect(page.locator("#skipped")).to_contain_text("Bỏ qua Câu")
