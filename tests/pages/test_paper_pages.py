@@ -9,7 +9,7 @@ from docx import Document
 from sqlalchemy import func, select
 
 from surveys.fieldwork import service as fieldwork
-from surveys.fieldwork.paper.printing import copies_of, forms_of_commune
+from surveys.fieldwork.paper.printing import communes_of, copies_of, forms_of_commune
 from surveys.fieldwork.paper.records import PaperForm
 from surveys.people.permissions import Role
 from tests.conftest import NOW, client_for, only_sqlite
@@ -57,7 +57,15 @@ def test_a_communes_forms_say_whom_to_interview_as_the_phone_will(client_as, ses
     assert told.selection[2] == chosen and len(told.selection) == 8
     assert client.get(address(place, f"/co-so.pdf?xa={case.psu}")).data.startswith(b"%PDF")
     before = [form.serial for form in forms]
+    forms[0].state = "keyed_once"
+    session.commit()
+    everyone = client.post(address(place, "/moi-xa"), follow_redirects=True)
+    cases = sum(commune.cases for commune in communes_of(session, place.version))
+    assert f"Đã cấp số cho {cases - len(forms)} phiếu." in everyone.text and "Cấp số cho cả" not in everyone.text
+    assert session.scalar(select(func.count()).select_from(PaperForm)) == cases
     client.post(address(place, f"/xa/{case.psu}"))
+    assert session.scalar(select(func.count()).select_from(PaperForm)) == cases
+    forms[0].state = "issued"
     assert [form.serial for form in forms_of_commune(session, place.version, case.psu)] == before
 
 

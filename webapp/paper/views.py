@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 
 from surveys.errors import SurveyError
 from surveys.fieldwork.paper import printing
+from surveys.fieldwork.paper.records import PaperForm
 from surveys.people.permissions import Action
 from surveys.questionnaires.paper.form import paper_form
 from surveys.questionnaires.paper.limits import not_on_paper
@@ -99,8 +101,25 @@ def issue_blank(survey: Survey, version: QuestionnaireVersion) -> ResponseReturn
 @require(Action.ENTER_PAPER)
 def issue_commune(survey: Survey, version: QuestionnaireVersion, psu: str) -> ResponseReturnValue:
     """Give a serial to every case of a commune that has none yet."""
+    return _issued(
+        survey,
+        version,
+        lambda: printing.issue_for_commune(db.session, version, psu, person=current_person(), now=now()),
+    )
+
+
+@blueprint.post("/khao-sat/<int:survey_id>/phieu/<int:version_id>/ban-in/moi-xa")
+@require(Action.ENTER_PAPER)
+def issue_all(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
+    """Give a serial to every case of every commune that has none yet."""
+    return _issued(
+        survey, version, lambda: printing.issue_for_all(db.session, version, person=current_person(), now=now())
+    )
+
+
+def _issued(survey: Survey, version: QuestionnaireVersion, issue: Callable[[], list[PaperForm]]) -> ResponseReturnValue:
     try:
-        made = printing.issue_for_commune(db.session, version, psu, person=current_person(), now=now())
+        made = issue()
     except SurveyError as error:
         flash(sentence(error), "error")
     else:

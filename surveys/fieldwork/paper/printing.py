@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveys.errors import SurveyError
@@ -23,7 +23,7 @@ from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.samples.records import SampleDraw
 from surveys.samples.service import basis_of
-from surveys.text import format_date
+from surveys.text import format_date, vi_alphabet_key
 from surveys.text.i18n import gettext as _
 
 MOST_IN_ONE_FILE = 500
@@ -86,15 +86,14 @@ def manual_facts(session: Session, version: QuestionnaireVersion) -> ManualFacts
 
 
 def communes_of(session: Session, version: QuestionnaireVersion) -> list[PrintedCommune]:
-    """The communes with cases to visit, by name."""
-    has_form = select(PaperForm.case_id).where(PaperForm.version_id == version.id, PaperForm.state != "void")
+    """The communes with cases to visit, as the Vietnamese alphabet has them."""
     rows = session.execute(
-        select(Case.psu, Case.psu_name, func.count(), func.count().filter(Case.id.in_(has_form)))
+        select(Case.psu, Case.psu_name, func.count(), func.count().filter(Case.id.in_(_with_form(version))))
         .where(*_to_visit(version.survey_id))
         .group_by(Case.psu, Case.psu_name)
-        .order_by(Case.psu_name, Case.psu)
     )
-    return [PrintedCommune(psu, name, cases, printed) for psu, name, cases, printed in rows]
+    found = [PrintedCommune(psu, name, cases, printed) for psu, name, cases, printed in rows]
+    return sorted(found, key=lambda commune: (vi_alphabet_key(commune.name), commune.psu))
 
 
 def batches_of(session: Session, version: QuestionnaireVersion) -> list[Batch]:
@@ -123,12 +122,18 @@ def issue_blank(
 def issue_for_commune(
     session: Session, version: QuestionnaireVersion, psu: str, *, person: Person, now: datetime
 ) -> list[PaperForm]:
-    """A form for every case of a commune that is still to be visited; who has one keeps it.
+    """A form for every case of a commune that is still to be visited and has none; returns the new ones.
 
     Errors: those of `issue_forms`.
     """
-    cases = session.scalars(select(Case).where(*_to_visit(version.survey_id), Case.psu == psu).order_by(Case.code))
-    return issue_forms(session, version, cases=list(cases)[:MOST_IN_ONE_FILE], person=person, now=now)
+    cases = session.scalars(_without_form(version).where(Case.psu == psu).limit(MOST_IN_ONE_FILE)).all()
+    return issue_forms(session, version, cases=cases, person=person, now=now) if cases else []
+
+
+def issue_for_all(session: Session, version: QuestionnaireVersion, *, person: Person, now: datetime) -> list[PaperForm]:
+    """The same in every commune, the serials of each following each other. Errors: those of `issue_forms`."""
+    cases = session.scalars(_without_form(version)).all()
+    return issue_forms(session, version, cases=cases, person=person, now=now) if cases else []
 
 
 def forms_between(session: Session, version: QuestionnaireVersion, first: str, last: str) -> list[PaperForm]:
@@ -169,6 +174,17 @@ def handout(version: QuestionnaireVersion, forms: Sequence[PaperForm]) -> Paper:
 
 def _blank(version: QuestionnaireVersion) -> tuple[ColumnElement[bool], ...]:
     return PaperForm.version_id == version.id, PaperForm.case_id.is_(None), PaperForm.state != "void"
+
+
+def _with_form(version: QuestionnaireVersion) -> Select[int]:
+    """The ids of the cases that have a form of the version, keyed already or not."""
+    cases = select(Case.id).join(PaperForm, PaperForm.case_id == Case.id)
+    return cases.where(PaperForm.version_id == version.id, PaperForm.state != "void")
+
+
+def _without_form(version: QuestionnaireVersion) -> Select[Case]:
+    waiting = select(Case).where(*_to_visit(version.survey_id), Case.id.not_in(_with_form(version)))
+    return waiting.order_by(Case.psu, Case.code)
 
 
 def _to_visit(survey_id: int) -> tuple[ColumnElement[bool], ...]:
