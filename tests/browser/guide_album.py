@@ -64,10 +64,18 @@ class Album:
         self.read(chapter, visitor)
 
     def at_desk(
-        self, chapter: str, name: str, visitor: Visitor, *, height: int = 640, part: str = "main", below: str = ""
+        self,
+        chapter: str,
+        name: str,
+        visitor: Visitor,
+        *,
+        height: int = 640,
+        part: str = "main",
+        below: str = "",
+        width: int = DESK_WIDTH,
     ) -> None:
         """A picture of a part of an office page, from a little above `below` if that is given."""
-        visitor.page.set_viewport_size({"width": DESK_WIDTH, "height": 900})
+        visitor.page.set_viewport_size({"width": width, "height": 900})
         box = visitor.page.locator(part).first.bounding_box()
         start = visitor.page.locator(below).first.bounding_box() if below else box
         assert box is not None and start is not None, f"{name}: {visitor.page.url} has no {part} {below}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -20,8 +18,10 @@ from surveys.samples.records import SampleDraw
 from surveys.units.service import communes
 from tests.browser.finished_site import FinishedSite
 from tests.browser.guide_album import Album
+from tests.browser.guide_guests import Guests
+from tests.browser.guide_questionnaire import tour_of_approval, tour_of_paper, tour_of_studio
 from tests.browser.interviewer import Interviewer
-from tests.browser.site import Site, aside, own_province
+from tests.browser.site import aside, own_province
 from tests.browser.visitor import Visitor
 from tests.services.people_files import people_file
 from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
@@ -53,25 +53,17 @@ PIN = "739204"
 TRUST = "ket-qua/cau/tin_tuong?nhom=nghe_nghiep"
 
 
-@dataclass
-class Guests:
-    """Who goes through the product."""
-
-    outsider: Visitor
-    coordinator: Visitor
-    designer: Visitor
-    supervisor: Visitor
-    collaborator: Visitor
-
-
 def go_round(album: Album, guests: Guests, here: FinishedSite) -> None:
     """Every chapter's pages, in the order of the guide."""
     accounts(album, guests, here)
     requests(album, guests, here)
     questionnaires(album, guests, here)
+    tour_of_studio(album, guests, here)
+    tour_of_approval(album, guests, here)
     samples(album, guests, here)
     assignment(album, guests, here)
     interviews(album, guests, here)
+    tour_of_paper(album, guests, here)
     imports(album, guests, here)
     results(album, guests, here)
     reports(album, guests, here)
@@ -292,14 +284,3 @@ def _finish_work(here: FinishedSite) -> None:
         for job in session.scalars(select(Job).where(Job.survey_id == here.reported, Job.state == "running")):
             finish(session, job, result={}, now=datetime.now(UTC))
         session.commit()
-
-
-def log_everybody_in(arrive: Callable[..., Visitor], site: Site) -> Guests:
-    """One of each role that the guide is for; the outsider and the collaborator hold a phone."""
-    return Guests(
-        outsider=arrive(site, phone=True),
-        coordinator=arrive(site).log_in("dieuphoi"),
-        designer=arrive(site).log_in("thietke"),
-        supervisor=arrive(site).log_in("giamsat"),
-        collaborator=arrive(site, phone=True).log_in(COLLABORATOR.username),
-    )

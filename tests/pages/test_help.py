@@ -64,7 +64,7 @@ def test_every_link_of_the_guide_leads_somewhere():
 
 def test_markdown_brings_no_html_of_its_own_and_knows_its_pictures_sizes():
     html = to_html(
-        "<b onclick=x>đậm</b>\n\n[mẫu](04-mau.md) ![chữ](../../static/guide/dang-nhap.png)",
+        "<b onclick=x>đậm</b>\n\n[mẫu](06-mau.md) ![chữ](../../static/guide/dang-nhap.png)",
         picture=lambda name: f"/static/{name}",
         chapter=lambda slug: f"/tro-giup/{slug}",
     )

@@ -12,14 +12,15 @@ from surveys.people.permissions import Role
 GUIDE = Path(__file__).parent / "guide"
 
 ACCOUNTS, REQUESTS, QUESTIONNAIRES, SAMPLES = "dang-nhap", "de-nghi", "bang-hoi", "mau"
+STUDIO, APPROVAL, PAPER = "soan-thao", "kiem-chung", "phieu-giay"
 ASSIGNMENT, INTERVIEWS, IMPORTS = "phan-cong", "di-phong-van", "nhap-phieu"
 RESULTS, REPORTS, TROUBLES, TERMS = "ket-qua", "bao-cao", "hoi-dap", "thuat-ngu"
 
 FIRST_FOR: Mapping[str, tuple[str, ...]] = {
     Role.ADMINISTRATOR: (ACCOUNTS, TROUBLES),
-    Role.COORDINATOR: (REQUESTS, ACCOUNTS, ASSIGNMENT, RESULTS, REPORTS),
-    Role.DESIGNER: (QUESTIONNAIRES, SAMPLES, IMPORTS, RESULTS, REPORTS),
-    Role.SUPERVISOR: (ASSIGNMENT, ACCOUNTS, IMPORTS, TROUBLES),
+    Role.COORDINATOR: (REQUESTS, ACCOUNTS, APPROVAL, ASSIGNMENT, RESULTS, REPORTS),
+    Role.DESIGNER: (QUESTIONNAIRES, STUDIO, APPROVAL, SAMPLES, PAPER, IMPORTS, RESULTS, REPORTS),
+    Role.SUPERVISOR: (ASSIGNMENT, ACCOUNTS, PAPER, IMPORTS, TROUBLES),
     Role.COLLABORATOR: (INTERVIEWS, ACCOUNTS, TROUBLES),
     Role.READER: (RESULTS, REPORTS, TERMS),
 }
@@ -31,6 +32,12 @@ OF_PART: Mapping[str, str] = {
     "requests": REQUESTS,
     "questionnaires": QUESTIONNAIRES,
     "uploads": QUESTIONNAIRES,
+    "studio": STUDIO,
+    "bank": STUDIO,
+    "proofs": APPROVAL,
+    "review": APPROVAL,
+    "paper": PAPER,
+    "paper_entry": PAPER,
     "samples": SAMPLES,
     "fieldwork": ASSIGNMENT,
     "interview": INTERVIEWS,
