@@ -50,6 +50,8 @@ FONTS = ("Tinos", "Times New Roman", "Libertinus Serif")
 MOST_LINES_WHOLE = 34
 """A question with more lines of options than this may go over a page's end."""
 MOST_ROWS_WHOLE = 14
+MOST_ROWS_OF_WHOLE_TABLE, SHORT_CELL = 20, 60
+"""A manual's table with no more rows than this, each of one line, stands on one page."""
 NARROWEST_MM = 10.4
 """A column of a grid: the box and a code of two digits."""
 LANGUAGE = re.compile(r"\(([a-z]{2})\)|^([a-z]{2})$")
@@ -291,7 +293,9 @@ def _other(block: Block) -> str:
     if isinstance(block, TableBlock):
         rows = _list(_list(string(cell) for cell in row) for row in block.rows)
         widths = _list(f"{width:g}fr" for width in block.widths)
-        return f"#sheet({_list(string(words) for words in block.head)}, {rows}, {widths})"
+        short = all(len(cell) <= SHORT_CELL for row in block.rows for cell in row)
+        whole = "true" if short and len(block.rows) <= MOST_ROWS_OF_WHOLE_TABLE else "false"
+        return f"#sheet({_list(string(words) for words in block.head)}, {rows}, {widths}, {whole})"
     assert isinstance(block, CardBlock)
     return _card(block)
 

@@ -116,11 +116,11 @@ LOOK = r"""
 #let title3(words) = block(above: 4mm, below: 1.6mm, sticky: true, text(weight: "bold", style: "italic", words))
 #let para(words, lead, mark, quiet) = {
   let inner = [#if lead != "" { text(weight: "bold", lead) + " " }#if quiet { spoken(words) } else { text(words) }]
-  if mark == "" { block(above: 3.6mm, below: 0mm, inner) }
+  if mark == "" { block(above: 3.6mm, below: 0mm, sticky: not quiet and lead == "", inner) }
   else { block(above: 3.2mm, below: 0mm, grid(columns: (7mm, 1fr), text(mark), inner)) }
 }
-#let sheet(head-row, rows, widths) = {
-  block(above: 3.6mm, below: 3mm, width: 100%, breakable: rows.len() > 22, table(columns: widths, stroke: 0.5pt + luma(120), inset: 1.6mm,
+#let sheet(head-row, rows, widths, whole) = {
+  block(above: 3.6mm, below: 3mm, width: 100%, breakable: not whole, table(columns: widths, stroke: 0.5pt + luma(120), inset: 1.6mm,
     table.header(..head-row.map(h => table.cell(fill: luma(235), text(weight: "bold", h)))), ..rows.flatten().map(c => block(breakable: false, text(c)))))
 }
 #let card(title, serves, options, size, height) = block(width: 100%, height: height, breakable: false, inset: (y: 6mm), {

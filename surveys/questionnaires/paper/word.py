@@ -123,8 +123,8 @@ class _Writer:
             left.append(paragraph("Formhead", run(head.superior.upper()), align="center"))
         left.append(paragraph("Formhead", run(head.office.upper(), bold=True), align="center"))
         self._table(
-            [row([cell("".join(left), 100), cell(paragraph("Formhead", ""), WIDTH_MM - 100)])],
-            [100, WIDTH_MM - 100],
+            [row([cell("".join(left), 122), cell(paragraph("Formhead", ""), WIDTH_MM - 122)])],
+            [122, WIDTH_MM - 122],
         )
         self._say("Form title", run(head.kind))
         self._say("Form subject", run(head.title))
