@@ -14,7 +14,7 @@ class BlankForm(FlaskForm):
     """How many blank forms get a serial."""
 
     count = IntegerField(
-        _l("Số phiếu trắng"),
+        _l("Cần bao nhiêu phiếu trắng"),
         [
             InputRequired(_l("Hãy ghi cần bao nhiêu phiếu.")),
             NumberRange(1, MOST_IN_ONE_FILE, _l("Mỗi lần in từ 1 đến %(max)s phiếu.")),
