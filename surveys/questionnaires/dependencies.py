@@ -8,6 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 from surveys.questionnaires.expressions import Expression, references
 from surveys.questionnaires.questionnaire import Item, Question, Questionnaire, Repeat
 
+SUMS = ("+", "-", "*", "div", "mod")
+
 
 def depends_on(item: Item) -> set[str]:
     """Names that decide whether the item is asked, how often, and what it calculates."""
@@ -50,7 +52,10 @@ def evaluation_order(questionnaire: Questionnaire) -> list[str]:
 
 
 def find_cycle(questionnaire: Questionnaire) -> list[str]:
-    """Names that look at each other in a circle; empty when there is none."""
+    """Names that look at each other in a circle, or one that adds to itself from a blank; empty when there is none."""
+    for question in questionnaire.questions():
+        if _never_begins(question):
+            return [question.name, question.name]
     try:
         TopologicalSorter(dependency_graph(questionnaire)).prepare()
     except CycleError as error:
@@ -112,3 +117,19 @@ def references_behind(questionnaire: Questionnaire, *expressions: Expression | N
         if isinstance(placed.item, Question) and placed.item.calculation:
             waiting += references(placed.item.calculation)
     return found
+
+
+def _never_begins(question: Question) -> bool:
+    """Whether a calculation does sums with its own earlier value: from a blank no number ever comes of that."""
+    if not question.is_calculated or question.calculation is None or question.default is not None:
+        return False
+    waiting = [question.calculation["expression"]]
+    while waiting:
+        node = waiting.pop()
+        if node["op"] == "self" or (node["op"], node.get("name")) == ("reference", question.name):
+            return True
+        if node["op"] == "negate":
+            waiting.append(node["of"])
+        elif node["op"] == "binary" and node["operator"] in SUMS:
+            waiting += [node["left"], node["right"]]
+    return False

@@ -141,7 +141,8 @@ def _cells(line: str) -> dict[str, str]:
 
 
 def _survey(text: str) -> list[dict[str, str]]:
-    rows, opened = [], []
+    rows: list[dict[str, str]] = []
+    opened: list[str] = []
     for line in text.strip().splitlines():
         if line == "end":
             rows.append({"type": f"end {opened.pop()}"})
