@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.database import open_session
 from surveys.fieldwork import service as fieldwork
+from surveys.fieldwork.paper.service import issue_forms
 from surveys.fieldwork.records import Case
 from surveys.people.records import Person
 from surveys.questionnaires import service as questionnaires
@@ -72,6 +73,9 @@ def furnish(site: Site) -> FinishedSite:
         cases = _cases_in_each_state(session, wave.survey, newcomer, now)
         leave_under_way(session, wave.survey, reported.survey, now=now)
         _wait_for_a_decision(session, office, now)
+        version = questionnaires.published_version(session, wave.survey.id)
+        assert version is not None
+        issue_forms(session, version, count=1, person=office.designer, now=now)
         finished = FinishedSite(
             site,
             reported=reported.survey.id,
