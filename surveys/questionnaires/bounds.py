@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from surveys.questionnaires.expressions import Expression
@@ -38,8 +39,9 @@ def highest(constraint: Expression | None, end: str | None = None) -> float | No
 
 
 def _parameter(text: str | None) -> list[float]:
+    """The end of a range that is a number there is: "1e999" is none that anybody answers."""
     try:
-        return [float(text)] if text else []
+        return [float(text)] if text and isfinite(float(text)) else []
     except ValueError:
         return []
 
@@ -64,11 +66,11 @@ def _conditions(node: Node) -> Iterator[Node]:
 
 
 def _number(node: Node) -> float | None:
-    if node["op"] == "number":
-        return float(node["value"])
-    if node["op"] == "negate" and node["of"]["op"] == "number":
-        return -float(node["of"]["value"])
-    return None
+    is_negative = node["op"] == "negate"
+    inner = node["of"] if is_negative else node
+    if inner["op"] != "number" or not isfinite(inner["value"]):
+        return None
+    return -float(inner["value"]) if is_negative else float(inner["value"])
 
 
 def _is_self(node: Node) -> bool:

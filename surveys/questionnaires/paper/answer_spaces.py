@@ -93,8 +93,11 @@ def _scale(question: Question) -> Options | None:
                             (("start", ""), ("end", ""), ("step", "1")))  # fmt: skip
     except ValueError:
         return None
-    count = round((end - start) / step) + 1 if step > 0 else 0
-    if not 2 <= count <= MOST_STEPS:
+    steps = (end - start) / step if step > 0 else 0
+    if not 0.5 < steps < MOST_STEPS:  # also what is no number, or more than any
+        return None
+    count = round(steps) + 1
+    if count > MOST_STEPS:
         return None
     return Options(tuple(Option("", f"{start + place * step:g}".replace(".", ",")) for place in range(count)), count)
 
