@@ -139,7 +139,7 @@ def document_for(session: Session, version: QuestionnaireVersion) -> Document:
 def _called(document: Document, node: Node, number: str) -> str:
     words = " ".join(split_number(words_in(document, node.get("label")))[1].split()) or node.get("name", "")
     called = with_number(number, words) if node["type"] == "question" else _("Phần “%(words)s”", words=words)
-    return called if len(called) <= LONGEST_PLACE else called[: LONGEST_PLACE - 1] + "…"
+    return called if len(called) <= LONGEST_PLACE else called[: LONGEST_PLACE - 1].rpartition(" ")[0] + "…"
 
 
 def _same_draft(session: Session, version: QuestionnaireVersion) -> list[int]:
