@@ -20,7 +20,7 @@ from webapp.studio.client_words import client_words
 from webapp.studio.forms import Worded, item_form, language_words, worded
 from webapp.studio.option_rows import OptionRow, rows_of, shown_options, users_of
 from webapp.studio.outline import Entry, kind_words, outline_of
-from webapp.studio.remarks import Remark, counted, heaviest, remarks_of
+from webapp.studio.remarks import NOTHING_ASKED, Remark, counted, heaviest, remarks_of
 
 LONGEST_LIST_WORDS = 80
 
@@ -97,6 +97,7 @@ class ItemPage:
             "entries": self.entries,
             "remarks": self.remarks,
             "counts": counted(self.remarks),
+            "nothing_asked": any(problem.get("code") == NOTHING_ASKED for problem in self.studio.problems),
             "numbers": self.numbers,
             "names": self._names(),
             "title_of_node": title,
@@ -140,7 +141,8 @@ class ItemPage:
 
     def _names(self) -> dict[str, str]:
         wanted = [uid for uid in self.remarks if uid and uid not in self.numbers]
-        return {uid: title_of(self.document, node) for uid in wanted if (node := node_of(self.document, uid))}
+        titles = {uid: title_of(self.document, node) for uid in wanted if (node := node_of(self.document, uid))}
+        return {uid: title[:1].upper() + title[1:] for uid, title in titles.items()}
 
     def _around(self) -> tuple[list[Node], Node | None]:
         for node, parents in walk(self.document):

@@ -12,6 +12,8 @@ from surveys.questionnaires.studio.records import StudioDocument
 
 GRAVITIES = ("error", "privacy", "warning", "advice")
 """The heaviest first."""
+NOTHING_ASKED = "nothing-asked"
+"""How every questionnaire begins: the page says what to do, not that something is wrong."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def counted(remarks: Mapping[str, Sequence[Remark]]) -> dict[str, int]:
 
 def _problems(studio: StudioDocument, known: set[str]) -> Iterable[Remark]:
     for problem in studio.problems:
+        if problem.get("code") == NOTHING_ASKED:
+            continue
         uid = problem.get("uid", "")
         yield Remark(
             uid if uid in known else "",
