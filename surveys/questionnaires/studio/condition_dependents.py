@@ -157,11 +157,14 @@ def _fields_naming(node: Node, names: Collection[str]) -> Iterator[tuple[str, st
 def _said(document: Document, node: Node, field: str, subjects: Subjects) -> str:
     item = _title(document, node, subjects)
     if field not in SAID:
-        return _("%(item)s nhắc lại câu trả lời này trong lời hỏi", item=item)
+        return _sentence(_("%(item)s nhắc lại câu trả lời này trong lời hỏi", item=item))
     words = ""
     if field in {"relevant", "required_if", "read_only_if", "constraint"}:
         words = sentence_of(node[field], document, uid=node["uid"], subjects=subjects)
-    said = str(SAID[field]) % {"item": item, "words": words}
+    return _sentence(str(SAID[field]) % {"item": item, "words": words})
+
+
+def _sentence(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 

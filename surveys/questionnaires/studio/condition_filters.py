@@ -53,7 +53,7 @@ def source_of_filter(rows: Sequence[FilterRow], subjects: Subjects) -> str:
 
 
 def filter_sentence(rows: Sequence[FilterRow], subjects: Subjects) -> str:
-    """The demands in words: "huyện bằng câu trả lời của Câu 2"."""
+    """The demands in words, behind "phương án": "có “huyện” bằng câu trả lời của Câu 2"."""
     return _(" và ").join(_said(row, subjects) for row in rows)
 
 
@@ -104,7 +104,7 @@ def _written(row: FilterRow, subjects: Subjects) -> str:
 def _said(row: FilterRow, subjects: Subjects) -> str:
     subject = subjects.get(row.question)
     number = subject.called if subject else ""
-    column = _("mã") if row.column == CODE_COLUMN else f"“{row.column}”"
+    column = _("có mã") if row.column == CODE_COLUMN else _("có “%(column)s”", column=row.column)
     facts = {"column": column, "question": number, "value": f"“{row.value}”"}
     if not row.question:
         return _("%(column)s là %(value)s", **facts) if row.same else _("%(column)s khác %(value)s", **facts)

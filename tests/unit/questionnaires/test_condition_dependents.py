@@ -147,11 +147,11 @@ def test_limits_are_read_back_as_they_were_written() -> None:
 @pytest.mark.parametrize(
     ("written", "rows", "said"),
     [
-        ("huyen = ${huyen}", (FilterRow("huyen", "huyen"),), "“huyen” bằng câu trả lời của Câu 2"),
+        ("huyen = ${huyen}", (FilterRow("huyen", "huyen"),), "có “huyen” bằng câu trả lời của Câu 2"),
         ("selected(${viec}, name)", (FilterRow("name", "viec"),), "đã chọn ở Câu 4"),
         ("not(selected(${viec}, name))", (FilterRow("name", "viec", same=False),), "chưa chọn ở Câu 4"),
         ("huyen = 'h1' and name != ${co}", (FilterRow("huyen", value="h1"), FilterRow("name", "co", same=False)),
-         "“huyen” là “h1” và chưa chọn ở Câu 1"),
+         "có “huyen” là “h1” và chưa chọn ở Câu 1"),
         ("huyen > ${huyen}", None, ""),
         ("huyen = ${huyen} or true()", None, ""),
     ],
