@@ -16,10 +16,10 @@ from surveys.fieldwork.paper.cover import read_cover_line
 from surveys.fieldwork.paper.entries import begin_entry, drop_entry, finish_entry, save_entry, save_lines
 from surveys.fieldwork.paper.printing import copies_of
 from surveys.fieldwork.paper.records import PaperEntry, PaperForm, PaperMismatch
-from surveys.fieldwork.paper.service import form_by_serial, issue_forms, void_form
+from surveys.fieldwork.paper.service import form_by_serial, hold_form, issue_forms, void_form
 from surveys.fieldwork.paper.settling import open_lines, settle
 from surveys.fieldwork.paper.submission import submit_form
-from surveys.fieldwork.paper.tally import keying_by_person, paper_tally
+from surveys.fieldwork.paper.tally import forms_in, keying_by_person, paper_tally
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.service import add_visit, reassign
 from surveys.people.records import Person
@@ -306,3 +306,13 @@ def test_of_those_who_act_at_once_one_succeeds_and_the_others_are_told(engine, s
     assert kept.answers["gioi_tinh"] == sorted(outcomes)[0]
     assert not session.scalar(select(func.count()).select_from(PaperMismatch))
     assert session.get_one(Case, desk.place.cases[0].id).state == "completed"
+
+
+def test_forms_off_the_desks_list_can_be_held_and_what_no_page_shows_is_not_kept(session, desk):
+    """The list is loaded with the forms' versions, on which a lock would be refused by PostgreSQL."""
+    session.expire_all()
+    (form,) = forms_in(session, desk.place.survey, "issued")
+    hold_form(session, form)
+    entry = begin_entry(session, form, person=desk.people[0], now=NOW)
+    save_entry(session, entry, revision=0, answers={"@way": "\ud800x\0"})
+    assert "\ud800" not in entry.answers["@way"] and "\0" not in entry.answers["@way"]

@@ -15,6 +15,7 @@ from surveys.fieldwork.paper.typed_answers import LONGEST
 from surveys.questionnaires.paper.cover_words import COVER
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.service import questionnaire_of
+from surveys.text import nfc
 
 FIRST, SECOND = 1, 2
 """The two times that a form is keyed."""
@@ -32,7 +33,7 @@ def entered_lines(questionnaire: Questionnaire, sent: object) -> dict[str, str]:
         ):
             raise SurveyError("paper.answers_unreadable", "A line is not one of text.")
         if text.strip() and (field in COVER or place_of(field)[0] in questionnaire.placed):
-            kept[field] = text.replace("\0", "")
+            kept[nfc(field)] = nfc(text)
     return kept
 
 

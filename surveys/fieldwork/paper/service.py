@@ -81,7 +81,7 @@ def hold_form(session: Session, form: PaperForm) -> None:
 
     Who holds the survey or a case as well takes the survey first, then the form, then the case.
     """
-    session.refresh(form, with_for_update={"key_share": True})
+    session.refresh(form, with_for_update={"key_share": True, "of": PaperForm})  # not what is joined to it
     for entry in form.entries:
         session.refresh(entry)
 
