@@ -152,12 +152,12 @@ class KeyedForm:
 
 
 def place_of(field: str) -> tuple[str, Indexes]:
-    """Name and indexes of a field such as child@2.1 or #child."""
+    """Name and indexes of a field such as child@2.1 or #child; "" for a place that no form has."""
     name, _, places = field.removeprefix(COUNT_MARK).partition("@")
-    try:
-        return name, tuple(int(place) - 1 for place in places.split(".")) if places else ()
-    except ValueError:
-        return "", ()
+    if not places:
+        return name, ()
+    counted = places.split(".")
+    return (name, tuple(int(place) - 1 for place in counted)) if all(map(_is_count, counted)) else ("", ())
 
 
 def _is_count(text: str) -> bool:

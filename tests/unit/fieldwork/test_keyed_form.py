@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from surveys.fieldwork.paper.keyed_form import COUNT_MARK, KeyedForm
+from surveys.fieldwork.paper.keyed_form import COUNT_MARK, KeyedForm, place_of
 from surveys.fieldwork.paper.typed_answers import read_typed, same_answer
 from surveys.questionnaires import Questionnaire, read_xlsform
 from surveys.questionnaires.compiled import compiled
@@ -162,3 +162,9 @@ def at_the_desk(walks: list[tuple[Questionnaire, list[tuple[str, str]]]]) -> lis
     run = subprocess.run(command, input=json.dumps(forms), capture_output=True, text=True, encoding="utf-8", timeout=60)
     assert run.returncode == 0, run.stderr
     return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_a_place_that_no_form_has_is_none_and_makes_no_room():
+    assert place_of("tuoi_con@2") == ("tuoi_con", (1,))
+    for places in ("99999999", "0", "-3", "1.-1", "\u0663", "1_0", "²", "."):
+        assert place_of(f"tuoi_con@{places}") == ("", ())
