@@ -109,6 +109,8 @@ def test_whatever_is_sent_is_answered(session: Session, client: FlaskClient, ver
 def test_a_body_that_is_too_large_or_too_deep_is_refused(client: FlaskClient, version: QuestionnaireVersion) -> None:
     large = save(client, version, {"op": "set", "uid": "x", "field": "label.vi", "value": "x" * 3_000_000})
     assert (large.status_code, large.json["code"]) == (413, "studio.body_too_large")
+    many = {"op": "together", "operations": [{"op": "insert", "node": {"type": "group"}}] * 1_300}
+    assert save(client, version, many, many).json["code"] == "studio.unknown_operation"
     address = f"/khao-sat/{version.survey_id}/phieu/{version.id}/soan/sua"
     deep = client.post(address, data="[" * 100_000, content_type="application/json")
     assert (deep.status_code, deep.json["code"]) == (422, "studio.unknown_operation")

@@ -129,6 +129,7 @@ def test_rows_in_brackets_are_added_filled_and_taken_away(studio: Studio) -> Non
     assert answer.status_code == 303
     written = "(selected(${viec}, 'a') or selected(${viec}, 'b')) or ${ngay} >= date('2025-01-05')"
     assert studio.kept("dich")["relevant"] == f"${{co}} = '1' and ({written})"
+    assert studio.send("dich", lam="them:²", noi="and", hang=hang, **first, **inner).status_code == 200
     page = studio.read(studio.send("dich", lam="bo:1-0", noi="and", hang=hang, **first, **inner))
     assert "Việc gì?</option>" in page and 'name="h-1-1-cau"' not in page
 

@@ -100,7 +100,7 @@ def _filters_after(name: str, key: str, rows: tuple[FilterRow, ...]) -> tuple[Fi
 
 
 def _group(typed: TypedRows, key: str) -> TypedGroup:
-    place = int(key) if key.isdigit() else -1
+    place = int(key) if key.isascii() and key.isdigit() and len(key) < 4 else -1
     found = typed.parts[place] if 0 <= place < len(typed.parts) else None
     return found if isinstance(found, TypedGroup) else TypedGroup("and", ())
 

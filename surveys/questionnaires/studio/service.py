@@ -50,6 +50,9 @@ __all__ = [
 LARGEST = 8 * 1024 * 1024
 """Bytes of a whole document; a thousand questions in two languages are a tenth of it."""
 MOST_AT_ONCE = 1_000
+MOST_REBUILT = 2_500
+"""Operations, those within others too, each of which walks the whole document; more would hold it for minutes."""
+REBUILDING = {"insert", "remove", "move", "rename"}
 OPERATION_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -123,6 +126,8 @@ def change(
     checked_tab(tab)
     if not isinstance(operations, list | tuple) or len(operations) > MOST_AT_ONCE:
         raise SurveyError("studio.unknown_operation", "no list of operations")
+    if _rebuilding(operations) > MOST_REBUILT:
+        raise SurveyError("studio.unknown_operation", "more operations than one page sends")
     studio = held(session, version)
     others = _edits_of_others(session, studio, base_revision, tab)
     known = _done_before(session, studio, operations)
@@ -136,6 +141,19 @@ def change(
         make(version, studio)
     changed.revision, changed.problems = studio.revision, list(studio.problems)
     return changed
+
+
+def _rebuilding(operations: Sequence[Any]) -> int:
+    """How many operations, those within others too, walk the whole document."""
+    waiting, count = list(operations), 0
+    while waiting:
+        operation = waiting.pop()
+        if not isinstance(operation, dict):
+            continue
+        wanted, inner = operation.get("op"), operation.get("operations")
+        count += isinstance(wanted, str) and (wanted in REBUILDING or operation.get("field") == "name")
+        waiting += inner if wanted == "together" and isinstance(inner, list) else []
+    return count
 
 
 def _do(
