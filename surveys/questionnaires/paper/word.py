@@ -76,13 +76,18 @@ STYLES: dict[str, tuple[float, bool, bool, float, float, bool]] = {
 GREY = "6B6660"
 
 
+MOST_OF_A_PROPERTY = 255
+"""Characters that a Word file's own title holds."""
+
+
 def write_word(paper: Paper, *, created: datetime) -> bytes:
     """The document as the bytes of a .docx file; a form is a master, without a serial."""
     word = Document()
     _set_styles(word)
     _set_page(word, paper)
     properties = word.core_properties
-    properties.title, properties.author, properties.comments = paper.head.title, paper.head.office, ""
+    title, office = (words[:MOST_OF_A_PROPERTY] for words in (paper.head.title, paper.head.office))
+    properties.title, properties.author, properties.comments = title, office, ""
     properties.created = properties.modified = created.replace(tzinfo=None)
     _Writer(word, paper).write()
     file = BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -234,6 +235,13 @@ def test_what_a_user_typed_is_text_in_the_word_file():
     asked = [p.text for p in word.paragraphs if p.style.name == "Form question"]
     for place, words in enumerate(HOSTILE, 1):
         assert any(text.startswith(f"Câu {place}. ") and " ".join(words.split())[:12] in text for text in asked)
+
+
+def test_a_title_longer_than_a_word_file_holds_as_its_own_is_cut_there_alone():
+    paper = hostile_paper()
+    long = replace(paper, head=replace(paper.head, title="Phiếu " * 60))
+    word = Document(BytesIO(write_word(long, created=datetime(2026, 1, 1))))
+    assert len(word.core_properties.title) == 255
 
 
 def test_in_the_word_file_no_question_leaves_its_options_and_a_grid_keeps_its_head():
