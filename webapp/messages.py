@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextvars import copy_context
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -106,7 +107,8 @@ def all_sentences() -> dict[str, str]:
     """The sentences of all features, by error code."""
     merged = dict(SENTENCES)
     for feature in (*FEATURES, "cli"):
-        merged.update(import_module(f"webapp.{feature}.messages").SENTENCES)
+        # apart: the command line's words begin in its own language, which must not become that of a page
+        merged.update(copy_context().run(import_module, f"webapp.{feature}.messages").SENTENCES)
     return merged
 
 

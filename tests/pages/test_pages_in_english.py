@@ -130,12 +130,13 @@ def _pieces(text: str) -> Iterator[str]:
     """A text, its lines, and its words without number, as pages show them."""
     for line in (text, *text.splitlines()):
         whole = " ".join(line.split())
-        yield whole
-        yield whole.rstrip(".?!: ")
-        for place, sign in enumerate(whole if len(whole) in LABELS else ""):
-            if sign == " ":
-                yield whole[:place] + "…"
-        yield re.sub(r"^(Câu\s*)?[\dIVX]+(\.\d+)*[.:)]\s*", "", whole).rstrip(".?!: ")
+        without_number = re.sub(r"^(Câu\s*)?[\dIVX]+(\.\d+)*[.:)]\s*", "", whole)
+        for shown in dict.fromkeys((whole, without_number)):
+            yield shown
+            yield shown.rstrip(".?!: ")
+            for place, sign in enumerate(shown if len(shown) in LABELS else ""):
+                if sign == " ":
+                    yield shown[:place] + "…"
 
 
 def left_over(page: str, data: re.Pattern[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -135,8 +135,8 @@ class ItemPage:
             if not name or name == own or name in found:
                 continue
             options = self.document["lists"].get(name, ())
-            words = " · ".join(option.get("label", {}).get(language, "") for option in options)
-            found[name] = f"{self.numbers.get(user['uid']) or user['name']}: {words}"[:LONGEST_LIST_WORDS]
+            words = [option.get("label", {}).get(language, "") for option in options]
+            found[name] = f"{self.numbers.get(user['uid']) or user['name']}: {_first_of(words)}"
         return list(found.items())
 
     def _names(self) -> dict[str, str]:
@@ -176,3 +176,14 @@ class ItemPage:
 def preview_key(person: Person, version: QuestionnaireVersion) -> str:
     """Under which the phone beside the form keeps its answers in the tab."""
     return f"khaosat-xem-{person.id}-{version.id}"
+
+
+def _first_of(words: Sequence[str]) -> str:
+    """The first of a list's options, as many as a line holds whole."""
+    told = ""
+    for place, each in enumerate(words):
+        longer = f"{told} · {each}" if place else each
+        if place and len(longer) > LONGEST_LIST_WORDS:
+            return told + " …"
+        told = longer
+    return told

@@ -77,7 +77,7 @@ def words_of_node(node: Mapping[str, Any], language: str, numbers: Mapping[str, 
         return {"group": _("(phần chưa có tên)"), "repeat": _("(nhóm lặp chưa có tên)")}.get(
             node["type"], node.get("name", "") if _is_unasked(node) else _("(chưa có lời hỏi)")
         )
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rpartition(" ")[0] + "…"
 
 
 def kind_words(node: Mapping[str, Any]) -> str:

@@ -85,7 +85,7 @@ def title_of(document: Mapping[str, Any], node: Node, language: str | None = Non
     if number:
         return _("Câu %(number)s", number=number)
     words = " ".join(words_in(document, node.get("label"), language).split()) or node.get("name", "")
-    words = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…"
+    words = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rpartition(" ")[0] + "…"
     if node["type"] == "question":
         return _("câu “%(words)s”", words=words)
     return _("phần “%(words)s”", words=words)
