@@ -42,14 +42,14 @@ def proof(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/phieu/<int:version_id>/kiem-chung")
-@require(Action.VIEW_QUESTIONNAIRE)
+@require(Action.COMMENT_QUESTIONNAIRE)
 def start(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """Prove this content as long work."""
     return start_job(PROVE, survey, {"version_id": version.id, "content_hash": version.content_hash})
 
 
 @blueprint.post("/khao-sat/<int:survey_id>/phieu/<int:version_id>/kiem-chung/dung")
-@require(Action.VIEW_QUESTIONNAIRE)
+@require(Action.COMMENT_QUESTIONNAIRE)
 def cancel(survey: Survey, version: QuestionnaireVersion) -> ResponseReturnValue:
     """Stop the work that waits or runs."""
     working = proof_under_way(db.session, version)
