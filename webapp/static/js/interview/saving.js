@@ -74,7 +74,7 @@ export class Saving {
   async flush() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (this.running) await this.running;
+    while (this.running) await this.running; // another waiter may have begun the next save meanwhile
     if (this.stopped) return false;
     if (!this.unsaved.size) return true;
     this.running = this.#send();
