@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from analysis.answers import Banner, Item
     from analysis.calibration import calibrate, poststratify, rake, standardize, trim_weights
     from analysis.calibration_solver import Linear, Logit, Raking, calibration_factors, raked_weights
-    from analysis.canvas import to_png, to_svg
     from analysis.categories import CellShares, cell_shares
     from analysis.charts import (
         PAGE_WIDTH,
@@ -46,12 +45,14 @@ if TYPE_CHECKING:
     from analysis.independence import IndependenceTest, test_independence
     from analysis.interpolated_quantiles import estimate_interpolated_quantiles
     from analysis.intervals import INTERVALS, proportion_interval
+    from analysis.interviewer_checks import Check, InterviewData, check_interviews
     from analysis.interviewer_effects import InterviewerEffect, interviewer_effect
     from analysis.item_nonresponse import Funnel, funnel_limits
     from analysis.joint_probabilities import JointVariance
     from analysis.model_columns import DesignMatrix, design_matrix
     from analysis.moments import MomentEstimate, estimate_moments
     from analysis.near_duplicates import max_percent_match
+    from analysis.png import to_png
     from analysis.quantiles import QuantileEstimate, estimate_quantiles
     from analysis.rank_tests import RankTest, rank_test
     from analysis.regression import RegressionEstimate, TermTest, regress
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from analysis.significance import ColumnDifference, ColumnLetters, column_letters, false_discovery_rates
     from analysis.straightlining import Straightlining, straightlining_measures
     from analysis.streamed_book import crosstab_book_from_batches
+    from analysis.svg import to_svg
     from analysis.tables import CrosstabBook, CrosstabCell, CrosstabColumn, CrosstabTable, crosstab_book
     from analysis.trimming import trimmed, trimming_threshold
     from analysis.waves import Change, change_between_waves
@@ -87,7 +89,8 @@ _PLACES = {
     "answers": "Banner Item",
     "calibration": "calibrate poststratify rake standardize trim_weights",
     "calibration_solver": "Linear Logit Raking calibration_factors raked_weights",
-    "canvas": "to_png to_svg",
+    "png": "to_png",
+    "svg": "to_svg",
     "categories": "CellShares cell_shares",
     "charts": (
         "PAGE_WIDTH PHONE_WIDTH Bar BatteryRow alternative_text bar_chart battery_chart battery_rows "
@@ -129,6 +132,7 @@ _PLACES = {
     "durations": "Durations duration_deviations",
     "eligibility": "adjust_for_eligibility adjust_for_nonresponse weighting_class_factors",
     "heaping": "Myers Whipple counts_of_ages myers_index whipple_index",
+    "interviewer_checks": "Check InterviewData check_interviews",
     "interviewer_effects": "InterviewerEffect interviewer_effect",
     "item_nonresponse": "Funnel funnel_limits",
     "near_duplicates": "max_percent_match",
@@ -163,6 +167,7 @@ __all__ = [
     "CalibrateToMargins",
     "CellShares",
     "Change",
+    "Check",
     "Collapsed",
     "ColumnDifference",
     "ColumnLetters",
@@ -180,6 +185,7 @@ __all__ = [
     "Estimate",
     "Funnel",
     "IndependenceTest",
+    "InterviewData",
     "InterviewerEffect",
     "Item",
     "JointEstimate",
@@ -236,6 +242,7 @@ __all__ = [
     "category_bars",
     "cell_shares",
     "change_between_waves",
+    "check_interviews",
     "column_letters",
     "combine_small_cells",
     "compare_domains",

@@ -1,98 +1,78 @@
-"""A drawing surface in points, measured text, and SVG or PNG out of it; no pyplot, no global state."""
+"""A drawing surface in points: a list of words, bars, lines and marks, in the order in which they are drawn.
+
+Nothing of it is global and nothing is rounded behind the caller's back: `analysis.svg` and `analysis.png` write the
+same list, so the two files of a chart never differ.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import re
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from unicodedata import normalize
 
-import matplotlib
-from matplotlib import patheffects
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.textpath import TextToPath
+from analysis.fonts import Weight
+from analysis.theme import ACCENT, HATCH_STEP, INK, LINE_SPACING
 
-from analysis.errors import AnalysisError
-
-INK = "#1f2424"
-MUTED = "#5b6260"
-RULE = "#c9c5be"
-PAPER = "#ffffff"
-POINTS_PER_INCH = 72.0
-LINE_SPACING = 1.3
-PROBE = "Ợ"
-# The page's own fonts: all narrower than DejaVu Sans, which text is measured in, so nothing runs over.
-SCREEN_FONTS = "system-ui, Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif"
+Align = Literal["left", "center", "right"]
 
 
-@lru_cache(maxsize=4)
-def font(weight: str = "normal") -> FontProperties:
-    """DejaVu Sans from matplotlib's own files, by path; AnalysisError `font_lacks_vietnamese` without "Ợ"."""
-    name = "DejaVuSans-Bold.ttf" if weight == "bold" else "DejaVuSans.ttf"
-    path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name
-    check_font(path)
-    return FontProperties(fname=str(path), weight=weight)
+@dataclass(frozen=True)
+class Words:
+    """One line of text; `y` is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    weight: Weight
+    colour: str
+    align: Align
 
 
-def check_font(path: Path) -> None:
-    """Refuse a font file that is not there or cannot write Vietnamese."""
-    if not path.is_file() or not FT2Font(str(path)).get_char_index(ord(PROBE)):
-        raise AnalysisError(
-            "font_lacks_vietnamese",
-            f"The font {path.name} is missing or has no glyph for {PROBE!r}; install matplotlib's fonts.",
-            font=path.name,
-        )
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle; a hatched one is outlined and crossed by lines."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    hatched: bool
 
 
-@lru_cache(maxsize=20_000)
-def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Width in points."""
-    properties = font(weight).copy()
-    properties.set_size(size)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
-    return float(width)
+@dataclass(frozen=True)
+class Stroke:
+    """A straight line; with a halo, on a white edge."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    colour: str
+    width: float
+    halo: bool
 
 
-def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
-    """Lines no wider than `width` points; a word too long for a line is broken, never clipped."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, size, weight) <= width:
-            lines[-1] = longer
-            continue
-        pieces = _broken(word, width, size, weight)
-        lines[-1:] = [*([lines[-1]] if lines[-1] else []), *pieces]
-    return lines
+@dataclass(frozen=True)
+class Mark:
+    """A sign at a place, filled or an outline on white."""
+
+    x: float
+    y: float
+    shape: str
+    colour: str
+    filled: bool
 
 
-def _broken(word: str, width: float, size: float, weight: str) -> list[str]:
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and text_width(pieces[-1] + character, size, weight) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+Drawn = Words | Box | Stroke | Mark
 
 
 class Canvas:
     """A white page of given width and height in points, y downwards."""
 
     def __init__(self, width: float, height: float) -> None:
-        self.figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), facecolor=PAPER)
-        self.axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set_xlim(0, width)
-        self.axes.set_ylim(height, 0)
-        self.axes.set_axis_off()
+        self.width, self.height = width, height
+        self.drawn: list[Drawn] = []
 
     def text(
         self,
@@ -101,91 +81,83 @@ class Canvas:
         text: str,
         size: float,
         *,
-        weight: str = "normal",
+        weight: Weight = "normal",
         colour: str = INK,
-        align: str = "left",
+        align: Align = "left",
     ) -> None:
         """One line of text, y at the middle of its small letters."""
-        properties = font(weight).copy()
-        properties.set_size(size)
-        self.axes.text(
-            x,
-            y + 0.34 * size,
-            text,
-            fontproperties=properties,
-            color=colour,
-            ha=align,
-            va="baseline",
-            parse_math=False,
-        )
+        self.drawn.append(Words(x, y + 0.34 * size, normalize("NFC", text), size, weight, colour, align))
 
-    def lines(self, x: float, top: float, lines: list[str], size: float, **style: Any) -> None:
+    def lines(
+        self,
+        x: float,
+        top: float,
+        lines: Sequence[str],
+        size: float,
+        *,
+        weight: Weight = "normal",
+        colour: str = INK,
+        align: Align = "left",
+    ) -> None:
         """Several lines from `top` down."""
         for number, line in enumerate(lines):
-            self.text(x, top + (number + 0.5) * size * LINE_SPACING, line, size, **style)
+            middle = top + (number + 0.5) * size * LINE_SPACING
+            self.text(x, middle, line, size, weight=weight, colour=colour, align=align)
 
-    def bar(self, x: float, y: float, width: float, height: float, colour: str, *, hatch: str = "") -> None:
-        """A filled rectangle; with `hatch`, an outlined one, to be told apart in grey print."""
-        style: dict[str, Any] = {"facecolor": colour, "linewidth": 0}
-        if hatch:
-            style = {"facecolor": PAPER, "edgecolor": colour, "linewidth": 0.8, "hatch": hatch}
-        self.axes.add_patch(Rectangle((x, y), width, height, clip_on=False, **style))
+    def bar(
+        self, x: float, y: float, width: float, height: float, colour: str = ACCENT, *, hatched: bool = False
+    ) -> None:
+        """A filled rectangle; `hatched` to be told apart in grey print."""
+        self.drawn.append(Box(x, y, width, height, colour, hatched))
 
     def line(
         self, x: tuple[float, float], y: tuple[float, float], *, colour: str, width: float, halo: bool = False
     ) -> None:
         """A straight line, with a white edge where it crosses a bar."""
-        drawn = Line2D(x, y, color=colour, linewidth=width, solid_capstyle="butt", clip_on=False)
-        if halo:
-            drawn.set_path_effects([patheffects.withStroke(linewidth=width + 1.2, foreground=PAPER)])
-        self.axes.add_line(drawn)
+        self.drawn.append(Stroke(x, y, colour, width, halo))
 
     def mark(self, x: float, y: float, shape: str, *, colour: str, filled: bool) -> None:
-        """A dot of matplotlib's marker `shape`, filled or an outline on white."""
-        face = colour if filled else PAPER
-        dot = Line2D((x,), (y,), marker=shape, linestyle="none", markersize=7, markerfacecolor=face, clip_on=False)
-        dot.set_markeredgecolor(colour)
-        dot.set_markeredgewidth(1.3)
-        self.axes.add_line(dot)
+        """A sign of `theme.SHAPES`, filled or an outline on white."""
+        self.drawn.append(Mark(x, y, shape, colour, filled))
+
+    def words(self) -> list[Words]:
+        """All text, in the order in which it was written."""
+        return [each for each in self.drawn if isinstance(each, Words)]
+
+    def boxes(self) -> list[Box]:
+        """All bars."""
+        return [each for each in self.drawn if isinstance(each, Box)]
+
+    def strokes(self) -> list[Stroke]:
+        """All lines."""
+        return [each for each in self.drawn if isinstance(each, Stroke)]
+
+    def marks(self) -> list[Mark]:
+        """All marks."""
+        return [each for each in self.drawn if isinstance(each, Mark)]
 
 
-def to_svg(figure: Figure, *, description: str = "") -> str:
-    """The figure as an SVG element with real text: same input, same output; no script, style or date in it.
-
-    Styles become presentation attributes and ids carry a hash of the picture, so that several may stand in
-    one page under a strict content security policy. `description` is the alternative text.
-    """
-    target = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "khaosat", "svg.fonttype": "none"}):
-        FigureCanvasSVG(figure).print_svg(
-            target, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
-    text = target.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(r'<style type="text/css">.*?</style>', "", text, flags=re.S)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
-    text = re.sub(r' id="(?:figure|axes|patch|text|line2d)_\d+"', "", text)
-    text = re.sub(r'style="([^"]*)"', _as_attributes, text)
-    prefix = "g" + hashlib.sha256(text.encode()).hexdigest()[:8] + "-"
-    text = re.sub(r' id="', f' id="{prefix}', text).replace('href="#', f'href="#{prefix}')
-    text = text.replace("url(#", f"url(#{prefix}")
-    text = re.sub(r' font-family="[^"]*"| transform="rotate\(-?0 [^)]*\)"', "", text)
-    label = f' aria-label="{escape(description, {chr(34): "&quot;"})}"' if description else ""
-    joints = 'stroke-linejoin="round" stroke-linecap="butt"'
-    root = f'<svg role="img"{label} font-family="{SCREEN_FONTS}" {joints} '
-    text = text.replace("<svg ", root, 1)
-    return re.sub(r"\n\s*", "\n", text).strip()
+def hatching(box: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """The lines that cross a hatched bar, rising to the right, cut off at its edges: (from, to) of each."""
+    lines = []
+    step = HATCH_STEP * 2**0.5
+    reach = step / 2
+    while reach < box.width + box.height:
+        start = (max(reach - box.height, 0.0), min(reach, box.height))
+        end = (min(reach, box.width), max(reach - box.width, 0.0))
+        lines.append(((box.x + start[0], box.y + start[1]), (box.x + end[0], box.y + end[1])))
+        reach += step
+    return lines
 
 
-def to_png(figure: Figure, *, dpi: int = 200) -> bytes:
-    """The figure as a PNG file."""
-    target = io.BytesIO()
-    FigureCanvasAgg(figure)
-    figure.savefig(target, format="png", dpi=dpi, metadata={"Software": None})
-    return target.getvalue()
-
-
-def _as_attributes(found: re.Match[str]) -> str:
-    pairs = [rule.split(":", 1) for rule in found[1].split(";") if ":" in rule]
-    return " ".join(f'{name.strip()}="{value.strip()}"' for name, value in pairs)
+PLUS = ((-1, -3), (1, -3), (1, -1), (3, -1), (3, 1), (1, 1), (1, 3), (-1, 3), (-1, 1), (-3, 1), (-3, -1), (-1, -1))
+CROSS = ((-3, -2), (-2, -3), (0, -1), (2, -3), (3, -2), (1, 0), (3, 2), (2, 3), (0, 1), (-2, 3), (-3, 2), (-1, 0))
+OUTLINES: dict[str, tuple[tuple[float, float], ...]] = {
+    "s": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "^": ((0, -1.15), (1.15, 1), (-1.15, 1)),
+    "v": ((0, 1.15), (1.15, -1), (-1.15, -1)),
+    "D": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
+    "P": tuple((x / 2.5, y / 2.5) for x, y in PLUS),
+    "X": tuple((x / 2.4, y / 2.4) for x, y in CROSS),
+}
+"""The corners of each sign but the circle, for half its size 1."""

@@ -30,6 +30,10 @@ else:
     pd = deferred("pandas")
 
 SHOWN, FLAGGED, HIDDEN = "shown", "flagged", "hidden"
+SHARE_DECIMALS, SE_DECIMALS, DEFF_DECIMALS = 3, 4, 2
+MEAN_DECIMALS, MEAN_SE_DECIMALS = 1, 2
+"""What leaves the gate is no finer than what is printed (0.1 %, 0.01 points): a chart's coordinates, a file's cells
+and an alternative text cannot hold more."""
 LOWEST_THRESHOLDS = {"minimum_base": 10, "flag_base": 30, "minimum_count": 5, "step": 10}
 
 
@@ -109,6 +113,8 @@ class PublishedBook:
     level: float
     method: str
     n: int
+    minimum_base: int = 10
+    flag_base: int = 30
 
     def table(self, item_variable: str, banner_variable: str | None = None) -> PublishedTable:
         """One question by one banner (without a banner: the total only); AnalysisError `unknown_column`."""
@@ -142,6 +148,7 @@ def protect(
     minimum_count: int = 5,
     basis: Basis | str | None = None,
     derived: DerivedTables | None = None,
+    shown_before: Sequence[Sequence[str]] = (),
 ) -> PublishedBook:
     """Hide what could identify, flag what is weak, and take away what the basis does not bear.
 
@@ -149,7 +156,8 @@ def protect(
     together hold at least that many), bases below `flag_base` are flagged, counts from 1 to `minimum_count`
     − 1 are hidden with complementary suppression; what is hidden in the total is hidden in every table.
     `basis` defaults to the book's and may only be one that bears no more than it. `derived` names the variables of
-    the book that are made from others, whose tables must not give away what those hide. Raises
+    the book that are made from others, whose tables must not give away what those hide. `shown_before`: the banners of
+    books that were shown earlier, in order of time; all of them must be in the book. Raises
     `threshold_too_low`, `basis_too_strong`.
     """
     _check_thresholds(minimum_base=minimum_base, flag_base=flag_base, minimum_count=minimum_count)
@@ -164,11 +172,24 @@ def protect(
             basis=book.basis,
         )
     tables: dict[tuple[str, str | None], PublishedTable] = {}
-    masks = hidden_cells(book, minimum_base=minimum_base, minimum_count=minimum_count, derived=derived)
+    masks = hidden_cells(
+        book, minimum_base=minimum_base, minimum_count=minimum_count, derived=derived, shown_before=shown_before
+    )
     for (item, banner), hidden in masks.items():
         table = book.table(item, banner)
         tables[item, banner] = _publish(table, hidden, minimum_base, flag_base, borne, published_basis)
-    return PublishedBook(book.items, book.banners, tables, published_basis, borne, book.level, book.method, book.n)
+    return PublishedBook(
+        book.items,
+        book.banners,
+        tables,
+        published_basis,
+        borne,
+        book.level,
+        book.method,
+        book.n,
+        minimum_base,
+        flag_base,
+    )
 
 
 def next_release(
@@ -268,14 +289,14 @@ def _published_cell(
         reason="small_base" if flagged else None,
         count=cell.count,
         base=cell.base,
-        share=_number(cell.share),
-        se=_number(cell.se) if borne.standard_error else None,
-        low=_number(cell.low) if borne.confidence_interval else None,
-        high=_number(cell.high) if borne.confidence_interval else None,
-        deff=_number(cell.deff) if borne.standard_error else None,
+        share=_rounded(cell.share, SHARE_DECIMALS),
+        se=_rounded(cell.se, SE_DECIMALS) if borne.standard_error else None,
+        low=_rounded(cell.low, SHARE_DECIMALS) if borne.confidence_interval else None,
+        high=_rounded(cell.high, SHARE_DECIMALS) if borne.confidence_interval else None,
+        deff=_rounded(cell.deff, DEFF_DECIMALS) if borne.standard_error else None,
         df=cell.df if borne.standard_error else None,
     )
 
 
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else value
+def _rounded(value: float, decimals: int) -> float | None:
+    return None if np.isnan(value) else round(value, decimals)

@@ -9,24 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from matplotlib.figure import Figure
+from analysis.canvas import Canvas
+from analysis.fonts import text_width, wrap
+from analysis.theme import (
+    ACCENT,
+    BOLD_LINE,
+    EDGE,
+    HAIR,
+    INK,
+    LINE,
+    LINE_SPACING,
+    MUTED,
+    PAGE_WIDTH,
+    POINTS_PER_INCH,
+    RULE,
+    SHAPES,
+    SIZE,
+    SMALL,
+    STACKED_BELOW,
+    TITLE,
+)
 
-from analysis.canvas import INK, LINE_SPACING, MUTED, POINTS_PER_INCH, RULE, Canvas, text_width, wrap
-
-ACCENT = "#0b6e6e"
-SHAPES = ("o", "s", "^", "D", "v", "P", "X")
 MOST_SERIES = len(SHAPES)
-PAGE_WIDTH, PHONE_WIDTH, STACKED_BELOW = 6.3, 3.4, 4.5
-SIZE, SMALL, EDGE = 9.5, 8.5, 6.0
 STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
 
 @dataclass(frozen=True)
 class DotRow:
-    """One row: its label and a value for each series, None where a series has none."""
+    """One row: its label, a value for each series, None where a series has none, and the value that was aimed at."""
 
     label: str
     values: tuple[float | None, ...]
+    target: float | None = None
 
 
 def dot_chart(
@@ -37,22 +51,25 @@ def dot_chart(
     foot: str,
     format_value: Callable[[float], str],
     width: float = PAGE_WIDTH,
-) -> Figure:
+    target: str = "",
+) -> Canvas:
     """Rows of dots on one scale from 0; the first series has the accent and its value in words at the right.
+
+    `target` is what the key calls the upright stroke at the value that a row aims at.
 
     Errors: ValueError with more series than shapes, or a row whose values do not match the series.
     """
     if len(series) > MOST_SERIES or any(len(row.values) != len(series) for row in rows):
         raise ValueError(f"dot_chart draws up to {MOST_SERIES} series, each with a value in every row.")
-    layout = _Layout(rows, series, title, foot, width, format_value)
+    layout = _Layout(rows, series, title, foot, width, format_value, target)
     canvas = Canvas(layout.width, layout.height)
-    canvas.lines(EDGE, EDGE, layout.title, 11, weight="bold")
+    canvas.lines(EDGE, EDGE, layout.title, TITLE, weight="bold")
     layout.draw_key(canvas)
     layout.draw_scale(canvas)
     for number, row in enumerate(rows):
         layout.draw_row(canvas, row, number)
     canvas.lines(EDGE, layout.bottom + 20, layout.foot, SMALL, colour=MUTED)
-    return canvas.figure
+    return canvas
 
 
 class _Layout:
@@ -64,21 +81,23 @@ class _Layout:
         foot: str,
         width: float,
         format_value: Callable[[float], str],
+        target: str,
     ) -> None:
         self.width = width * POINTS_PER_INCH
         self.stacked = width < STACKED_BELOW
         self.series, self.format_value = series, format_value
         inside = self.width - 2 * EDGE
-        self.title, self.foot = wrap(title, inside, 11, "bold"), wrap(foot, inside, SMALL)
+        self.title, self.foot = wrap(title, inside, TITLE, "bold"), wrap(foot, inside, SMALL)
         widest = max((text_width(row.label, SIZE) for row in rows), default=0.0)
         room = inside if self.stacked else min(widest + 1, 0.4 * inside)
         self.labels = [wrap(row.label, room, SIZE) for row in rows]
         self.left = EDGE + 6 if self.stacked else EDGE + room + 12
         shown = [value for row in rows for value in row.values if value is not None]
-        self.largest = max(shown, default=0.01)
+        aims = [row.target for row in rows if row.target is not None]
+        self.largest = max([*shown, *aims], default=0.01)
         self.right = self.width - EDGE - 10 - max((text_width(format_value(v), SIZE, "bold") for v in shown), default=0)
-        self.key = _places(series, inside)
-        self.key_top = EDGE + len(self.title) * 11 * LINE_SPACING + 6
+        self.key = _places([*series, *([target] if target else [])], inside)
+        self.key_top = EDGE + len(self.title) * TITLE * LINE_SPACING + 6
         self.top = self.key_top + (self.key[-1][1] + 1) * SMALL * 1.7 + 10
         heights = [self._height(lines) for lines in self.labels]
         self.tops = [self.top + sum(heights[:number]) for number in range(len(rows))]
@@ -96,7 +115,10 @@ class _Layout:
     def draw_key(self, canvas: Canvas) -> None:
         for number, (label, line, x) in enumerate(self.key):
             y = self.key_top + (line + 0.5) * SMALL * 1.7
-            _mark(canvas, EDGE + x + 5, y, number)
+            if number < len(self.series):
+                _mark(canvas, EDGE + x + 5, y, number)
+            else:
+                _stroke(canvas, EDGE + x + 5, y)
             canvas.text(EDGE + x + 14, y, label, SMALL)
 
     def draw_scale(self, canvas: Canvas) -> None:
@@ -104,7 +126,7 @@ class _Layout:
         for number in range(int(self.largest / step + 1e-9) + 1):
             x = self.place(number * step)
             for above, below in self._spans():
-                canvas.line((x, x), (above, below), colour=RULE, width=0.5)
+                canvas.line((x, x), (above, below), colour=RULE, width=HAIR)
             canvas.text(x, self.bottom + 8, self.format_value(number * step), SMALL, colour=MUTED, align="center")
 
     def _spans(self) -> list[tuple[float, float]]:
@@ -119,10 +141,12 @@ class _Layout:
         text = len(lines) * SIZE * LINE_SPACING
         canvas.lines(EDGE, top if self.stacked else top + (height - text) / 2, lines, SIZE)
         y = top + text + 9 if self.stacked else top + height / 2
+        if row.target is not None:
+            _stroke(canvas, self.place(row.target), y)
         values = [value for value in row.values if value is not None]
         if not values:
             return
-        canvas.line((self.place(min(values)), self.place(max(values))), (y, y), colour=MUTED, width=1.2)
+        canvas.line((self.place(min(values)), self.place(max(values))), (y, y), colour=MUTED, width=LINE)
         for place in reversed(range(len(row.values))):  # the accent is drawn last, over the others
             value = row.values[place]
             if value is not None:
@@ -134,6 +158,10 @@ class _Layout:
 
 def _mark(canvas: Canvas, x: float, y: float, number: int) -> None:
     canvas.mark(x, y, SHAPES[number], colour=ACCENT if number == 0 else INK, filled=number == 0)
+
+
+def _stroke(canvas: Canvas, x: float, y: float) -> None:
+    canvas.line((x, x), (y - 7, y + 7), colour=INK, width=BOLD_LINE)
 
 
 def _places(series: Sequence[str], width: float) -> list[tuple[str, int, float]]:

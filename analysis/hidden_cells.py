@@ -8,13 +8,14 @@ the same inner cells, enough of them even where those sums are known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from functools import partial
 
 import numpy as np
 
 from analysis.answers import Banner, Item
-from analysis.linked_tables import DerivedTables, LinkedTables, Masks
+from analysis.linked_suppression import LinkedSuppression
+from analysis.linked_tables import DerivedTables, LinkedTables, Masks, Place
 from analysis.suppression import Mask, suppress
 from analysis.tables import CrosstabBook
 from analysis.variance import IntArray
@@ -23,29 +24,46 @@ Hide = Callable[..., Mask]
 
 
 def hidden_cells(
-    book: CrosstabBook, *, minimum_base: int, minimum_count: int, derived: DerivedTables | None = None
+    book: CrosstabBook,
+    *,
+    minimum_base: int,
+    minimum_count: int,
+    derived: DerivedTables | None = None,
+    shown_before: Sequence[Sequence[str]] = (),
 ) -> Masks:
     """The mask, options × columns (the total first), of each table of the book, by question and banner.
 
     A derived variable that only repeats its question has no table with it, nor has one that cannot be judged.
+    `shown_before` are the banners of earlier books, in order of time: their tables stay as they were shown, and those
+    of later banners show no more than these bear.
     """
     masks: Masks = {}
     hide: Hide = partial(suppress, minimum_base=minimum_base, minimum_count=minimum_count)
     made = () if derived is None else tuple(each.name for each in derived.variables)
+    banners: list[str] = []
+    for more in (*shown_before, [each.variable for each in book.banners]):
+        banners += [name for name in more if name not in (*banners, *made)]
+        _add_tables(book, masks, banners, hide, made)
+    if derived is not None and made:
+        items = {item.variable: item for item in book.items}
+        everyone = {banner.variable: banner for banner in book.banners}
+        own = partial(_mask_of, book, masks=masks, hide=hide)
+        LinkedTables(items, everyone, derived, masks, own, minimum_base, minimum_count).decide()
+    return masks
+
+
+def _add_tables(book: CrosstabBook, masks: Masks, banners: Sequence[str], hide: Hide, made: Container[str]) -> None:
+    """The tables of further banners; those that have a mask already stay as they are."""
+    fixed = frozenset(masks)
     for item in book.items:
         if item.variable in made:
             continue
-        masks[item.variable, None] = _mask_of(book, item, None, masks, hide)
-        for banner in book.banners:
-            if banner.variable not in made:
-                masks[item.variable, banner.variable] = _mask_of(book, item, banner, masks, hide)
-    _agree(book, masks, hide, made)
-    if derived is not None and made:
-        items = {item.variable: item for item in book.items}
-        banners = {banner.variable: banner for banner in book.banners}
-        own = partial(_mask_of, book, masks=masks, hide=hide)
-        LinkedTables(items, banners, derived, masks, own, minimum_base, minimum_count).decide()
-    return masks
+        for banner in (None, *(book.banner(name) for name in banners)):
+            place = item.variable, None if banner is None else banner.variable
+            if place not in fixed:
+                masks[place] = _mask_of(book, item, banner, masks, hide)
+    _agree(book, masks, hide, made, banners, fixed)
+    LinkedSuppression(book, masks, made, banners, fixed).widen()
 
 
 def _mask_of(book: CrosstabBook, item: Item, banner: Banner | None, masks: Masks, hide: Hide) -> Mask:
@@ -55,16 +73,24 @@ def _mask_of(book: CrosstabBook, item: Item, banner: Banner | None, masks: Masks
     return _mask(book, item, banner, masks, hide, None)
 
 
-def _agree(book: CrosstabBook, masks: Masks, hide: Hide, made: Container[str]) -> None:
+def _agree(
+    book: CrosstabBook,
+    masks: Masks,
+    hide: Hide,
+    made: Container[str],
+    chosen: Sequence[str],
+    fixed: Container[Place],
+) -> None:
     """Hide in each table what its twin hides, until neither changes any more."""
     items = {item.variable: item for item in book.items if not item.multiple and item.variable not in made}
-    banners = {banner.variable: banner for banner in book.banners if banner.variable in items}
+    banners = {name: book.banner(name) for name in chosen if name in items}
     pairs = [(one, other) for one in banners for other in banners if one < other]
     for one, other in pairs:
-        stable = False
+        open_ones = [place for place in ((one, other), (other, one)) if place not in fixed]
+        stable = not open_ones
         while not stable:
             before = masks[one, other].sum() + masks[other, one].sum()
-            for item, banner in ((one, other), (other, one)):
+            for item, banner in open_ones:
                 also = masks[item, banner] | _exchanged(masks[banner, item], items, banners, item, banner)
                 masks[item, banner] = _mask(book, items[item], banners[banner], masks, hide, also)
             stable = masks[one, other].sum() + masks[other, one].sum() == before

@@ -21,6 +21,8 @@ else:
     special = deferred("scipy.special")
 
 INTERVALS = ("beta", "logit", "asin", "wilson", "likelihood", "mean")
+FIXED = 1e-7
+"""A share with a smaller standard error does not vary: calibration fixed it, and what is left is rounding."""
 
 
 def t_quantile(probability: float, df: ArrayLike) -> FloatArray:
@@ -55,7 +57,7 @@ def proportion_interval(
 
     At p = 0 and p = 1, where no linearised variance exists, every method but `mean` gives the exact binomial
     limits with the effective sample size n (scaled by the t ratio), so that the interval is one-sided but
-    never a point. Raises `unknown_option`.
+    never a point. A share that calibration fixed is its own interval. Raises `unknown_option`.
     """
     if method not in INTERVALS:
         raise AnalysisError(
@@ -72,7 +74,7 @@ def proportion_interval(
         else:
             low, high = _INTERIOR[method](np.where(edge, np.nan, p), se, t_quantile((1 + level) / 2, df), n)
             low, high = np.where(edge, exact[0], low), np.where(edge, exact[1], high)
-    known = (se == 0) & ~edge & (df > 0)
+    known = (se < FIXED) & ~edge & (df > 0)
     return np.where(known, p, low), np.where(known, p, high)
 
 

@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 
+from analysis.protection_levels import level_of
 from analysis.variance import IntArray
 
 Mask = np.ndarray
@@ -64,12 +65,24 @@ def _complete_single_column(
 ) -> Mask:
     """A total by itself: hidden options of a single choice must be two and hold `minimum_count` together."""
     column = hidden[:, 0]
-    while additive_down and column.any() and (column.sum() < 2 or counts[column].sum() < minimum_count):
+    while additive_down and column.any() and not _is_wide_together(counts[column], minimum_count):
         candidates = np.flatnonzero(~column & free)
         if not len(candidates):
             break
         column[_cheapest(counts[candidates], candidates, minimum_count)] = True
     return hidden
+
+
+def _is_wide_together(counts: IntArray, minimum_count: int) -> bool:
+    """Whether hidden counts of which only the sum is known are uncertain enough: each lies between 0 and that sum."""
+    together = int(counts.sum())
+    others = together - counts
+    return bool(
+        len(counts) > 1
+        and together >= minimum_count
+        and (together >= 2 * level_of(counts)).all()
+        and (others >= level_of(counts))[counts < minimum_count].all()
+    )
 
 
 def _protect_rows(hidden: Mask, counts: IntArray, free: Mask, minimum_count: int) -> None:

@@ -101,6 +101,8 @@ class CrosstabBook:
     n: int
     other_estimates: dict[str, dict[str, ItemEstimates]] = field(default_factory=dict)
     """Row and total percentages, where they were asked for, by kind and item."""
+    sample: WeightedSample | None = field(default=None, repr=False)
+    """What it was counted from, so that tables can be judged beside each other; None where that is not in memory."""
 
     def item(self, variable: str) -> Item:
         """The item of a variable, or AnalysisError `unknown_column`."""
@@ -237,6 +239,7 @@ def assembled_book(
         method=sample.method,
         n=n,
         other_estimates={str(kind): each for kind, each in made.items()},
+        sample=sample,
     )
 
 

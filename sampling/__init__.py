@@ -149,6 +149,7 @@ from sampling.within_household import (
     kish_grid_probabilities,
     last_birthday,
     last_birthday_probabilities,
+    person_prn,
     select_person,
     select_person_by_kish_grid,
 )
@@ -251,6 +252,7 @@ __all__ = [
     "permanent_random_number",
     "permanent_random_number_digest",
     "permanent_random_numbers",
+    "person_prn",
     "person_weight",
     "poisson",
     "power_of_t_test",

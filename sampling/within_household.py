@@ -45,8 +45,16 @@ def select_person(seed: str, household: str, eligible: int, *, draw_number: int 
     Errors: `eligible_outside`.
     """
     _refuse_nobody(eligible)
-    u = permanent_random_number(seed, "person", household, draw_number)
+    u = person_prn(seed, household, draw_number=draw_number)
     return int(u * eligible) + 1, 1 / eligible
+
+
+def person_prn(seed: str, household: str, *, draw_number: int = 1) -> float:
+    """The permanent random number u by which a household's adult is selected: the one at floor(u·k) + 1 of k.
+
+    It says the adult for every k, so that a device without a connection selects as `select_person` does.
+    """
+    return permanent_random_number(seed, "person", household, draw_number)
 
 
 def kish_grid_probabilities(
