@@ -17,10 +17,12 @@ from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
+from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.service import draft_version, questionnaire_of, version_in_use
 from surveys.reports.plan import planned_questions
 from surveys.reports.planned_question import PlannedQuestion
 from surveys.requests.records import Survey
+from surveys.responses.modes import SAMPLE, of_source
 from surveys.responses.records import Response
 from surveys.samples.quota_groups import GroupMatch, QuotaGroup, suggested_match
 from surveys.samples.records import DesignVersion
@@ -80,10 +82,24 @@ def groups_of(design: DesignVersion) -> tuple[QuotaGroup, ...]:
 def profile_questions(session: Session, survey_id: int) -> list[PlannedQuestion]:
     """The questions on who the respondent is: one answer to choose, or a number."""
     version = version_in_use(session, survey_id) or draft_version(session, survey_id)
-    if version is None:
-        return []
-    asked = planned_questions([questionnaire_of(version)])
-    return [each for each in asked if each.is_profile and each.kind in ("single", "number")]
+    return [] if version is None else _on_the_respondent(questionnaire_of(version))
+
+
+def _on_the_respondent(questionnaire: Questionnaire) -> list[PlannedQuestion]:
+    """Those of the last part, where respondents say who they are, and those of the screening."""
+    asked = (
+        each
+        for each in planned_questions([questionnaire])
+        if each.is_profile or each.variable in questionnaire.screened
+    )
+    return [each for each in asked if each.kind in ("single", "number")]
+
+
+def variables_of_groups(session: Session, survey_id: int, questionnaire: Questionnaire) -> list[str]:
+    """The questions of a questionnaire that tell the groups of the allocation, strata although nobody marked them."""
+    design = quota_design(session, survey_id)
+    matched = matches_of(design, _on_the_respondent(questionnaire)) if design is not None else {}
+    return list(dict.fromkeys(match.variable for match in matched.values() if _tells(match)))
 
 
 def matches_of(design: DesignVersion, questions: Sequence[PlannedQuestion]) -> dict[str, GroupMatch]:
@@ -180,7 +196,7 @@ def _counted(
     answered: list[tuple[str, dict[str, Any]]] = [
         (psu, answers)
         for psu, answers in session.execute(
-            statement.where(Response.survey_id == survey.id, Response.state == "submitted")
+            statement.where(Response.survey_id == survey.id, Response.state == "submitted", of_source(SAMPLE))
         )
     ]
     for psu, answers in answered:

@@ -13,18 +13,15 @@ import sampling
 from surveys import audit
 from surveys.errors import SurveyError
 from surveys.fieldwork.assignment import Commune, Worker, propose
-from surveys.fieldwork.dispositions import Disposition, Moment, recordable
-from surveys.fieldwork.records import CASE_STATES, Case, InterviewDraft, Visit
+from surveys.fieldwork.dispositions import DISPOSITIONS, Disposition, Moment, is_known
+from surveys.fieldwork.drafts import answering_by_link, begin_draft
+from surveys.fieldwork.records import CASE_STATES, HAS_RESPONSE, Case, InterviewDraft, Visit
+from surveys.fieldwork.supervision.still_open import refuse_locked
 from surveys.locks import hold_case, hold_survey
 from surveys.people.permissions import Role
 from surveys.people.records import Person
 from surveys.people.service import collaborators
-from surveys.questionnaires.opening import opened
-from surveys.questionnaires.service import published_version
 from surveys.requests.records import Survey
-from surveys.requests.service import LOCAL_TIME
-from surveys.responses.records import Response
-from surveys.responses.validation import interview_of
 from surveys.samples.records import FrameUnit, SampleDraw
 from surveys.samples.service import current_draw
 from surveys.text import one_line
@@ -91,6 +88,7 @@ def assign(session: Session, survey: Survey, assignments: Mapping[int, int], *, 
     Errors: `case.unknown`, `case.collaborator_unknown`, `case.visited` (that is what `reassign` is for).
     """
     hold_survey(session, survey.id)
+    refuse_locked(survey)
     permitted = {each.id for each in collaborators(session, survey.unit)}
     if not permitted.issuperset(assignments.values()):
         raise SurveyError("case.collaborator_unknown", "Not an active collaborator of the survey's unit.")
@@ -124,16 +122,18 @@ def reassign(session: Session, case: Case, *, collaborator_id: int, reason: str,
     """Give a case to someone else, for a reason. A case closed without an interview opens again; what a begun
     interview holds so far goes, for nobody but its interviewer may see it (R4).
 
-    Errors: `case.collaborator_unknown`, `case.reason_missing`, `case.has_response`.
+    Errors: `case.collaborator_unknown`, `case.reason_missing`, `case.has_response`, `case.by_link`.
     """
     reason = one_line(reason)
     if len(reason) < SHORTEST_REASON:
         raise SurveyError("case.reason_missing", "A reassignment needs a reason.")
     hold_survey(session, case.survey_id)
-    if case.state in {"completed", "void"}:
+    refuse_locked(case.survey)
+    if case.state in {*HAS_RESPONSE, "void"}:
         raise SurveyError("case.has_response", "The case is done.", case_code=case.code)
     if collaborator_id not in {each.id for each in collaborators(session, case.survey.unit)}:
         raise SurveyError("case.collaborator_unknown", "Not an active collaborator of the survey's unit.")
+    _refuse_link(session, case)
     session.execute(delete(InterviewDraft).where(InterviewDraft.case_id == case.id))
     _hand_over(session, case, collaborator_id, now)
     _log(session, "case.reassigned", case, person, now, reason)
@@ -148,37 +148,62 @@ def moment_of(case: Case) -> Moment:
     return Moment.DOOR if case.selected_position is None else Moment.RESPONDENT
 
 
+def telephone_moment_of(case: Case) -> Moment:
+    """The same of the next call: the number is on the commune's list on paper, never here (R2)."""
+    moment = moment_of(case)
+    calls = {Moment.DOOR: Moment.TELEPHONE, Moment.RESPONDENT: Moment.TELEPHONE_RESPONDENT}
+    return calls.get(moment, moment)
+
+
 def record_visit(
     session: Session,
     case: Case,
     *,
     outcome: str,
     appointment_at: datetime | None = None,
+    in_interview: bool = False,
     person: Person,
     now: datetime,
 ) -> Visit:
-    """Record what came of a visit. A final outcome closes a household line; a place of a quota stays open for
-    the next person; an appointment is kept as local time's instant.
+    """Record what came of a visit or a call. A final outcome closes a household line; a place of a quota stays open
+    for the next person; an appointment is kept as local time's instant. `in_interview`: an interview was under way
+    that only the collaborator's phone knows of.
 
-    Errors: `case.not_yours`, `case.closed`, `fieldwork.not_running`, `visit.outcome_not_possible`,
+    Errors: `case.not_yours`, `case.closed`, `case.by_link`, `fieldwork.not_running`, `visit.outcome_not_possible`,
     `visit.appointment_missing`, `visit.appointment_past`.
     """
     hold_case(session, case.id)
-    _refuse_other_work(case, person)
-    disposition = next((each for each in recordable(moment_of(case)) if each.code == outcome), None)
+    _refuse_other_work(session, case, person)
+    moment = Moment.INTERVIEW if in_interview else moment_of(case)
+    disposition = _possible(case, moment, outcome)
     if disposition is None:
-        raise SurveyError("visit.outcome_not_possible", f"{outcome!r} is not possible at {moment_of(case)}.")
+        raise SurveyError("visit.outcome_not_possible", f"{outcome!r} is not possible at {moment}.")
     _check_appointment(disposition, appointment_at, now)
     kept = appointment_at if disposition.appointment else None
     visit = add_visit(session, case, disposition, appointment_at=kept, person=person, now=now)
     if disposition.final and case.household_line is not None:
         session.execute(delete(InterviewDraft).where(InterviewDraft.case_id == case.id))
         CASE_STATES.move(session, case, "finished")
-    elif disposition.code == "break_off":
+    elif disposition.code == "break_off" and case.state == "interviewing":
         session.execute(delete(InterviewDraft).where(InterviewDraft.case_id == case.id))
         CASE_STATES.move(session, case, "open")
     _log(session, "visit.recorded", case, person, now, disposition.code)
     return visit
+
+
+def _possible(case: Case, moment: Moment, outcome: str) -> Disposition | None:
+    """The outcome if it can come of a visit, or of a call, now; of a call to a known household as what that is."""
+    found = DISPOSITIONS.get(outcome)
+    call = telephone_moment_of(case) if moment is moment_of(case) else moment
+    if found is None or not found.moments & {moment, call} | _unaware(found, call):
+        return None
+    known = case.selected_position is not None or is_known(visit.outcome for visit in case.visits)
+    return DISPOSITIONS[found.known_as] if found.known_as and known else found
+
+
+def _unaware(disposition: Disposition, call: Moment) -> frozenset[Moment]:
+    """A phone may not know yet that somebody met the household."""
+    return disposition.moments if disposition.known_as and call is Moment.TELEPHONE_RESPONDENT else frozenset()
 
 
 def add_visit(
@@ -215,7 +240,7 @@ def select_person(session: Session, case: Case, *, eligible_persons: int, person
     Errors: `case.no_selection` (a place of a quota), `case.adults_outside`, those of `record_visit`.
     """
     hold_case(session, case.id)
-    _refuse_other_work(case, person)
+    _refuse_other_work(session, case, person)
     draw = session.get_one(SampleDraw, case.draw_id)
     if case.household_line is None or draw.seed is None:
         raise SurveyError("case.no_selection", "No person is selected at a place of a quota.")
@@ -260,6 +285,7 @@ def start_interview(
     instance_id: UUID,
     consent_text_version: str,
     language: str | None = None,
+    mode: str | None = None,
     person: Person,
     now: datetime,
 ) -> InterviewDraft:
@@ -269,33 +295,19 @@ def start_interview(
     `record_visit`; `interview.no_person`, `interview.no_questionnaire`, `interview.instance_in_use`.
     """
     hold_case(session, case.id)
-    _refuse_other_work(case, person)
+    _refuse_other_work(session, case, person)
     existing = draft_of(session, case)
     if existing is not None:
         return existing
-    if case.household_line is not None and case.selected_position is None:
-        raise SurveyError("interview.no_person", "The person to interview has not been selected.")
-    version = published_version(session, case.survey_id)
-    if version is None:
-        raise SurveyError("interview.no_questionnaire", "No questionnaire is published.")
-    if session.get(InterviewDraft, instance_id) or session.get(Response, instance_id):
-        raise SurveyError("interview.instance_in_use", f"Another interview has the id {instance_id}.")
-    CASE_STATES.move(session, case, "interviewing")
-    today = now.astimezone(LOCAL_TIME).date()
-    blank = interview_of(version, {}, instance_id=instance_id, on=today)
-    draft = InterviewDraft(
+    draft = begin_draft(
+        session,
+        case,
         instance_id=instance_id,
-        case_id=case.id,
-        version_id=version.id,
         consent_text_version=consent_text_version,
-        consent_on=today,
-        answers=dict(opened(blank.state).answers),
         language=language,
-        started_at=now,
-        updated_at=now,
+        mode=mode,
+        now=now,
     )
-    session.add(draft)
-    session.flush()
     _log(session, "interview.started", case, person, now)
     return draft
 
@@ -339,13 +351,19 @@ def _hand_over(session: Session, case: Case, collaborator_id: int, now: datetime
         CASE_STATES.move(session, case, "open", collaborator_id=collaborator_id, assigned_at=now)
 
 
-def _refuse_other_work(case: Case, person: Person) -> None:
+def _refuse_other_work(session: Session, case: Case, person: Person) -> None:
     if person.role != Role.COLLABORATOR or case.collaborator_id != person.id:
         raise SurveyError("case.not_yours", f"Case {case.code} is not assigned to person {person.id}.")
     if case.survey.state != "fieldwork":
         raise SurveyError("fieldwork.not_running", "The survey is not in the field.")
     if case.state not in WORKABLE:
         raise SurveyError("case.closed", f"Case {case.code} is {case.state}.", case_code=case.code)
+    _refuse_link(session, case)
+
+
+def _refuse_link(session: Session, case: Case) -> None:
+    if answering_by_link(session, [case]):
+        raise SurveyError("case.by_link", f"Case {case.code} answers by its link.", case_code=case.code)
 
 
 def _check_appointment(disposition: Disposition, appointment_at: datetime | None, now: datetime) -> None:

@@ -15,6 +15,7 @@ from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import DISPOSITIONS
 from surveys.fieldwork.records import CASE_STATES, Case
 from surveys.fieldwork.service import add_visit
+from surveys.fieldwork.supervision.still_open import refuse_locked, withdraw_open
 from surveys.imports.judging import forget, judge
 from surveys.imports.placement import BY_CASE
 from surveys.imports.records import IMPORT_STATES, ResponseImport
@@ -27,6 +28,7 @@ from surveys.requests.records import Survey
 from surveys.requests.service import LOCAL_TIME, enter_fieldwork
 from surveys.responses import releases
 from surveys.responses.records import Response, ResponseLink
+from surveys.responses.screened_out import SCREENED_OUT, SUBMITTED
 from surveys.responses.validation import content_hash
 from surveys.samples.service import current_draw
 from surveys.text import one_line
@@ -121,21 +123,23 @@ def withdraw(session: Session, imported: ResponseImport, *, reason: str, person:
         raise SurveyError("import.reason_missing", "A withdrawal needs a reason.", least=SHORTEST_REASON)
     hold_survey(session, imported.survey_id)
     survey = session.get_one(Survey, imported.survey_id)
+    refuse_locked(survey)
     if survey.state == "report":
         raise SurveyError("import.report_final", "The final report counts these forms.")
-    ours = Response.import_id == imported.id, Response.state == "submitted"
+    ours = Response.import_id == imported.id, Response.state.in_((SUBMITTED, SCREENED_OUT))
     leaving = set(session.scalars(select(Response.instance_id).where(*ours)))
     if survey.state == "results" and releases.leaving_reveals(session, survey, leaving):
         raise SurveyError("import.withdrawal_reveals", "Too few to go without a trace.", least=releases.STEP)
     IMPORT_STATES.move(session, imported, "withdrawn")
     releases.take_back(session, survey, leaving, now=now)
     session.execute(update(Response).where(*ours).values(state="void").execution_options(synchronize_session=False))
-    _reopen_cases(session, imported)
+    _reopen_cases(session, imported, now)
     log_import(session, "import.withdrawn", imported, person, now, reason)
     return len(leaving)
 
 
 def _check_survey(session: Session, imported: ResponseImport, survey: Survey) -> None:
+    refuse_locked(survey)
     has_draw = current_draw(session, survey.id) is not None
     if survey.state not in ("design", "fieldwork") or (survey.state == "design" and has_draw):
         raise SurveyError("import.not_open", "The survey takes no forms now.")
@@ -159,7 +163,7 @@ def _rows(imported: ResponseImport, form: Form, digest: str) -> list[dict[str, A
         "answers": dict(form.answers),
         "declined": list(form.declined),
         "content_hash": digest,
-        "state": "submitted",
+        "state": SCREENED_OUT if form.screened else SUBMITTED,
         "import_id": imported.id,
     }
     ids = [form.instance_id or uuid4(), *(uuid4() for _copy in range(form.copies - 1))]
@@ -190,11 +194,12 @@ def _close_cases(
                 response_id=instance_id, case_id=case.id, collaborator_id=who, started_at=now, submitted_at=now
             )
         )
-        add_visit(session, case, DISPOSITIONS["complete"], person=person, now=now)
-        CASE_STATES.move(session, case, "completed")
+        disposition = form.screened.disposition if form.screened else DISPOSITIONS["complete"]
+        add_visit(session, case, disposition, person=person, now=now)
+        CASE_STATES.move(session, case, "finished" if form.screened else "completed")
 
 
-def _reopen_cases(session: Session, imported: ResponseImport) -> None:
+def _reopen_cases(session: Session, imported: ResponseImport, now: datetime) -> None:
     """Cases whose response is void are open again, as if the import's visit had not been."""
     if imported.mapping.get("placement") != BY_CASE:
         return
@@ -207,7 +212,11 @@ def _reopen_cases(session: Session, imported: ResponseImport) -> None:
         case.disposition = visits[-2].outcome if len(visits) > 1 else None
         if case.selected_position is None:
             case.person_probability = None
-        CASE_STATES.move(session, case, "open" if case.collaborator_id else "unassigned")
+        withdraw_open(session, case, now)
+        if case.state == "finished":
+            CASE_STATES.move(session, case, "open")
+        if case.state != "open" or not case.collaborator_id:
+            CASE_STATES.move(session, case, "open" if case.collaborator_id else "unassigned")
         if case.disposition and DISPOSITIONS[case.disposition].final and case.household_line is not None:
             CASE_STATES.move(session, case, "finished")
         session.expire(case, ["visits"])
@@ -218,4 +227,4 @@ def _start(session: Session, survey: Survey, outcome: Outcome, person: Person, n
     """A survey without a sample enters fieldwork with its first forms: from then on none is drawn for it."""
     days = [form.submitted_on for form in outcome.forms]
     first, last = min(days), max(*days, now.astimezone(LOCAL_TIME).date(), survey.request.deadline)
-    enter_fieldwork(session, survey, first, last, by_import=True, person=person, now=now)
+    enter_fieldwork(session, survey, first, last, by="import", person=person, now=now)

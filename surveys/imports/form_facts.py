@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from surveys.fieldwork.records import HAS_RESPONSE
 from surveys.imports import doubts
 from surveys.imports.doubts import DoubtList, DoubtPlace
 from surveys.imports.mapping import ColumnMap
@@ -115,7 +116,7 @@ class FormReader(RowReader):
         if case is None or case.state == "void":
             self.doubt_form("no-case", row, "case")
         assert case is not None
-        if case.state in ("completed", "interviewing"):
+        if case.state in (*HAS_RESPONSE, "interviewing"):
             self.doubt_form("case-taken", row, "case")
         if case.state == "finished":
             self.doubt_form("case-finished", row, "case")

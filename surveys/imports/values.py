@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from surveys.imports.placement import CasePlace
 from surveys.imports.questions import ImportQuestion
 from surveys.imports.sources import Row
 from surveys.questionnaires.navigation import Interview
+from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.screening import deciding, without_screening
+from surveys.responses.screened_out import ScreenedOut, screening_of
 from surveys.spreadsheets import DateOrder, parse_date
 
 MOST_ROUNDS = 6
@@ -38,6 +42,7 @@ class Form:
     submitted_on: date
     instance_id: UUID | None
     copies: int
+    screened: ScreenedOut | None = None
 
 
 @dataclass
@@ -95,10 +100,22 @@ class Judge(RowReader):
         if not answers and not declined:
             self.doubt_form("blank-form", row)
         self.facts.refuse_twin(row, answers, place)
-        cleaned, left_out = self._under_the_engine(row, answers, declined, submitted_on, instance_id)
+        interview = self._under_the_engine(row, answers, declined, submitted_on, instance_id)
         stratum, psu, case, probability = place
         self.facts.note(row, instance_id, case)
-        return Form(row.number, cleaned, left_out, stratum, psu, case, probability, submitted_on, instance_id, copies)
+        return Form(
+            row.number,
+            interview.cleaned(),
+            interview.declined_fields(),
+            stratum,
+            psu,
+            case,
+            probability,
+            submitted_on,
+            instance_id,
+            copies,
+            screening_of(interview),
+        )
 
     def _answer(
         self, question: ImportQuestion, source: Source, row: Row, answers: dict[str, Any], declined: set[str]
@@ -215,8 +232,8 @@ class Judge(RowReader):
 
     def _under_the_engine(
         self, row: Row, answers: dict[str, Any], declined: set[str], on: date, instance_id: UUID | None
-    ) -> tuple[dict[str, Any], list[str]]:
-        """The answers to keep and those declined, after the questionnaire's own conditions were looked at.
+    ) -> Interview:
+        """The interview with what is to be kept, after the questionnaire's own conditions were looked at.
 
         What is wrong is left blank or keeps the form out, as decided; this may make other conditions true, so it is
         looked at again until nothing changes.
@@ -233,7 +250,7 @@ class Judge(RowReader):
             if not interview.state.is_relevant(name, ()):
                 column = self._first_column(name)
                 self.meet("skipped", name, row, column, row.text(column))
-        return interview.cleaned(), interview.declined_fields()
+        return interview
 
     def _settle(
         self, variable: str, code: str, where: str, words: str, row: Row, given: dict[str, Any], declined: set[str]
@@ -257,7 +274,14 @@ class Judge(RowReader):
     ) -> Interview:
         seed = str(instance_id or "")
         now = datetime.combine(on, time())
-        return Interview(self.setting.questionnaire, answers, today=on, now=now, seed=seed, declined=declined)
+        return Interview(self._screening, answers, today=on, now=now, seed=seed, declined=declined)
+
+    @cached_property
+    def _screening(self) -> Questionnaire:
+        """The questionnaire; without its screening where the file does not hold what that asks: who is in it was
+        screened elsewhere."""
+        whole = self.setting.questionnaire
+        return whole if deciding(whole) <= set(self.setting.columns.sources) else without_screening(whole)
 
     def _first_column(self, variable: str) -> int | None:
         source = self.setting.columns.sources.get(variable)

@@ -18,10 +18,12 @@ class Role(StrEnum):
 
 
 class Scope(StrEnum):
-    """How far a permission reaches: every unit; the own unit and those below it; the own cases only."""
+    """How far a permission reaches: every unit; the own unit and those below it; surveys of units above too, of them
+    the part that lies in the own unit; the own cases only."""
 
     ALL = "all"
     UNIT = "unit"
+    PART = "part"
     OWN = "own"
 
 
@@ -50,12 +52,28 @@ class Action(StrEnum):
     WORK_CASES = "cases.work"
     IMPORT_RESPONSES = "responses.import"
     ENTER_PAPER = "paper.enter"
+    DECIDE_SUBMISSIONS = "submissions.decide"
+    RETURN_CASES = "cases.return"
+    REVIEW_CASES = "cases.review"
+    VIEW_QUALITY = "quality.view"
+    RE_INTERVIEW = "cases.re_interview"
+    VIEW_UNIT_PROGRESS = "fieldwork.view_unit"
+    WRITE_STOPPING_RULE = "stopping_rule.write"
+    VIEW_LOCK = "lock.view"
+    ASK_LOCK = "lock.ask"
+    CONFIRM_LOCK = "lock.confirm"
+    PREPARE_PRACTICE = "practice.prepare"
+    ISSUE_LINKS = "links.issue"
     VIEW_RESULTS = "results.view"
     VIEW_REPORT = "report.view"
     WRITE_REPORT = "report.write"
+    REVIEW_REPORT = "report.review"
+    EDIT_LETTERHEADS = "letterheads.edit"
+    ASK_DATA_FILE = "data_file.ask"
+    APPROVE_DATA_FILE = "data_file.approve"
 
 
-_ALL, _UNIT, _OWN = Scope.ALL, Scope.UNIT, Scope.OWN
+_ALL, _UNIT, _PART, _OWN = Scope.ALL, Scope.UNIT, Scope.PART, Scope.OWN
 _ADMIN, _COORD, _DESIGN = Role.ADMINISTRATOR, Role.COORDINATOR, Role.DESIGNER
 _SUPER, _COLLAB, _READ = Role.SUPERVISOR, Role.COLLABORATOR, Role.READER
 
@@ -84,9 +102,28 @@ PERMISSIONS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.WORK_CASES: {_COLLAB: _OWN},
     Action.IMPORT_RESPONSES: {_DESIGN: _UNIT, _SUPER: _UNIT},
     Action.ENTER_PAPER: {_DESIGN: _UNIT, _SUPER: _UNIT},
+    Action.DECIDE_SUBMISSIONS: {_SUPER: _UNIT},
+    Action.RETURN_CASES: {_SUPER: _UNIT},
+    Action.REVIEW_CASES: {_SUPER: _UNIT},
+    Action.VIEW_QUALITY: {_SUPER: _UNIT},
+    Action.RE_INTERVIEW: {_SUPER: _UNIT},
+    Action.VIEW_UNIT_PROGRESS: {_COORD: _PART, _DESIGN: _PART, _SUPER: _PART, _READ: _PART},
+    Action.WRITE_STOPPING_RULE: {_COORD: _UNIT, _DESIGN: _UNIT},
+    Action.VIEW_LOCK: {_COORD: _UNIT, _DESIGN: _UNIT, _SUPER: _UNIT},
+    # Two people, one of each role: surveys/fieldwork/lock holds this second half.
+    Action.ASK_LOCK: {_SUPER: _UNIT},
+    Action.CONFIRM_LOCK: {_DESIGN: _UNIT},
+    Action.PREPARE_PRACTICE: {_DESIGN: _UNIT, _SUPER: _UNIT},
+    Action.ISSUE_LINKS: {_DESIGN: _UNIT, _SUPER: _UNIT},
     Action.VIEW_RESULTS: {_COORD: _UNIT, _DESIGN: _UNIT, _READ: _UNIT},
     Action.VIEW_REPORT: {_COORD: _UNIT, _DESIGN: _UNIT, _READ: _UNIT},
     Action.WRITE_REPORT: {_COORD: _UNIT, _DESIGN: _UNIT},
+    # Not who made the edition: surveys/reports/editions.py holds this second half.
+    Action.REVIEW_REPORT: {_COORD: _UNIT, _DESIGN: _UNIT},
+    Action.EDIT_LETTERHEADS: {_COORD: _UNIT, _DESIGN: _UNIT},
+    Action.ASK_DATA_FILE: {_COORD: _UNIT, _DESIGN: _UNIT},
+    # Not who asked for it: surveys/reports/data_files.py holds this second half.
+    Action.APPROVE_DATA_FILE: {_COORD: _UNIT, _DESIGN: _UNIT},
 }
 
 

@@ -73,7 +73,11 @@ class Attachment(Base):
 
 
 class Survey(Base):
-    """A survey on its way: Đề nghị → Thiết kế → Thu thập → Kết quả → Báo cáo."""
+    """A survey on its way: Đề nghị → Thiết kế → Thu thập → Kết quả → Báo cáo.
+
+    `practice_of_id`: the survey whose questionnaire this one is for practising on; it has made-up households and no
+    results. `locked_at`: since when no way leads from its answers to households or collaborators.
+    """
 
     __tablename__ = "survey"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,8 +88,15 @@ class Survey(Base):
     state: Mapped[str] = mapped_column(default="design")
     fieldwork_from: Mapped[date | None]
     fieldwork_until: Mapped[date | None]
+    practice_of_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id"))
+    locked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     request: Mapped[SurveyRequest] = relationship(back_populates="survey")
     unit: Mapped[Unit] = relationship()
     unit_list: Mapped[UnitList] = relationship()
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether nothing in it is real."""
+        return self.practice_of_id is not None

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from surveys import audit
 from surveys.errors import SurveyError
-from surveys.fieldwork.records import Case
+from surveys.fieldwork.records import HAS_RESPONSE, Case
 from surveys.locks import hold_request, hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
+from surveys.reports.plan_writing import keep_plan_at_start
 from surveys.requests.attachments import MAX_FILES, ReceivedFile, read_attachment
 from surveys.requests.records import SURVEY_STATES, Attachment, RequestUnit, Survey, SurveyRequest
 from surveys.responses.releases import release_all
@@ -126,7 +127,8 @@ def can_be_edited(survey_request: SurveyRequest) -> bool:
 
 def requests_within(session: Session, unit: Unit) -> Sequence[SurveyRequest]:
     """The requests of a unit and those below it, the newest document first."""
-    found = select(SurveyRequest).where(SurveyRequest.unit_id.in_(units_within(session, unit)))
+    own = SurveyRequest.unit_id.in_(units_within(session, unit))
+    found = select(SurveyRequest).outerjoin(Survey).where(own, Survey.practice_of_id.is_(None))
     return session.scalars(found.order_by(SurveyRequest.document_date.desc(), SurveyRequest.id.desc())).all()
 
 
@@ -193,9 +195,10 @@ def start_fieldwork(
 
 
 def enter_fieldwork(
-    session: Session, survey: Survey, first: date, last: date, *, by_import: bool = False, person: Person, now: datetime
+    session: Session, survey: Survey, first: date, last: date, *, by: str = "", person: Person, now: datetime
 ) -> None:
-    """The survey's state and the entry in the log, whether interviews begin or forms filled in elsewhere come in."""
+    """The survey's state, the plan as it stands then, and the log, whether interviews begin or forms come in."""
+    keep_plan_at_start(session, survey, now=now)
     SURVEY_STATES.move(session, survey, "fieldwork", fieldwork_from=first, fieldwork_until=last)
     days = f"{first.isoformat()}..{last.isoformat()}"
     audit.log(
@@ -206,7 +209,7 @@ def enter_fieldwork(
         at=now,
         person_id=person.id,
         survey_id=survey.id,
-        detail=f"import {days}" if by_import else days,
+        detail=f"{by} {days}".strip(),
     )
 
 
@@ -221,6 +224,14 @@ def close_fieldwork(session: Session, survey: Survey, *, person: Person, now: da
     audit.log(session, "fieldwork.closed", "survey", survey.id, at=now, person_id=person.id, survey_id=survey.id)
 
 
+def close_abruptly(session: Session, survey: Survey, *, now: datetime) -> None:
+    """End the interviews of a copy that was brought back from before its lock, which nobody may look at first."""
+    SURVEY_STATES.move(session, survey, "results")
+    release_all(session, survey, now=now)
+    for version in _versions(session, survey, "published"):
+        VERSION_STATES.move(session, version, "closing")
+
+
 def case_counts(session: Session, survey: Survey) -> CaseCounts:
     """How the cases of the survey's current draw stand."""
     states = (
@@ -231,7 +242,7 @@ def case_counts(session: Session, survey: Survey) -> CaseCounts:
     )
     found = dict(session.execute(states).all())
     return CaseCounts(
-        completed=found.get("completed", 0),
+        completed=sum(found.get(state, 0) for state in HAS_RESPONSE),
         finished=found.get("finished", 0),
         interviewing=found.get("interviewing", 0),
         waiting=found.get("open", 0) + found.get("unassigned", 0),

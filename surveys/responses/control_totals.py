@@ -124,7 +124,7 @@ def adjusted(sample: WeightedSample, declared: DeclaredWeighting) -> tuple[Weigh
     steps = _steps(sample, declared)
     if not steps:
         return sample, WeightLedger((), ())
-    cells = {_name(margin, declared): _cells(sample, margin) for margin in declared.margins}
+    cells = {margin_name(margin, declared): margin_cells(sample, margin) for margin in declared.margins}
     cases = Cases(pd.DataFrame(cells, index=sample.data.index), np.full(len(sample), RESPONDENT, dtype=object))
     _refuse_small_cells(cells)
     weights, ledger = steps[0].apply(cases, sample.weights)
@@ -173,17 +173,19 @@ def _steps(sample: WeightedSample, declared: DeclaredWeighting) -> list[ChainSte
     trim = TrimWeights(declared.trimming) if declared.trimming else None
     if not declared.margins:
         return [trim] if trim else []
-    totals = {_name(margin, declared): _reachable(sample, margin) for margin in declared.margins}
+    totals = {margin_name(margin, declared): _reachable(sample, margin) for margin in declared.margins}
     calibrate = CalibrateToMargins(totals, declared.source)
     return [TrimAndRecalibrate(trim, calibrate) if trim else calibrate]
 
 
-def _name(margin: Margin, declared: DeclaredWeighting) -> str:
+def margin_name(margin: Margin, declared: DeclaredWeighting) -> str:
+    """What the ledger calls a margin: its words, with the variable where two have the same."""
     alike = sum(other.label == margin.label for other in declared.margins)
     return margin.label if alike == 1 else f"{margin.label} ({margin.variable})"
 
 
-def _cells(sample: WeightedSample, margin: Margin) -> np.ndarray:
+def margin_cells(sample: WeightedSample, margin: Margin) -> np.ndarray:
+    """The category of each form; UNKNOWN_CELL where its answer has no total."""
     labels = {category.code: category.label for category in margin.categories}
     answers = sample.column(margin.variable)
     return np.array([labels.get(str(answer), UNKNOWN_CELL) for answer in answers], dtype=object)
@@ -191,7 +193,7 @@ def _cells(sample: WeightedSample, margin: Margin) -> np.ndarray:
 
 def _reachable(sample: WeightedSample, margin: Margin) -> dict[str, float]:
     """The totals less what forms without a known answer stand for."""
-    unknown = _cells(sample, margin) == UNKNOWN_CELL
+    unknown = margin_cells(sample, margin) == UNKNOWN_CELL
     share = sample.weighted_share(unknown)
     totals = {category.label: category.total * (1 - share) for category in margin.categories}
     return totals | ({UNKNOWN_CELL: margin.total * share} if share else {})

@@ -1,6 +1,7 @@
 """From the database to the analysis, once: cases of the field and responses, which `weights` turns into a sample.
 
-Answers collected elsewhere stand beside those of the field; the weakest basis of all governs every result.
+Answers collected elsewhere stand beside those of the field; the weakest basis of all governs every result. What
+volunteers answered by an open link is a source of its own and never among them.
 
 Nothing here reads the link between response and case: a response carries stratum, psu and its person's probability, a
 case its outcome, and both meet by psu only.
@@ -22,14 +23,17 @@ from sampling.deferred import deferred
 from sampling.design import Basis, claims, weakest_basis
 from surveys.errors import SurveyError
 from surveys.fieldwork.dispositions import AaporClass, aapor_class
-from surveys.fieldwork.records import Case
+from surveys.fieldwork.links.records import OpenLink
+from surveys.fieldwork.records import HAS_RESPONSE, Case
 from surveys.imports.records import ResponseImport
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey
 from surveys.responses.control_totals import DeclaredWeighting, Margin, adjusted
+from surveys.responses.earlier_answers import earlier_answers
+from surveys.responses.modes import SAMPLE, VOLUNTEERS, of_source
 from surveys.responses.records import Response, WeightingPlan
-from surveys.responses.weights import PENDING, STRATUM_COLUMN, combined_cells, weigh
+from surveys.responses.weights import PENDING, PSU_COLUMN, STRATUM_COLUMN, combined_cells, weigh
 from surveys.samples.records import FrameUnit, SampleDraw, SelectedUnit
 from surveys.text import format_date
 from surveys.text.i18n import gettext as _
@@ -39,7 +43,15 @@ if TYPE_CHECKING:
 else:
     pd = deferred("pandas")
 
-__all__ = ["STRATUM_COLUMN", "FieldDesign", "combined_cells", "field_cases", "field_design", "weighted_sample"]
+__all__ = [
+    "PSU_COLUMN",
+    "STRATUM_COLUMN",
+    "FieldDesign",
+    "combined_cells",
+    "field_cases",
+    "field_design",
+    "weighted_sample",
+]
 
 CASE_COLUMNS = [
     "stratum",
@@ -62,17 +74,21 @@ STATUS_OF_CLASS = {
 
 @dataclass(frozen=True)
 class FieldDesign:
-    """The current draw (None where all answers were collected elsewhere), and the basis that governs the results."""
+    """The current draw (None where all answers were collected elsewhere), and the basis that governs the results.
+
+    `source`: whose answers the results are of; volunteers only where nobody else was ever asked.
+    """
 
     draw: SampleDraw | None
     basis: Basis
+    source: str = SAMPLE
 
 
 def field_design(session: Session, survey: Survey) -> FieldDesign | None:
     """The design behind a survey's responses; None before the first draw where nothing was imported.
 
-    The basis is the weakest of the draw's and of every import that counts: one open link among them, and no result
-    bears a margin of error.
+    The basis is the weakest of the draw's and of every import that counts: one of volunteers among them, and no result
+    bears a margin of error. A survey with an open link and nothing else is one of volunteers.
     """
     current = select(SampleDraw).where(SampleDraw.survey_id == survey.id, SampleDraw.state == "current")
     draw = session.scalars(current).first()
@@ -80,7 +96,10 @@ def field_design(session: Session, survey: Survey) -> FieldDesign | None:
     bases = [Basis(basis) for basis in session.scalars(select(ResponseImport.basis).where(*counting).distinct())]
     if draw is not None:
         bases.append(Basis(draw.design.basis))
-    return FieldDesign(draw, weakest_basis(bases)) if bases else None
+    if bases:
+        return FieldDesign(draw, weakest_basis(bases))
+    link = session.scalar(select(OpenLink.id).where(OpenLink.survey_id == survey.id))
+    return None if link is None else FieldDesign(None, Basis.VOLUNTEER, VOLUNTEERS)
 
 
 def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
@@ -96,7 +115,9 @@ def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
     if design is None or design.draw is None:
         return pd.DataFrame(columns=CASE_COLUMNS)
     cases = _cases_with_lines(session, design.draw)
-    cases = cases[(cases["role"] == "main") | cases["released"]].reset_index(drop=True)
+    issued = (cases["role"] == "main") | cases["released"]
+    if survey.locked_at is None:  # then no case tells its line any more; reserves that were not issued have none
+        cases = cases[issued].reset_index(drop=True)
     communes = _communes(session, design.draw)
     cases = cases.merge(communes, on="psu", how="left")
     issued = cases.groupby("psu")["psu"].transform("size")
@@ -109,7 +130,7 @@ def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
 
 
 def weighted_sample(
-    session: Session, survey: Survey, *, released_only: bool = True
+    session: Session, survey: Survey, *, released_only: bool = True, source: str | None = None
 ) -> tuple[WeightedSample, WeightLedger]:
     """Responses as rows of a `WeightedSample`, with the ledger of every factor of their weights.
 
@@ -118,17 +139,20 @@ def weighted_sample(
     ones count. A basis without
     known probabilities gives each response the weight 1 and an empty ledger, and the basis travels along. Declared
     control totals and trimming wait until fieldwork has ended, when every category can have its respondents.
+    `source` names volunteers where the sample's own responses are not meant; theirs have no weights, whatever the draw.
     Raises SurveyError `results.no_draw`, `results.no_responses`.
     """
     design = field_design(session, survey)
     if design is None:
         raise SurveyError("results.no_draw", "There is no sample yet.")
-    responses = _responses(session, survey, released_only=released_only and survey.state == "fieldwork")
+    source = source or design.source
+    basis = Basis.VOLUNTEER if source == VOLUNTEERS else design.basis
+    responses = _responses(session, survey, source, released_only=released_only and survey.state == "fieldwork")
     if responses.empty:
         raise SurveyError("results.no_responses", "There are no responses to show yet.")
-    sample, ledger = weigh(field_cases(session, survey), responses, basis=design.basis)
+    sample, ledger = weigh(field_cases(session, survey), responses, basis=basis)
     declared = declared_weighting(session, survey)
-    if declared is None or survey.state == "fieldwork" or not claims(design.basis).standard_error:
+    if declared is None or survey.state == "fieldwork" or not claims(basis).standard_error:
         return sample, ledger
     sample, rows = adjusted(sample, declared)
     return sample, ledger + rows
@@ -197,7 +221,7 @@ def _communes(session: Session, draw: SampleDraw) -> pd.DataFrame:
 
 
 def _outcome(state: str, disposition: str | None, *, is_open: bool) -> str:
-    if state == "completed":
+    if state in HAS_RESPONSE:
         return RESPONDENT
     if state == "void":
         return NONRESPONDENT
@@ -207,8 +231,10 @@ def _outcome(state: str, disposition: str | None, *, is_open: bool) -> str:
     return NONRESPONDENT if status == RESPONDENT else status
 
 
-def _responses(session: Session, survey: Survey, *, released_only: bool) -> pd.DataFrame:
-    statement = select(Response).where(Response.survey_id == survey.id, Response.state == "submitted")
+def _responses(session: Session, survey: Survey, source: str, *, released_only: bool) -> pd.DataFrame:
+    statement = select(Response).where(
+        Response.survey_id == survey.id, Response.state == "submitted", of_source(source)
+    )
     if released_only:
         statement = statement.where(Response.release_id.is_not(None))
     responses = session.scalars(statement.order_by(Response.psu, Response.content_hash)).all()
@@ -218,7 +244,9 @@ def _responses(session: Session, survey: Survey, *, released_only: bool) -> pd.D
     readers: dict[str, Callable[[object], object]] = {}
     for version in session.scalars(versions.order_by(QuestionnaireVersion.number)):
         readers |= _readers(Questionnaire.from_dict(version.definition))
-    answers = {name: [reader(r.answers.get(name)) for r in responses] for name, reader in readers.items()}
+    earlier = earlier_answers(session, survey) if released_only else {}
+    given = [{**response.answers, **earlier.get(response.instance_id, {})} for response in responses]
+    answers = {name: [reader(each.get(name)) for each in given] for name, reader in readers.items()}
     design = {
         "_stratum": [response.stratum for response in responses],
         "_psu": [response.psu for response in responses],

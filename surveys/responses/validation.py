@@ -22,11 +22,12 @@ def interview_of(
     on: date,
     declined: Collection[str] = (),
     language: str | None = None,
+    mode: str | None = None,
 ) -> Interview:
     """The interview as the answers leave it on a day; no expression learns the time of day (R3).
 
-    `language` is for its pages. What is stored is computed in the questionnaire's own language, so that no answer
-    tells in which language it was given.
+    `language` and `mode` are for its pages. What is stored is computed in the questionnaire's own language, so that no
+    answer tells in which language it was given.
     """
     return Interview(
         questionnaire_of(version),
@@ -36,6 +37,7 @@ def interview_of(
         now=datetime.combine(on, time()),
         seed=str(instance_id),
         declined=declined,
+        mode=mode,
     )
 
 

@@ -38,6 +38,11 @@ PENDING = "pending"
 OUTCOMES = (RESPONDENT, NONRESPONDENT, INELIGIBLE, UNKNOWN, PENDING)
 STRATUM_COLUMN = "_domain_stratum"
 """The stratum as a domain of tables, also where the design treats a certainty commune as a stratum of its own."""
+PSU_COLUMN = "_domain_psu"
+"""The commune as a domain of tables, also where it is a certainty and its household lines are the first stage."""
+
+BASE_WEIGHT_COLUMN = "_base_weight"
+"""1 / the probability of being drawn, before anything that came of it: what the later factors are compared with."""
 
 
 def weigh(cases: pd.DataFrame, responses: pd.DataFrame, *, basis: Basis) -> tuple[WeightedSample, WeightLedger]:
@@ -49,7 +54,7 @@ def weigh(cases: pd.DataFrame, responses: pd.DataFrame, *, basis: Basis) -> tupl
     `cases`, one row a case that was issued: stratum, psu, psu_name, psu_probability (π_I), household_probability (m/M),
     households (M), outcome (`OUTCOMES`). `responses`, one row a response that is shown: _stratum, _psu,
     _person_probability (p; empty counts as 1), and a column a question. The sample's data are the responses with
-    STRATUM_COLUMN added; its weights estimate totals of persons.
+    STRATUM_COLUMN, PSU_COLUMN and BASE_WEIGHT_COLUMN added; its weights estimate totals of persons.
 
     Variance: communes by Brewer's approximation of PPS without replacement, household lines inside them as simple
     random with M as their population; the person inside adds nothing that could be estimated from one a household,
@@ -59,7 +64,7 @@ def weigh(cases: pd.DataFrame, responses: pd.DataFrame, *, basis: Basis) -> tupl
     `cases` are not looked at. Raises AnalysisError `no_rows`, `empty_weighting_cell`, `bad_weights` (responses of a
     commune in which no case responded).
     """
-    responses = responses.assign(**{STRATUM_COLUMN: responses["_stratum"]})
+    responses = responses.assign(**{STRATUM_COLUMN: responses["_stratum"], PSU_COLUMN: responses["_psu"]})
     if not claims(basis).standard_error:
         unweighted = responses.drop(columns="_person_probability").assign(_weight=1.0)
         sample = WeightedSample.from_frame(unweighted, weights="_weight", basis=basis, first_stage="with_replacement")
@@ -104,12 +109,13 @@ def _household_weights(cases: pd.DataFrame, responses: pd.Series) -> tuple[pd.Da
         .agg(base_weight=("base_weight", "first"), n=("psu", "size"))
         .itertuples()
     ]
+    known = through.set_index("psu")["base_weight"]
     issued_factor, issued = _issued_factors(cases, through)
     through["base_weight"] *= issued_factor
     weights, ledger = adjust_for_nonresponse(through, cells="cell", base_weight="base_weight", disposition="outcome")
     responding = through["outcome"] == RESPONDENT
     by_psu = weights[responding].groupby(through.loc[responding, "psu"]).first()
-    frame = pd.DataFrame({"weight": by_psu})
+    frame = pd.DataFrame({"weight": by_psu, "base_weight": known.groupby(known.index).first()})
     for column in ("psu_probability", "households"):
         frame[column] = through.groupby("psu")[column].first()
     return frame, WeightLedger((*base, *issued, *ledger.steps), ledger.warnings)
@@ -152,9 +158,11 @@ def _with_person_weight(responses: pd.DataFrame, by_psu: pd.DataFrame) -> tuple[
     person = 1 / responses["_person_probability"].fillna(1.0).astype(float)
     data = responses.drop(columns="_person_probability").assign(
         _weight=responses["_psu"].map(by_psu["weight"]) * person,
+        **{BASE_WEIGHT_COLUMN: responses["_psu"].map(by_psu["base_weight"]) * person},
         _psu_probability=responses["_psu"].map(by_psu["psu_probability"]).astype(float),
         _households=responses["_psu"].map(by_psu["households"]).astype(float),
         _line=np.arange(len(responses)).astype(str),
+        _person_factor=person,
     )
     counts = person.round(6).value_counts().sort_index()
     steps = tuple(WeightStep("person", f"{factor:g}", float(factor), int(n), "1 / π") for factor, n in counts.items())

@@ -12,6 +12,7 @@ from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
+from surveys.reports.frozen import check_not_frozen
 from surveys.requests.records import Survey
 from surveys.requests.service import LOCAL_TIME
 from surveys.samples.bases import words_of
@@ -34,8 +35,9 @@ def correct_basis(
     """Set the basis of the current draw right; every table, chart, report and export says the new one from now on.
 
     The ledger of the draw stays as it was. Errors: `sample.no_draw`, `sample.basis_stronger`,
-    `sample.correction_reason_missing`.
+    `sample.correction_reason_missing`, `report.frozen`.
     """
+    check_not_frozen(session, survey)
     hold_survey(session, survey.id)
     draw = current_draw(session, survey.id)
     if draw is None:

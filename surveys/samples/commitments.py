@@ -154,7 +154,8 @@ def shared_draws(session: Session, survey: Survey) -> Sequence[SampleDraw]:
     chosen = (
         select(SampleDraw)
         .join(Survey, Survey.id == SampleDraw.survey_id)
-        .where(Survey.unit_id == survey.unit_id, SampleDraw.survey_id != survey.id, SampleDraw.state == "current")
+        .where(Survey.unit_id == survey.unit_id, Survey.practice_of_id.is_(None))
+        .where(SampleDraw.survey_id != survey.id, SampleDraw.state == "current")
         .order_by(SampleDraw.drawn_at.desc(), SampleDraw.id.desc())
     )
     return [draw for draw in session.scalars(chosen) if _method(draw.design) in COORDINATED_METHODS]

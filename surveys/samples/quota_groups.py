@@ -44,13 +44,16 @@ class GroupMatch:
     high: float | None = None
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Whether somebody who answered so is of the group."""
+        """Whether somebody whose answers, as an interview keeps them, are these is of the group."""
         answer = answers.get(self.variable)
-        if isinstance(answer, bool) or answer is None:
+        if not isinstance(answer, str):
             return False
-        if self.low is not None and self.high is not None and isinstance(answer, (int, float)):
-            return self.low <= answer <= self.high
-        return str(answer) in self.codes
+        if self.low is None or self.high is None:
+            return answer in self.codes
+        try:
+            return self.low <= float(answer) <= self.high
+        except ValueError:
+            return False
 
 
 def quota_groups(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from surveys.database import Base
@@ -185,7 +185,10 @@ class SelectedUnit(Base):
     """A unit that a draw selected: communes at stage 1, household lines at stage 2."""
 
     __tablename__ = "selected_unit"
-    __table_args__ = (UniqueConstraint("draw_id", "stage", "unit_key"),)
+    __table_args__ = (
+        UniqueConstraint("draw_id", "stage", "unit_key"),
+        Index("ix_selected_unit_reserve", "draw_id", "stage", "role", "released_at", "psu"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     draw_id: Mapped[int] = mapped_column(ForeignKey("sample_draw.id", ondelete="CASCADE"))
     stage: Mapped[int]

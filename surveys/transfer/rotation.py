@@ -65,15 +65,21 @@ def purge(directory: Path, folders: list[Path], *, before: date, now: datetime) 
     going = older_than(folders, before)
     if going and not newer:
         raise SurveyError("backup.purge_leaves_none", "No newer backup is there.", before=before)
-    told = [{"file": str(path), "sha256": sha256_of(path)} for path in going]
+    unreachable = tuple(str(folder) for folder in folders if not folder.is_dir())
+    purge_files(directory, going, now=now, before=before.isoformat(), unreachable=unreachable)
+    return Purge(tuple(map(str, going)), unreachable)
+
+
+def purge_files(directory: Path, going: list[Path], *, now: datetime, **told: object) -> list[str]:
+    """Delete backups and write down which, with what else is `told`; their names."""
+    deleted = [{"file": str(path), "sha256": sha256_of(path)} for path in going]
     for path in going:
         with sentences(path.parent):
             path.unlink()
-    done = Purge(tuple(map(str, going)), tuple(str(folder) for folder in folders if not folder.is_dir()))
-    line = {"at": now.astimezone(UTC).isoformat(), "before": before.isoformat(), "deleted": told}
+    line = {"at": now.astimezone(UTC).isoformat(), **told, "deleted": deleted}
     with (directory / PURGES_NAME).open("a", encoding="utf-8") as certificate:
-        certificate.write(json.dumps(line | {"unreachable": done.unreachable}, ensure_ascii=False) + "\n")
-    return done
+        certificate.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return [str(path) for path in going]
 
 
 def _newest_of_each(newest_first: list[datetime], count: int, period: Callable[[datetime], Period]) -> set[datetime]:

@@ -33,7 +33,9 @@ def list_facts(session: Session) -> list[ListFacts]:
         .join(UnitChange, UnitChange.new_unit_id == Unit.id)
         .group_by(Unit.list_id)
     )
-    pinned = select(Survey.unit_list_id, func.count()).group_by(Survey.unit_list_id)
+    pinned = (
+        select(Survey.unit_list_id, func.count()).where(Survey.practice_of_id.is_(None)).group_by(Survey.unit_list_id)
+    )
     changes, surveys = ({row[0]: int(row[1]) for row in session.execute(statement)} for statement in (changed, pinned))
     return [
         ListFacts(

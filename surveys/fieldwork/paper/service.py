@@ -12,7 +12,7 @@ from surveys import audit
 from surveys.errors import SurveyError
 from surveys.fieldwork.paper.records import PAPER_FORM_STATES, PaperForm, PaperMismatch
 from surveys.fieldwork.paper.serials import read_serial, scanned_mark, serial_of
-from surveys.fieldwork.records import Case
+from surveys.fieldwork.records import HAS_RESPONSE, Case
 from surveys.locks import hold_survey
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -20,7 +20,7 @@ from surveys.text import one_line
 
 MOST_AT_ONCE = 5_000
 SHORTEST_REASON = 5
-KEPT_APART = ("completed", "void")
+KEPT_APART = (*HAS_RESPONSE, "void")
 
 
 def issue_forms(

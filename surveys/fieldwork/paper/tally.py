@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from surveys.fieldwork.lock.records import locked_numbers
 from surveys.fieldwork.paper.records import PAPER_FORM_STATES, PaperEntry, PaperForm
 from surveys.people.records import Person
 from surveys.requests.records import Survey
@@ -60,7 +61,11 @@ class PaperTally:
 
 
 def paper_tally(session: Session, survey: Survey) -> PaperTally:
-    """The survey's printed forms, counted."""
+    """The survey's printed forms, counted; after lock, as they were counted then."""
+    if survey.locked_at is not None:
+        told = locked_numbers(session, survey)["paper"]
+        states = Counter(told["states"])
+        return PaperTally(states, Keying("", states["agreed"] + states["submitted"], told["fields"], told["errors"]))
     counted = select(PaperForm.state, func.count()).where(PaperForm.survey_id == survey.id).group_by(PaperForm.state)
     states = Counter(dict.fromkeys(PAPER_FORM_STATES.states, 0) | {row[0]: row[1] for row in session.execute(counted)})
     rows = keying_by_person(session, survey)

@@ -1,0 +1,1 @@
+"""Indicators of how interviews came about, and interviews asked again: words that do not accuse, until lock."""
