@@ -23,6 +23,7 @@ from surveys.text.i18n import speaks_english, use_translations
 FORMAT = 1
 EXPRESSIONS = {
     "relevant", "required_if", "constraint", "calculation", "default", "read_only_if", "choice_filter", "seed", "count",
+    "screening",
 }  # fmt: skip
 MODULES = {"digest": "digests"}
 """Parts of the engine that a phone fetches only for a function that needs them."""
@@ -64,7 +65,7 @@ def _item(item: Item) -> dict[str, Any]:
     data: dict[str, Any] = {"type": SHAPES[type(item)]}
     for each in fields(item):
         value = getattr(item, each.name)
-        if value in (None, "", False, (), {}) or each.name in {"items", "node"}:
+        if value in (None, "", False, (), {}) or each.name in {"items", "node", "stratum"}:
             continue
         data[each.name] = _field(each.name, value)
     if not isinstance(item, Question):

@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.questionnaires.expressions import Expression
 from surveys.questionnaires.questionnaire import Question, Questionnaire
-from surveys.text import format_number
+from surveys.text import format_number, shortened
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
 
@@ -120,5 +120,4 @@ def _label_of(name: str, questionnaire: Questionnaire) -> str:
 
 
 def _quoted(text: str) -> str:
-    text = " ".join(text.split())
-    return f"“{text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + '…'}”"
+    return f"“{shortened(' '.join(text.split()), LONGEST_LABEL)}”"

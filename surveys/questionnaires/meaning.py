@@ -106,7 +106,8 @@ class _Comparison:
             yield self.change("spelling", "harmless", _named(respelled, before), _named(respelled, after), _newest())
 
     def words(self) -> Iterator[Change]:
-        """What is asked, in every language that both versions have; a grid's title is part of its rows' words."""
+        """What is asked, in every language that both versions have, and in each mode with words of its own; a grid's
+        title is part of its rows' words."""
         for before, after in self.wordings():
             alike: Likeness = likeness(before, after)
             if alike == "different":
@@ -120,6 +121,9 @@ class _Comparison:
     def wordings(self) -> Iterator[tuple[str, str]]:
         was, now = self.variable.questionnaire, self.questionnaire
         pairs = [(self.old.label, self.new.label), (_grid_title(was, self.old), _grid_title(now, self.new))]
+        for variant in dict.fromkeys((*self.old.variants, *self.new.variants)):
+            before, after = ({**one.label, **one.variant("label", variant)} for one in (self.old, self.new))
+            pairs.append((before, after))
         if self.new.row.counts:
             pairs.append((self.old.hint, self.new.hint))  # the unit stands there
         for before, after in pairs:
@@ -183,7 +187,11 @@ def _grid_title(questionnaire: Questionnaire, question: Question) -> Texts:
 def _universe(questionnaire: Questionnaire, question: Question) -> str:
     placed = questionnaire.placed[question.name]
     items = [*(questionnaire.placed[name].item for name in placed.groups), question]
-    return " and ".join(" ".join(_source(item.relevant).split()) for item in items if item.relevant)
+    conditions = [item.relevant for item in items if item.relevant]
+    screening = questionnaire.screening
+    if screening is not None and screening.screening and question.name not in questionnaire.screened:
+        conditions = [screening.screening, *conditions]
+    return " and ".join(" ".join(_source(condition).split()) for condition in conditions)
 
 
 def _source(expression: dict[str, object] | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from surveys.questionnaires.answer_checks import AnswerError, wrong_with
 from surveys.questionnaires.answers import Answer, as_answer
-from surveys.questionnaires.expressions import to_string
+from surveys.questionnaires.expressions import to_boolean, to_string
 from surveys.questionnaires.pages import Page
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Group, Question, Questionnaire, Repeat, Texts
@@ -71,7 +71,8 @@ class Interview:
     """One respondent's way through a questionnaire, computed afresh from the answers given so far.
 
     `declined` are the fields (as in `Asked.field`) that the respondent chose not to answer: they need no answer, are
-    blank, and excuse what other answers owe them in comparison; an answer given to one of them wins.
+    blank, and excuse what other answers owe them in comparison; an answer given to one of them wins. `mode` says in
+    which words the questions are asked; nothing else rests on it.
     """
 
     def __init__(
@@ -84,9 +85,11 @@ class Interview:
         now: datetime | None = None,
         seed: str = "",
         declined: Collection[str] = (),
+        mode: str | None = None,
     ) -> None:
         self.questionnaire = questionnaire
         self.language = language
+        self.mode = mode
         self.state = State(
             questionnaire, answers, today=today, now=now, language=language, seed=seed, declined=declined
         )
@@ -96,12 +99,43 @@ class Interview:
         """The interview in a state that is worked out already."""
         interview = cls.__new__(cls)
         interview.questionnaire, interview.language, interview.state = state.questionnaire, state.language, state
+        interview.mode = None
         return interview
 
     @cached_property
+    def eligible(self) -> bool | None:
+        """Whether the screening admits the person, None until all of it is answered or declined; True without one."""
+        screening = self.questionnaire.screening
+        if screening is None or screening.screening is None:
+            return True
+        screened = self.questionnaire.screened
+        inside = (question for question in self.questionnaire.questions() if question.name in screened)
+        if any(self._check(question, ()) for question in inside):
+            return None
+        return to_boolean(self.state.evaluated(screening.screening, screening.name, ()))
+
+    @property
+    def screened_out(self) -> bool:
+        """Whether the interview ends with the screening: all of it was asked, and it does not admit the person."""
+        return self.eligible is False
+
+    @cached_property
     def _sections(self) -> dict[str, Section]:
-        made = (self._section(page, indexes) for page, indexes in self._pages())
-        return {section.key: section for section in made if any(True for _question in section.relevant())}
+        """What may be opened: the screening alone until it admits the person."""
+        found = self.sections_ahead()
+        if not self.eligible:
+            found = [section for section in found if section.page.key in self.questionnaire.pages_to_screen]
+        return {section.key: section for section in found}
+
+    def sections_ahead(self) -> list[Section]:
+        """The pages that will be asked if the screening, where it goes on, admits the person."""
+        made = (self._section(page, indexes) for page, indexes in self._pages_asked())
+        return [section for section in made if any(True for _question in section.relevant())]
+
+    def _pages_asked(self) -> Iterator[tuple[Page, Indexes]]:
+        """Every page, or for one who is screened out those to the end of the screening."""
+        shown = self.questionnaire.pages_to_screen
+        return ((page, at) for page, at in self._pages() if not self.screened_out or page.key in shown)
 
     def _pages(self) -> Iterator[tuple[Page, Indexes]]:
         """Every page at each of its instances, in order, whether or not anything is to be asked there."""
@@ -182,8 +216,8 @@ class Interview:
         return [error for question, indexes in self._questions() for error in self._check(question, indexes)]
 
     def _questions(self) -> Iterator[tuple[Question, Indexes]]:
-        """Every question at each of its instances, page by page."""
-        for page, indexes in self._pages():
+        """Every question that counts at each of its instances, page by page."""
+        for page, indexes in self._pages_asked():
             for name in page.questions:
                 yield self.questionnaire.question(name), indexes
 
@@ -201,7 +235,8 @@ class Interview:
         return self.state.choices(question, indexes) if question.row.chooses else []
 
     def cleaned(self) -> dict[str, Any]:
-        """The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form."""
+        """The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form; of one who is
+        screened out those of the screening alone."""
         return self._record((), ())
 
     def declined_fields(self) -> list[str]:
@@ -216,7 +251,7 @@ class Interview:
     def _record(self, repeats: tuple[str, ...], indexes: Indexes) -> dict[str, Any]:
         record: dict[str, Any] = {}
         for name, placed in self.questionnaire.placed.items():
-            if placed.repeats != repeats:
+            if placed.repeats != repeats or (self.screened_out and name not in self.questionnaire.screened):
                 continue
             if isinstance(placed.item, Repeat):
                 count = self.state.count(name, indexes)
@@ -241,8 +276,8 @@ class Interview:
         return Asked(
             question=question,
             field=field_at(question.name, indexes),
-            label=self._words(question.label, question.name, indexes) or ("" if question.label else question.name),
-            hint=self._words(question.hint, question.name, indexes),
+            label=self._said(question, "label", indexes) or ("" if question.label else question.name),
+            hint=self._said(question, "hint", indexes),
             relevant=self.state.is_relevant(question.name, indexes),
             required=self.state.is_required(question, indexes),
             choices=tuple(self._choices(question, indexes)),
@@ -260,12 +295,15 @@ class Interview:
 
     def guidance(self, asked: Asked) -> str:
         """What the interviewer is told about a question, which is not read aloud."""
-        return self._words(asked.question.guidance, asked.question.name, asked.indexes)
+        return self._said(asked.question, "guidance", asked.indexes)
 
     def words_of_repeat(self, section: Section) -> str:
         """What the innermost repeat around a page is called, with ${answers} filled in; '' when it has no words."""
         item = self.questionnaire.placed[section.repeat].item
         return self._words(item.label, section.page.questions[0], section.indexes)
+
+    def _said(self, question: Question, part: str, indexes: Indexes) -> str:
+        return self._words(question.texts(part, self.mode), question.name, indexes)
 
     def _words(self, texts: Texts, name: str, indexes: Indexes) -> str:
         """The words in the interview's language with ${answers} filled in."""
@@ -286,8 +324,9 @@ class Interview:
     def _again(self, answers: Mapping[str, Any], declined: Collection[str], language: str | None) -> Interview:
         today, now, seed = self.state.today, self.state.now, self.state.seed
         return Interview(
-            self.questionnaire, answers, today=today, language=language, now=now, seed=seed, declined=declined
-        )
+            self.questionnaire, answers, today=today, language=language, now=now, seed=seed, declined=declined,
+            mode=self.mode,
+        )  # fmt: skip
 
 
 def grid_of(questionnaire: Questionnaire, question: Question) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.questionnaire import Question, Questionnaire
-from surveys.text import search_key
+from surveys.text import search_key, shortened
 from surveys.text.i18n import gettext as _
 
 OPEN_KINDS = {"text", "integer", "date"}
@@ -88,7 +88,8 @@ def asks_for(question: Question) -> str | None:
     """What personal or sensitive matter a question asks for, if any."""
     if not question.is_asked or not question.has_answer:
         return None
-    return _asked_by(" ".join(question.label.values()), question.name if question.kind in OPEN_KINDS else None)
+    own = (words for variant in question.variants for words in question.variant("label", variant).values())
+    return _asked_by(" ".join((*question.label.values(), *own)), question.name if question.kind in OPEN_KINDS else None)
 
 
 @lru_cache(MOST_KEPT)
@@ -117,7 +118,7 @@ def _sentences(what: str, label: str) -> tuple[str, str]:
         "religion": _("tôn giáo, tín ngưỡng"),
         "ethnicity": _("dân tộc, nguồn gốc"),
     }
-    label = label if len(label) <= 120 else label[:119] + "…"
+    label = shortened(label, 120)
     if what in SENSITIVE:
         return (
             _("Câu “%(label)s” hỏi về %(what)s, là dữ liệu cá nhân nhạy cảm.", label=label, what=names[what]),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from surveys.questionnaires import bounds
 from surveys.questionnaires.expressions import Expression, parts
 from surveys.questionnaires.kinds import KINDS, Kind, Reading
+from surveys.questionnaires.modes import PARTS, VARIANTS, variant_of
 from surveys.text import plain_words
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ class Choice:
 class Question:
     """One question. Expressions are compiled trees; `choices` names a choice list.
 
-    `trigger` names the questions at whose change alone the calculation is made. `choices_from` names a question in a
+    `trigger` names the questions at whose change alone the calculation is made. `stratum`: rates are wanted by its
+    answers, so the screening asks everybody. `choices_from` names a question in a
     repeat whose answers are the options here. `node` is the name in the workbook where the variable has another one,
-    for two groups may use the same.
+    for two groups may use the same. `label_self` to `guidance_telephone` are its words where they differ by mode.
     """
 
     name: str
@@ -66,46 +68,69 @@ class Question:
     randomize: bool = False
     seed: Expression | None = None
     exclusive: tuple[str, ...] = ()
+    stratum: bool = False
     other_specify: str = ""
     parameters: Texts = field(default_factory=dict)
     node: str = ""
+    label_self: Texts = field(default_factory=dict)
+    hint_self: Texts = field(default_factory=dict)
+    guidance_self: Texts = field(default_factory=dict)
+    label_telephone: Texts = field(default_factory=dict)
+    hint_telephone: Texts = field(default_factory=dict)
+    guidance_telephone: Texts = field(default_factory=dict)
 
-    @property
+    def texts(self, part: str, mode: str | None = None) -> Texts:
+        """Its label, hint or guidance as a mode has it: the variant's words, the ordinary ones in other languages."""
+        ordinary: Texts = getattr(self, part)
+        variant = self.variant(part, variant_of(mode)) if mode else {}
+        return {**ordinary, **variant} if variant else ordinary
+
+    def variant(self, part: str, variant: str) -> Texts:
+        """The words of a part that are a variant's own ("self", "telephone"), by language."""
+        own: Texts = getattr(self, f"{part}_{variant}") if variant else {}
+        return {language: words for language, words in own.items() if words}
+
+    @cached_property
+    def variants(self) -> tuple[str, ...]:
+        """For whom it has words of their own."""
+        return tuple(one for one in VARIANTS if any(self.variant(part, one) for part in PARTS))
+
+    @cached_property
     def row(self) -> Kind:
         """What the table of kinds says of it."""
         return KINDS[self.kind]
 
-    @property
+    @cached_property
     def reading(self) -> Reading:
         """How its answer is read."""
         return self.row.reading
 
-    @property
+    @cached_property
     def is_asked(self) -> bool:
         """Whether the respondent sees it as an item of its own."""
         return self.row.asked and not self.is_grid_head
 
-    @property
+    @cached_property
     def is_grid_head(self) -> bool:
         """Whether it only prints the scale above a grid (XLSForm's appearance "label")."""
         return self.is_select and "label" in self.appearance.split()
 
-    @property
+    @cached_property
     def has_answer(self) -> bool:
         """Whether a value is stored under its name."""
         return self.row.stored and not self.is_grid_head
 
-    @property
+    @cached_property
     def is_multiple(self) -> bool:
         """Whether its answer is a list of codes."""
         return self.reading in {"choices", "order"}
 
-    @property
+    @cached_property
     def is_select(self) -> bool:
         """Whether it is closed: one option, or several, of a list."""
         return self.reading in {"choice", "choices"}
 
-    @property
+    @cached_property
     def is_calculated(self) -> bool:
         """Whether its value is always what the calculation says: nobody is asked for it or may change it."""
         return self.calculation is not None and not self.trigger and (not self.row.asked or self.read_only)
@@ -144,7 +169,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Group:
-    """Questions that belong together; appearance field-list or table-list keeps them on one page."""
+    """Questions that belong together; appearance field-list or table-list keeps them on one page.
+
+    With a condition `screening` the group is the screening: who does not meet it, once all of the group is answered, is
+    asked nothing else.
+    """
 
     name: str
     label: Texts = field(default_factory=dict)
@@ -152,6 +181,7 @@ class Group:
     appearance: str = ""
     items: tuple[Item, ...] = ()
     node: str = ""
+    screening: Expression | None = None
 
     @property
     def is_one_page(self) -> bool:
@@ -227,6 +257,30 @@ class Questionnaire:
     def sections(self) -> list[Page]:
         """What goes on one page, in order."""
         return list(self._pages)
+
+    @cached_property
+    def screening(self) -> Group | None:
+        """The group that screens, None where everybody is interviewed."""
+        groups = (item for item in self.items if isinstance(item, Group))
+        return next((group for group in groups if group.screening is not None), None)
+
+    @cached_property
+    def screened(self) -> frozenset[str]:
+        """The names of all that stands in the screening."""
+        if self.screening is None:
+            return frozenset()
+        return frozenset(name for name, placed in self.placed.items() if self.screening.name in placed.groups)
+
+    @cached_property
+    def pages_to_screen(self) -> frozenset[str]:
+        """The keys of the pages up to the end of the screening: all that is shown to one who is screened out."""
+        inside = [place for place, page in enumerate(self._pages) if page.questions[0] in self.screened]
+        return frozenset(page.key for page in self._pages[: inside[-1] + 1]) if inside else frozenset()
+
+    @cached_property
+    def specifying(self) -> frozenset[str]:
+        """The questions that only specify an option of another ("khác, ghi rõ")."""
+        return frozenset(question.other_specify for question in self.questions() if question.other_specify)
 
     @cached_property
     def evaluation_order(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from surveys.errors import SurveyError
 from surveys.questionnaires.meaning import Change
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.screening import screening_faults
 from surveys.questionnaires.service import SHORTEST_JUSTIFICATION, changes_of, published_version, questions_to_justify
 from surveys.questionnaires.studio.records import StudioDocument
 from surveys.requests.records import Survey
@@ -45,10 +46,12 @@ def check_ready(
     """The variables that were confirmed to ask the same in other words; refuses what cannot be published as it is.
 
     Errors: `questionnaire.unfinished`, `questionnaire.same_as_published`, `questionnaire.meaning_changed`,
-    `questionnaire.wording_changed`, `questionnaire.justification_missing`, `questionnaire.consent_missing`.
+    `questionnaire.wording_changed`, `questionnaire.justification_missing`, `questionnaire.consent_missing`,
+    `questionnaire.screening`.
     """
     check_finished(session, version)
     _check_new(session, version, questionnaire)
+    _check_screening(session, version, questionnaire)
     reworded = _check_meaning(session, version, same_meaning)
     missing = [
         name for name in questions_to_justify(version) if len(justifications.get(name, "")) < SHORTEST_JUSTIFICATION
@@ -68,6 +71,21 @@ def check_finished(session: Session, version: QuestionnaireVersion) -> None:
             "questionnaire.unfinished",
             f"Version {version.number} cannot be read as a questionnaire as it stands",
             count=len(document.problems),
+        )
+
+
+def _check_screening(session: Session, version: QuestionnaireVersion, questionnaire: Questionnaire) -> None:
+    """Every stratum is asked of everybody, those with a quota too, which only the survey's allocation tells."""
+    if questionnaire.screening is None:
+        return
+    from surveys.fieldwork.quota_progress import variables_of_groups  # which reads questionnaires itself
+
+    strata = variables_of_groups(session, version.survey_id, questionnaire)
+    faults = screening_faults(questionnaire, strata=strata)
+    if faults:
+        first = faults[0]
+        raise SurveyError(
+            "questionnaire.screening", f"{first.code} at {first.name}", fault=first.message, advice=first.advice
         )
 
 

@@ -126,6 +126,17 @@ def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
     return known
 
 
+def compiled_already(content_hash: str) -> Questionnaire | None:
+    """The questionnaire of a content that was compiled before in this process."""
+    return _compiled.get(content_hash)
+
+
+def questionnaire_by_hash(session: Session, version_id: int, content_hash: str) -> Questionnaire:
+    """The questionnaire of a version whose hash is known: its definition is read only where nobody compiled it yet."""
+    known = compiled_already(content_hash)
+    return known if known is not None else questionnaire_of(session.get_one(QuestionnaireVersion, version_id))
+
+
 def _latest(session: Session, survey_id: int, states: Sequence[str]) -> QuestionnaireVersion | None:
     found = versions_of(session, survey_id, *states)
     return found[0] if found else None

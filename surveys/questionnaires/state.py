@@ -271,7 +271,9 @@ class State:
         return self._holds(question.read_only_if, question, indexes)
 
     def is_required(self, question: Question, indexes: Indexes) -> bool:
-        """Whether the question may not stay blank."""
+        """Whether the question may not stay blank; in the screening none may, but for what specifies another."""
+        if question.name in self.questionnaire.screened and question.name not in self.questionnaire.specifying:
+            return True
         return (
             question.required if question.required_if is None else self._holds(question.required_if, question, indexes)
         )

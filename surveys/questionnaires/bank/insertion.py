@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveys.questionnaires.bank.contents import LANGUAGES, Content
+from surveys.questionnaires.modes import VARIANT_FIELDS
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.studio.document import Document, Node, compiled_document, empty_document
 from surveys.questionnaires.studio.fields import TEXTS
@@ -19,7 +20,9 @@ from surveys.text.i18n import gettext as _
 
 CODE_OF_LANGUAGE = re.compile(r"\(([a-z]{2,3})\)\s*$")
 UNTITLED = "–"
-REPLACED = ("kind", "label", "hint", "guidance", "constraint", "constraint_message", "appearance", "exclusive")
+REPLACED = (
+    "kind", "label", "hint", "guidance", *VARIANT_FIELDS, "constraint", "constraint_message", "appearance", "exclusive",
+)  # fmt: skip
 SHOWN_SCALE = {"vi": "Thang trả lời", "en": "Scale"}
 
 

@@ -70,7 +70,7 @@ def uses_of(session: Session, item: BankItem, *, person: Person) -> list[Use]:
         .join(QuestionnaireVersion, QuestionnaireVersion.id == BankUse.version_id)
         .join(Survey, Survey.id == QuestionnaireVersion.survey_id)
         .where(BankUse.item_version_id.in_([each.id for each in item.versions]))
-        .where(QuestionnaireVersion.state.in_(IN_USE))
+        .where(QuestionnaireVersion.state.in_(IN_USE), Survey.practice_of_id.is_(None))
         .order_by(QuestionnaireVersion.published_at.desc(), BankUse.variable)
     )
     newest = item.versions[-1]

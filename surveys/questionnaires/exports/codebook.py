@@ -10,6 +10,7 @@ from surveys.questionnaires.expressions import Expression
 from surveys.questionnaires.merged_versions import Variable, Version, VersionedChoice, merged_variables
 from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.questionnaire import Placed, Question, Questionnaire
+from surveys.questionnaires.variants import Wording, wordings_of
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
 
@@ -20,7 +21,7 @@ class CodebookRow:
 
     `labels` and the labels of `choices` are by language. `universe` are the conditions as written, `conditions` the
     same in words. `repeats`: it is asked once for each of these. `versions` are those that ask it.
-    `choices_from`: the options are the answers to that variable.
+    `choices_from`: the options are the answers to that variable. `variants`: how it is asked otherwise by mode.
     """
 
     variable: str
@@ -40,6 +41,7 @@ class CodebookRow:
     choices_from: str = ""
     exclusive: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
+    variants: tuple[Wording, ...] = ()
 
 
 def codebook(questionnaire: Questionnaire, language: str | None = None) -> list[CodebookRow]:
@@ -84,6 +86,7 @@ def _row(variable: Variable, language: str | None) -> CodebookRow:
         choices_from=question.choices_from,
         exclusive=question.exclusive,
         versions=variable.versions,
+        variants=wordings_of(questionnaire, question, language)[1:],
     )
 
 

@@ -50,6 +50,7 @@ def _variables(rows: Sequence[CodebookRow], versions: Sequence[Version]) -> Tabl
     columns = [
         (_("Biến"), 18.0),
         *((_label_heading(_("Câu hỏi"), each), 44.0) for each in languages),
+        (_("Lời hỏi khác theo cách hỏi"), 44.0),
         (_("Loại"), 17.0),
         (_("Giá trị"), 34.0),
         (_("Giới hạn"), 13.0),
@@ -65,6 +66,7 @@ def _variables(rows: Sequence[CodebookRow], versions: Sequence[Version]) -> Tabl
         [
             row.variable,
             *(row.labels.get(each, "") for each in languages),
+            "\n".join(f"{each.used}: {each.words}" for each in row.variants),
             row.type_words,
             _listed(row),
             row.limits,

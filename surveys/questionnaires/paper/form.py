@@ -11,6 +11,7 @@ from surveys.questionnaires.numbering import split_number
 from surveys.questionnaires.pages import SELF_COMPLETION
 from surveys.questionnaires.paper import cover_words
 from surveys.questionnaires.paper.answer_spaces import body_of, is_apart, options_of
+from surveys.questionnaires.paper.asked_items import Printed
 from surveys.questionnaires.paper.blocks import (
     Block,
     Boxes,
@@ -30,6 +31,7 @@ from surveys.questionnaires.paper.blocks import (
 from surveys.questionnaires.paper.conditions import Condition
 from surveys.questionnaires.paper.cover_words import COVER_OPTIONS, COVER_WORDS
 from surveys.questionnaires.paper.outline import END, Outline, Part, Stop
+from surveys.questionnaires.paper.readers import as_read
 from surveys.questionnaires.paper.show_cards import card_numbers
 from surveys.questionnaires.paper.told_beside import said_of, told_of
 from surveys.questionnaires.questionnaire import Group, Question, Repeat
@@ -44,7 +46,8 @@ MOST_TIMES = 10
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """What a form says of the survey: who asks, and which lines the cover needs."""
+    """What a form says of the survey: who asks, and which lines the cover needs; `alone`: the respondent fills in all
+    of it, with no interviewer beside."""
 
     office: str
     superior: str = ""
@@ -52,10 +55,14 @@ class PaperFacts:
     needs_case: bool = True
     needs_adults: bool = False
     times: int = USUAL_TIMES
+    alone: bool = False
 
 
 def paper_form(outline: Outline, facts: PaperFacts) -> Paper:
-    """The whole form, from the head to the office's box."""
+    """The whole form, from the head to the office's box, in the words of who reads it."""
+    read = as_read(outline.printed.questionnaire, alone=facts.alone)
+    if read is not outline.printed.questionnaire:
+        outline = Outline(Printed(read, outline.printed.language))
     printed = outline.printed
     title = " ".join(printed.questionnaire.title.split())
     blocks: list[Block] = [_consent(outline, facts), RuleBlock(_how_to_fill(), strong=False)]
@@ -73,7 +80,7 @@ def paper_form(outline: Outline, facts: PaperFacts) -> Paper:
 def _how_to_fill() -> str:
     return _(
         "Đánh dấu × vào ô cạnh phương án được chọn; chọn một phương án, trừ câu có ghi khác. Chữ số ghi mỗi ô một số. "
-        "Câu không muốn trả lời: ghi TC cạnh số câu rồi sang câu tiếp theo. “→” chỉ câu phải chuyển tới."
+        "Câu không muốn trả lời: ghi TC (từ chối) cạnh số câu rồi sang câu tiếp theo. “→” chỉ câu phải chuyển tới."
     )
 
 
@@ -117,7 +124,7 @@ class _Laying:
         self.outline = outline
         self.printed = outline.printed
         self.facts = facts
-        self.cards = card_numbers(outline)
+        self.cards = {} if facts.alone else card_numbers(outline)
         self.title = ""
 
     def part(self, part: Part) -> list[Block]:
@@ -150,7 +157,7 @@ class _Laying:
 
     def _handing_over(self, part: Part, numbered: list[Stop]) -> list[Block]:
         """Where the respondent is to answer alone, the paper changes hands."""
-        if part.item is None or SELF_COMPLETION not in part.item.appearance.split() or not numbered:
+        if self.facts.alone or part.item is None or SELF_COMPLETION not in part.item.appearance.split() or not numbered:
             return []
         first, last = (self.outline.heading(stop.name) for stop in (numbered[0], numbered[-1]))
         words = _(

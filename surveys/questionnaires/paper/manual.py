@@ -14,6 +14,7 @@ from surveys.questionnaires.paper.outline import END, Outline, Part, Stop
 from surveys.questionnaires.paper.show_cards import card_numbers, cards_of
 from surveys.questionnaires.paper.told_beside import said_of, told_of
 from surveys.questionnaires.questionnaire import Question, Repeat
+from surveys.questionnaires.variants import wordings_of
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
 
@@ -157,6 +158,21 @@ def _at_the_door(outline: Outline, facts: ManualFacts) -> Iterator[Block]:
             tuple((words, _("Xong, không đến nữa") if final else _("Đến lại")) for words, final in facts.outcomes),
             (3, 2),
         )
+    yield from _on_the_telephone()
+
+
+def _on_the_telephone() -> Iterator[Block]:
+    yield Heading(_("Khi gọi điện thoại"), 2)
+    for rule in (
+        _("Số điện thoại chỉ có ở danh sách giấy của xã, phường; không ghi vào phiếu, không lưu vào máy, không đưa cho "
+          "ai."),
+        _("Gọi ở nơi không ai nghe được. Đọc nguyên văn lời mở đầu, chọn người trong hộ như khi đến nhà, rồi đọc lời "
+          "xin phép."),
+        _("Không nghe máy, máy bận, tắt máy thì gọi lại vào giờ khác, ngày khác; lần gọi nào cũng ghi kết quả. Số hỏng "
+          "hay nhầm số không làm mất hộ: đến tận nơi."),
+        _("Hẹn gọi lại thì ghi ngày giờ và gọi đúng hẹn. Gặp hộp thư thoại thì không nhắc nội dung hỏi."),
+    ):  # fmt: skip
+        yield Text(rule, mark="–")
 
 
 def _how_to_ask(outline: Outline) -> Iterator[Block]:
@@ -171,7 +187,8 @@ def _how_to_ask(outline: Outline) -> Iterator[Block]:
           "trống."),
         _("Phương án “Khó trả lời”, “Không biết” không đọc lên và không có trên thẻ; chỉ đánh dấu khi người trả lời "
           "tự nói."),
-        _("Người trả lời không muốn trả lời câu nào: ghi TC cạnh số câu, sang câu tiếp theo, không hỏi lý do."),
+        _("Người trả lời không muốn trả lời câu nào: ghi TC (từ chối) cạnh số câu, sang câu tiếp theo, không hỏi "
+          "lý do."),
         _("Ghi nhầm: gạch chéo hẳn ô sai, đánh dấu ô đúng, ghi tắt “sửa” bên cạnh; không tẩy xóa."),
     )  # fmt: skip
     for rule in rules:
@@ -202,7 +219,7 @@ def _never() -> Iterator[Block]:
         _(
             "Không tự điền, không đoán câu trả lời, không sửa câu trả lời sau khi đã rời hộ. Thiếu hoặc nghi ngờ thì "
             "báo giám "
-            "sát viên; người trả lời được hỏi lại theo đúng câu cần hỏi."
+            "sát viên; chỉ hỏi lại người trả lời đúng câu ấy."
         ),
         _("Không hứa hẹn, không thuyết phục khi người ta đã từ chối, không hỏi vì sao từ chối."),
         _("Không hỏi thêm điều không có trên phiếu."),
@@ -277,6 +294,10 @@ def _question(outline: Outline, stop: Stop) -> Iterator[Block]:
         told_of(outline, question),
         _limits(outline, question),
         _arrows(outline, question),
+        *(
+            _("%(used)s: “%(words)s”", used=each.used, words=each.words)
+            for each in wordings_of(printed.questionnaire, question, printed.language)[1:]
+        ),
     ]
     for words in about:
         if words:

@@ -38,6 +38,7 @@ from surveys.questionnaires.paper.blocks import (
     Text,
 )
 from surveys.questionnaires.paper.typst_look import LOOK
+from surveys.text import shortened
 from surveys.text.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -85,6 +86,12 @@ def write_copies(paper: Paper, copies: Sequence[Copy], *, before: Paper | None =
         if before is not None:
             source = _plain(BEFORE, _as_picture(place, BEFORE, source_of(before))) + source
         return _compiled(place, source, tagged=False)
+
+
+def pdf_of(source: str) -> bytes:
+    """What a document written in typst's language becomes; whoever writes it puts words in by `string`."""
+    with TemporaryDirectory() as folder:
+        return _compiled(Path(folder), source, tagged=False)
 
 
 def _compiled(folder: Path, source: str, *, tagged: bool) -> bytes:
@@ -141,6 +148,7 @@ def _letter(letter: str) -> str:
 
 def _setting(paper: Paper) -> str:
     size, leading = (11, 0.52) if paper.serial_words else (12.5, 0.62)
+    running_head = string(shortened(paper.head.title, 78))
     draft = f'text(size: 9pt, weight: "bold", {string(paper.draft_words)})'
     return f"""
 #set document(title: {string(paper.head.title)}, author: {string(paper.head.office)})
@@ -150,7 +158,7 @@ def _setting(paper: Paper) -> str:
   header-ascent: 35%, footer-descent: 35%{_draft(paper.draft_words)},
   header: context {{ let first = counter(page).get().first() == 1
     grid(columns: (1fr, auto, 34mm), column-gutter: 4mm,
-      if first [] else {{ text(size: 9pt, fill: luma(80), {string(_short(paper.head.title))}) }}, {draft}, []) }},
+      if first [] else {{ text(size: 9pt, fill: luma(80), {running_head}) }}, {draft}, []) }},
   footer: context {{ let last = counter(page).at(query(<end>).first().location()).first()
     align(center, text(size: 9.5pt)[#text({string(_("Trang"))}) #counter(page).display()/#last]) }})
 """
@@ -187,10 +195,6 @@ def _over(paper: Paper, copies: Sequence[Copy], pages: int) -> str:
   }} else {{ place(top + right, dx: -16mm, dy: 10.4mm, text(size: 10pt, weight: "bold", words + " " + serial)) }})
 }}
 """ + "\n".join(lines)
-
-
-def _short(words: str, most: int = 78) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def qr_svg(text: str) -> str:

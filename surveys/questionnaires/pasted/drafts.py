@@ -29,7 +29,7 @@ from surveys.questionnaires.pasted.option_lists import (
 from surveys.questionnaires.pasted.skip_notes import Chosen, SkipNote, only_for, skip_note, without_skip
 from surveys.questionnaires.pasted.text_lines import BOX
 from surveys.questionnaires.wording.answer_scales import is_aside
-from surveys.text import search_key
+from surveys.text import search_key, shortened
 from surveys.text.i18n import gettext as _
 
 IF_YES = re.compile(
@@ -327,4 +327,4 @@ def _sentence(words: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+    return shortened(text, 60)

@@ -10,6 +10,7 @@ from html import escape
 from textwrap import wrap
 
 from surveys.questionnaires.proof.diagram import Step, Stretch
+from surveys.text import shortened
 from surveys.text.i18n import gettext as _
 
 WIDTH = 360
@@ -82,8 +83,7 @@ def _wrapped(look: str, words: str, width: float) -> list[tuple[str, str]]:
 
 
 def _cut(words: str, width: float) -> str:
-    most = int(width / CHARACTER)
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    return shortened(words, int(width / CHARACTER))
 
 
 def _head(x: float, y: float) -> str:

@@ -14,6 +14,7 @@ from surveys.questionnaires.proof.cones import Cones
 from surveys.questionnaires.proof.encoding import Encoding, Unskipped
 from surveys.questionnaires.proof.symbols import EPOCH, is_true
 from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.screening import with_admission
 from surveys.questionnaires.state import State
 
 MILLISECONDS = 2_000
@@ -55,7 +56,7 @@ class Prover:
     """
 
     def __init__(self, questionnaire: Questionnaire, today: date, *, seconds: float | None = None) -> None:
-        self.questionnaire = questionnaire
+        self.questionnaire = questionnaire = with_admission(questionnaire)
         self.today = today
         self.until = None if seconds is None else monotonic() + seconds
         self.encoding = Encoding(questionnaire, today)

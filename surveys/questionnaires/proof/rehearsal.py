@@ -15,6 +15,7 @@ from surveys.questionnaires.proof.prover import Prover
 from surveys.questionnaires.proof.respondents import Respondent, respondent
 from surveys.questionnaires.proof.symbols import FALSE, both, no
 from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.screening import with_admission
 
 WITHOUT_NEWS = 12
 """So many respondents who bring nothing new, and the rest is asked of the solver."""
@@ -65,7 +66,8 @@ class _Rehearsing:
         is_single: bool,
         tell: Callable[[], None],
     ) -> None:
-        self.questionnaire, self.seed, self.today = questionnaire, seed, today
+        self.questionnaire = questionnaire = with_admission(questionnaire)
+        self.seed, self.today = seed, today
         self.prover, self.is_single, self.tell = prover, is_single, tell
         self.until = None if seconds is None else monotonic() + seconds
         self.coverage = Coverage(questionnaire)

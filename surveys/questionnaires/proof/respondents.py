@@ -21,6 +21,7 @@ from surveys.questionnaires.opening import opened, settled, with_value
 from surveys.questionnaires.proof.coverage import Coverage
 from surveys.questionnaires.proof.plausible_answers import edges, one_answer
 from surveys.questionnaires.questionnaire import Question, Questionnaire, Repeat
+from surveys.questionnaires.screening import with_admission
 from surveys.questionnaires.state import Indexes, State, field_at
 
 ROUNDS = 14
@@ -227,7 +228,7 @@ def respondent(
     is_single: bool = False,
 ) -> Respondent | None:
     """One respondent; None where no way through the form was found. What it comes to is noted in `coverage`."""
-    walk = Walk(questionnaire, seed, today, wish, coverage, is_single)
+    walk = Walk(with_admission(questionnaire), seed, today, wish, coverage, is_single)
     state = walk.finished()
     if state is None:
         return None

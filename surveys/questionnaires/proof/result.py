@@ -16,6 +16,7 @@ from surveys.questionnaires.proof.respondents import Respondent
 from surveys.questionnaires.proof.unproved import FORMAT
 from surveys.questionnaires.proof.words import proof_findings
 from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.screening import with_admission
 
 SEED = 1
 AT_RANDOM = 60
@@ -35,6 +36,7 @@ def proof_result(
 
     What random respondents come to by luck is reached too, where the solver left it open.
     """
+    questionnaire = with_admission(questionnaire)
     third = None if seconds is None else seconds / 3
     prover = Prover(questionnaire, today, seconds=third)
     steps = count(1)

@@ -11,6 +11,7 @@ from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.proof.findings import Fault, Proof
 from surveys.questionnaires.questionnaire import Question, Questionnaire
 from surveys.questionnaires.xlsform.columns import Row
+from surveys.text import shortened
 from surveys.text.i18n import gettext as _
 
 LONGEST_LABEL = 80
@@ -115,8 +116,7 @@ SENTENCES: dict[str, Callable[[Questionnaire, Fault], Said]] = {
 
 
 def _label(questionnaire: Questionnaire, name: str) -> str:
-    words = " ".join(questionnaire.label(questionnaire.placed[name].item).split())
-    return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1].rstrip() + "…"
+    return shortened(" ".join(questionnaire.label(questionnaire.placed[name].item).split()), LONGEST_LABEL)
 
 
 def _labels(questionnaire: Questionnaire, names: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from surveys.questionnaires.service import IN_USE, log_version, questionnaire_of
 from surveys.questionnaires.studio.document import document_of
 from surveys.questionnaires.studio.nodes import Document, Node, numbered, walk, words_in
 from surveys.questionnaires.studio.records import StudioDocument
-from surveys.text import nfc
+from surveys.text import nfc, shortened
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import in_vietnamese
 
@@ -139,7 +139,7 @@ def document_for(session: Session, version: QuestionnaireVersion) -> Document:
 def _called(document: Document, node: Node, number: str) -> str:
     words = " ".join(split_number(words_in(document, node.get("label")))[1].split()) or node.get("name", "")
     called = with_number(number, words) if node["type"] == "question" else _("Phần “%(words)s”", words=words)
-    return called if len(called) <= LONGEST_PLACE else called[: LONGEST_PLACE - 1].rpartition(" ")[0] + "…"
+    return shortened(called, LONGEST_PLACE)
 
 
 def _same_draft(session: Session, version: QuestionnaireVersion) -> list[int]:

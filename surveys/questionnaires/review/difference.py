@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from surveys.text import shortened
 from surveys.text.i18n import gettext as _
 
 LONGEST_QUOTE = 110
@@ -26,8 +27,7 @@ class Difference:
 
 def quoted(text: str) -> str:
     """In quotation marks, not too long."""
-    text = " ".join(text.split())
-    return f"“{text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + '…'}”"
+    return f"“{shortened(' '.join(text.split()), LONGEST_QUOTE)}”"
 
 
 def from_to(before: str, after: str) -> dict[str, str]:

@@ -11,8 +11,24 @@ from surveys.questionnaires.review.matching import ROOT, Pairing, Side, paired
 from surveys.questionnaires.review.moves import moves_between
 from surveys.questionnaires.review.option_differences import option_differences
 from surveys.text.i18n import gettext as _
+from surveys.text.i18n import lazy_gettext as _l
 
 __all__ = ["Difference", "differences"]
+
+SAID = {
+    "id_string": _l("mã biểu mẫu"),
+    "version": _l("số hiệu phiên bản"),
+    "style": _l("cách chia màn hình"),
+    "instance_name": _l("cách đặt tên mỗi phiếu"),
+    "allow_choice_duplicates": _l("việc cho phép trùng mã phương án"),
+    "submission_url": _l("nơi nhận phiếu của chương trình khác"),
+    "public_key": _l("khóa mã hóa của chương trình khác"),
+    "telephone_opening": _l("lời mở đầu khi gọi điện"),
+    "telephone_voicemail": _l("lời nói với hộp thư thoại"),
+    "telephone_refusal": _l("lời nói khi người nghe từ chối"),
+    "telephone_closing": _l("lời kết cuộc gọi"),
+}
+"""Settings that people read, by their names."""
 
 
 def differences(before: Questionnaire, after: Questionnaire) -> list[Difference]:
@@ -59,7 +75,13 @@ def _whole(pairing: Pairing) -> Iterator[Difference]:
     for key in settings:
         before, after = (each.get(key, "") for each in own_settings)
         if before != after:
-            yield Difference("setting", ROOT, changed(_("Bảng hỏi"), _("thiết lập %(key)s", key=key), before, after))
+            what = str(SAID[key]) if key in SAID else _("thiết lập khác của tệp (cột %(key)s)", key=key)
+            said = (_said(key, each) for each in (before, after))
+            yield Difference("setting", ROOT, changed(_("Bảng hỏi"), what, *said))
+
+
+def _said(key: str, value: str) -> str:
+    return _("mỗi màn hình một câu") if (key, value) == ("style", "pages") else value
 
 
 def _added(pairing: Pairing) -> Iterator[Difference]:

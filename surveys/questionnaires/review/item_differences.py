@@ -6,14 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from surveys.questionnaires.exports.codebook import limits_of
-from surveys.questionnaires.questionnaire import Item, Question, Repeat, Texts
+from surveys.questionnaires.modes import PARTS, variant_words
+from surveys.questionnaires.questionnaire import Group, Item, Question, Repeat, Texts
 from surveys.questionnaires.review.difference import Difference, changed, from_to
 from surveys.questionnaires.review.matching import Pairing
 from surveys.text.i18n import gettext as _
+from surveys.text.i18n import lazy_gettext as _l
 
 LOOKS = ("appearance", "node", "trigger", "seed")
 MESSAGES = ("required_message", "constraint_message")
 RANGE = ("start", "end", "step")
+PARAMETERS = {
+    "start": _l("số đầu"),
+    "end": _l("số cuối"),
+    "step": _l("mỗi bước"),
+    "randomize": _l("việc xáo trộn phương án"),
+    "seed": _l("cách xáo trộn phương án"),
+    "rows": _l("số dòng để ghi"),
+    "value": _l("cột lấy làm mã phương án"),
+    "label": _l("cột lấy làm lời phương án"),
+}
 
 
 def item_differences(pairing: Pairing, name: str) -> Iterator[Difference]:
@@ -55,6 +67,13 @@ def _texts(pairing: Pairing, name: str, called: str, was: Item, now: Item) -> It
         before, after = getattr(was, field), getattr(now, field)
         for language in pairing.languages:
             yield from _text(pairing, name, called, field, words, before, after, language)
+    if isinstance(was, Question) and isinstance(now, Question):
+        for variant in dict.fromkeys((*was.variants, *now.variants)):
+            for field, words in fields[: len(PARTS)]:
+                before, after = was.variant(field, variant), now.variant(field, variant)
+                said = _("%(what)s (%(used)s)", what=words, used=variant_words(variant).lower())
+                for language in pairing.languages:
+                    yield from _text(pairing, name, called, field, said, before, after, language)
 
 
 def _text(
@@ -90,8 +109,10 @@ def _conditions(pairing: Pairing, name: str, called: str, was: Item, now: Item) 
         ]
     if isinstance(now, Repeat):
         fields += [("count", _("số lần lặp"))]
+    if isinstance(now, Group):
+        fields += [("screening", _("điều kiện thuộc diện hỏi"))]
     for field, words in fields:
-        before, after = getattr(was, field), getattr(now, field)
+        before, after = getattr(was, field, None), getattr(now, field)
         if not pairing.same_expression(before, after):
             said = [pairing.before.condition(before, was.name), pairing.after.condition(after, now.name)]
             if said[0] == said[1]:
@@ -127,6 +148,13 @@ def _answering(pairing: Pairing, name: str, called: str, was: Question, now: Que
             else _("%(place)s: nay cho sửa câu trả lời", place=called)
         )
         yield _found(pairing, name, "read_only", sentence)
+    if was.stratum != now.stratum:
+        sentence = (
+            _("%(place)s: nay dùng để chia tầng", place=called)
+            if now.stratum
+            else _("%(place)s: nay không dùng để chia tầng", place=called)
+        )
+        yield _found(pairing, name, "stratum", sentence)
     if was.randomize != now.randomize:
         sentence = (
             _("%(place)s: nay xáo trộn thứ tự phương án", place=called)
@@ -162,7 +190,11 @@ def _limits(pairing: Pairing, name: str, called: str, was: Question, now: Questi
         keys = [key for key in keys if key not in ("randomize", "seed")]
     for key in keys:
         before, after = was.parameters.get(key, ""), now.parameters.get(key, "")
-        yield _found(pairing, name, "look", changed(called, _("cách hỏi (%(key)s)", key=key), before, after))
+        yield _found(pairing, name, "look", changed(called, _parameter_words(key), before, after))
+
+
+def _parameter_words(key: str) -> str:
+    return str(PARAMETERS[key]) if key in PARAMETERS else _("thiết lập khác của câu (%(key)s)", key=key)
 
 
 def _looks(pairing: Pairing, name: str, called: str, was: Item, now: Item) -> Iterator[Difference]:

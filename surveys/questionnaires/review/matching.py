@@ -15,6 +15,7 @@ from surveys.questionnaires.studio.condition_sentences import sentence_of
 from surveys.questionnaires.studio.condition_subjects import Subjects, subjects_of
 from surveys.questionnaires.studio.document import document_of
 from surveys.questionnaires.studio.nodes import Document, walk
+from surveys.text import shortened
 from surveys.text.i18n import gettext as _
 
 LONGEST_TITLE = 60
@@ -71,7 +72,7 @@ class Side:
             return _("Câu %(number)s", number=number)
         item = self.item(name)
         words = numbering.section_words(plain_line(self.questionnaire, item.label)) or name
-        words = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
+        words = shortened(words, LONGEST_TITLE)
         if isinstance(item, Question):
             return _("câu “%(words)s”", words=words)
         return _("phần “%(words)s”", words=words)

@@ -14,7 +14,8 @@ from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.other_specify import with_other_specify
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat, Texts
-from surveys.questionnaires.studio.fields import EXPRESSIONS, TEXTS
+from surveys.questionnaires.screening import screening_faults
+from surveys.questionnaires.studio.fields import OF_QUESTIONS, TEXTS
 from surveys.questionnaires.studio.nodes import Document, Node, title_of, walk
 from surveys.questionnaires.studio.sources import Surroundings
 from surveys.questionnaires.xlsform.choices import EXTERNAL, exclusive_codes
@@ -112,9 +113,11 @@ class _Compiling:
             self.note("", "title", "no-title", _("Bảng hỏi chưa có tên."), _("Điền tên bảng hỏi."))
         if not any(question.is_asked and question.has_answer for question in questionnaire.questions()):
             self.note("", "", "nothing-asked", _("Bảng hỏi chưa có câu hỏi nào."), _("Thêm ít nhất một câu hỏi."))
+        nodes = {node.get("name"): node for node, _parents in walk(self.document)}
+        for fault in [] if self.repeated else screening_faults(questionnaire):
+            self.note(nodes[fault.name]["uid"], fault.field, fault.code, fault.message, fault.advice)
         cycle = [] if self.repeated else find_cycle(questionnaire)
         if cycle:
-            nodes = {node.get("name"): node for node, _parents in walk(self.document)}
             titles = " → ".join(title_of(self.document, nodes[name]) for name in cycle if name in nodes)
             self.note(nodes[cycle[0]]["uid"], "relevant", "cycle",
                       _("Các câu hỏi phụ thuộc vòng tròn: %(names)s.", names=titles),
@@ -155,7 +158,7 @@ class _Compiling:
                   "node": node.get("node", "")}  # fmt: skip
         if node["type"] == "repeat":
             return Repeat(**values, count=self.expression(node, "count")) if items else None
-        return Group(**values) if items else None
+        return Group(**values, screening=self.expression(node, "screening")) if items else None
 
     def question(self, node: Node) -> Question | None:
         kind = KINDS.get(node.get("kind", ""))
@@ -171,7 +174,7 @@ class _Compiling:
         if kind.chooses and not node.get("choices_from"):
             self.look_at_options(node, choices)
         self.look_at_links(node)
-        found: dict[str, Any] = {name: self.expression(node, name) for name in EXPRESSIONS - {"count", "seed"}}
+        found: dict[str, Any] = {name: self.expression(node, name) for name in OF_QUESTIONS - {"seed"}}
         found |= {name: self.texts(node, name) for name in TEXTS}
         implied = self.codes.get(choices, ()) if kind.name == "select_multiple" else ()
         return Question(
@@ -179,6 +182,7 @@ class _Compiling:
             kind=kind.name,
             **found,
             required=node.get("required", False),
+            stratum=node.get("stratum", False),
             trigger=tuple(node.get("trigger", ())),
             read_only=node.get("read_only", False),
             appearance=node.get("appearance", ""),

@@ -29,6 +29,7 @@ BEFOREHAND = ("relevant", "required_if", "read_only_if", "choice_filter", "const
 MOST_NAMED = 4
 SAID: dict[str, Any] = {
     "relevant": _l("%(item)s chỉ được hỏi nếu %(words)s"),
+    "screening": _l("%(item)s sàng lọc theo câu này"),
     "required_if": _l("%(item)s bắt buộc trả lời nếu %(words)s"),
     "read_only_if": _l("%(item)s không sửa được nếu %(words)s"),
     "constraint": _l("%(item)s chỉ nhận câu trả lời khi %(words)s"),

@@ -8,21 +8,23 @@ from typing import Any
 
 from surveys.errors import SurveyError
 from surveys.questionnaires.kinds import KINDS
+from surveys.questionnaires.modes import VARIANT_FIELDS
 from surveys.questionnaires.xlsform.outline import NAME
 from surveys.text import nfc
 
-TEXTS = frozenset({"label", "hint", "guidance", "required_message", "constraint_message"})
+TEXTS = frozenset({"label", "hint", "guidance", "required_message", "constraint_message", *VARIANT_FIELDS})
 EXPRESSIONS = frozenset(
     {"relevant", "constraint", "calculation", "required_if", "read_only_if", "choice_filter", "default", "count",
-     "seed"}
+     "seed", "screening"}
 )  # fmt: skip
-MARKS = frozenset({"required", "read_only", "randomize"})
+OF_QUESTIONS = EXPRESSIONS - {"count", "screening"}
+MARKS = frozenset({"required", "read_only", "randomize", "stratum"})
 NAME_LISTS = frozenset({"trigger", "exclusive"})
 LINES = frozenset({"kind", "appearance", "choices", "choices_from", "other_specify", "node"})
 OF_GROUPS = frozenset({"name", "label", "relevant", "appearance", "node"})
 FIELDS: Mapping[str, frozenset[str]] = {
-    "question": (TEXTS | EXPRESSIONS | MARKS | NAME_LISTS | LINES | {"name", "parameters", "bank"}) - {"count"},
-    "group": OF_GROUPS | {"bank"},
+    "question": TEXTS | OF_QUESTIONS | MARKS | NAME_LISTS | LINES | {"name", "parameters", "bank"},
+    "group": OF_GROUPS | {"screening", "bank"},
     "repeat": OF_GROUPS | {"count", "bank"},
 }
 WHOLE_TEXTS = frozenset({"settings", "consent"})

@@ -9,7 +9,7 @@ from typing import Any
 
 from surveys.questionnaires import numbering
 from surveys.questionnaires.kinds import KINDS
-from surveys.text import plain_words
+from surveys.text import plain_words, shortened
 from surveys.text.i18n import gettext as _
 
 Node = dict[str, Any]
@@ -85,7 +85,7 @@ def title_of(document: Mapping[str, Any], node: Node, language: str | None = Non
     if number:
         return _("Câu %(number)s", number=number)
     words = " ".join(words_in(document, node.get("label"), language).split()) or node.get("name", "")
-    words = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rpartition(" ")[0] + "…"
+    words = shortened(words, LONGEST_TITLE)
     if node["type"] == "question":
         return _("câu “%(words)s”", words=words)
     return _("phần “%(words)s”", words=words)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from surveys.questionnaires.studio.nodes import Document, node_of, title_of, walk
+from surveys.questionnaires.modes import VARIANT_FIELDS
+from surveys.questionnaires.studio.nodes import Document, node_of, title_of, walk, words_in
 from surveys.questionnaires.studio.operations import Operation
 from surveys.text.i18n import gettext as _
 
-FIELD_WORDS: Mapping[str, Callable[[str], str]] = {
+FIELD_WORDS: dict[str, Callable[[str], str]] = {
     "label": lambda title: _("Sửa lời %(item)s", item=title),
     "hint": lambda title: _("Sửa ghi chú của %(item)s", item=title),
     "guidance": lambda title: _("Sửa hướng dẫn của %(item)s", item=title),
@@ -18,11 +19,16 @@ FIELD_WORDS: Mapping[str, Callable[[str], str]] = {
     "constraint_message": lambda title: _("Sửa câu nhắc của %(item)s", item=title),
     "required_message": lambda title: _("Sửa câu nhắc của %(item)s", item=title),
     "required": lambda title: _("Đổi việc bắt buộc trả lời %(item)s", item=title),
+    "screening": lambda title: _("Sửa điều kiện sàng lọc của %(item)s", item=title),
+    "stratum": lambda title: _("Đổi việc dùng %(item)s để chia tầng", item=title),
     "calculation": lambda title: _("Sửa phép tính của %(item)s", item=title),
     "choice_filter": lambda title: _("Sửa cách lọc phương án của %(item)s", item=title),
     "choices": lambda title: _("Đổi danh sách phương án của %(item)s", item=title),
     "kind": lambda title: _("Đổi loại của %(item)s", item=title),
     "name": lambda title: _("Đổi tên biến của %(item)s", item=title),
+}
+FIELD_WORDS = FIELD_WORDS | {
+    field: lambda title: _("Sửa lời hỏi khác theo cách hỏi của %(item)s", item=title) for field in VARIANT_FIELDS
 }
 WHOLE_WORDS: Mapping[str, Callable[[], str]] = {
     "title": lambda: _("Sửa tên bảng hỏi"),
@@ -81,12 +87,12 @@ def _together(operation: Operation, document: Document, inverse: Operation) -> s
 
 
 def _title(document: Document, uid: str, node: Mapping[str, Any] | None) -> str:
-    there = node_of(document, uid)
-    if there is not None:
-        return title_of(document, there)
-    if node and node.get("type") in {"question", "group", "repeat"}:
-        return title_of(document, {"uid": uid, **node})
-    return _("một mục đã xóa")
+    there = node_of(document, uid) or ({"uid": uid, **node} if node else {})
+    if there.get("type") not in {"question", "group", "repeat"}:
+        return _("một mục đã xóa")
+    if there["type"] != "question" and not words_in(document, there.get("label")).strip():
+        return _("phần chưa đặt tên")
+    return title_of(document, there)
 
 
 _WORDS: dict[str, Callable[[Operation, Document, Operation], str]] = {

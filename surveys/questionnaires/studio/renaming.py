@@ -41,14 +41,19 @@ def renamed(document: Document, node: Node, name: str) -> tuple[Document, list[t
 
 
 def rename_back(document: Document, changed: Document, node: Node, touched: list[tuple[str, str]]) -> dict[str, Any]:
-    """What takes a renaming back: the name as it was, and every field that this alone would not bring back."""
+    """What takes a renaming back: the name as it was, and every field that this alone would not bring back.
+
+    A condition may speak of a question that was removed: an item that gets its name gives it up again with the name,
+    but not the condition.
+    """
     places = [f"{uid}:{field}" for uid, field in touched]
     inverse = {"op": "rename", "uid": node["uid"], "name": node.get("name", ""), "touched": places}
     again = next(each for each, _parents in walk(changed) if each["uid"] == node["uid"])
-    if "node" not in node and renamed(changed, again, node.get("name", ""))[0] == document:
+    back, also_touched = renamed(changed, again, node.get("name", ""))
+    if "node" not in node and back == document:
         return inverse
     before = {each["uid"]: each for each, _parents in walk(document)}
-    fields = [(uid, field) for uid, field in touched if field != "name"]
+    fields = [(uid, field) for uid, field in dict.fromkeys([*touched, *also_touched]) if field != "name"]
     fields += [(node["uid"], "node")] if "node" in node else []
     sets = [{"op": "set", "uid": uid, "field": field, "value": before[uid].get(field)} for uid, field in fields]
     return {"op": "together", "operations": [inverse, *sets]}

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
+from surveys.questionnaires.bank.links import refuse_foreign_links
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import draft_version, log_version, next_number, published_version, questionnaire_of
@@ -50,6 +51,8 @@ __all__ = [
 LARGEST = 8 * 1024 * 1024
 """Bytes of a whole document; a thousand questions in two languages are a tenth of it."""
 MOST_AT_ONCE = 1_000
+LINK = "bank"
+"""Part of what an operation says that links to an item of the bank."""
 MOST_REBUILT = 2_500
 """Operations, those within others too, each of which walks the whole document; more would hold it for minutes."""
 REBUILDING = {"insert", "remove", "move", "rename"}
@@ -177,6 +180,8 @@ def _do(
     try:
         operation = composed(operation)
         document, inverse = apply(studio.document, operation)
+        if LINK in content:
+            refuse_foreign_links(session, studio.document, document, person=person)
     except SurveyError as error:
         lost = _lost(operation, others, identity) if error.code == "studio.no_such_item" else None
         changed.conflicts += [lost] if lost else []

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from surveys.questionnaires.findings import Finding
+from surveys.questionnaires.modes import variant_words
 from surveys.questionnaires.privacy import Places
 from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.variants import place_of, variant_findings
 from surveys.questionnaires.wording import (
     address_form,
     capital_letters,
@@ -33,6 +35,7 @@ from surveys.questionnaires.wording import (
 )
 from surveys.questionnaires.wording.rules import Remark, Rule
 from surveys.questionnaires.wording.worded import Worded, worded_questions
+from surveys.text.i18n import gettext as _
 from surveys.text.i18n import speaks_english
 
 __all__ = ["RULES", "Remark", "Rule", "Worded", "check_wording"]
@@ -73,7 +76,8 @@ def check_wording(questionnaire: Questionnaire, places: Places | None = None) ->
     questions = worded_questions(questionnaire)
     order = {name: number for number, name in enumerate(questionnaire.placed)}
     remarks = sorted(_remarks(questions), key=lambda found: order[found.worded.name])
-    return [_finding(questionnaire, found, places or {}) for found in remarks]
+    found = [_finding(questionnaire, found, places or {}) for found in remarks]
+    return [*found, *variant_findings(questionnaire, places)]
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def _remarks(questions: list[Worded]) -> Iterator[_Found]:
     for worded in questions:
         remarks = _said_of(worded, english)
         for rule in RULES if worded.language else ():
-            if rule.of != "words" and not worded.options:
+            if rule.of != "words" and (not worded.options or worded.variant):
                 continue
             place = worded.list_name if rule.of != "words" and worded.list_name else worded.name
             if rule.of == "list" and (rule.name, place, worded.language) in looked:
@@ -107,16 +111,23 @@ def _remarks(questions: list[Worded]) -> Iterator[_Found]:
 @lru_cache(MOST_KEPT)
 def _said_of(worded: Worded, english: bool) -> Mapping[str, tuple[Remark, ...]]:
     """What the rules say of one question, by rule, in the language of the page."""
-    rules = (rule for rule in RULES if worded.language and (rule.of == "words" or worded.options))
+    with_options = worded.options and not worded.variant
+    rules = (rule for rule in RULES if worded.language and (rule.of == "words" or with_options))
     return {rule.name: remarks for rule in rules if (remarks := tuple(rule.look(worded)))}
 
 
 def _finding(questionnaire: Questionnaire, found: _Found, places: Places) -> Finding:
-    name = found.worded.name
-    sheet, row, column = places.get(name) or places.get(_first_question(questionnaire, name)) or (None, None, None)
+    name, variant = found.worded.name, found.worded.variant
+    own = places.get(place_of(name, variant)) if variant else None
+    sheet, row, column = (
+        own or places.get(name) or places.get(_first_question(questionnaire, name)) or (None, None, None)
+    )
     facts = {"name": name, "rule": found.rule.name, "words": found.remark.words, "label": found.worded.words}
     code = "wording-" + found.rule.name.replace("_", "-")
-    return Finding(code, "advice", found.remark.reason, found.remark.advice, sheet, row, column, facts)
+    reason = found.remark.reason
+    if variant:
+        reason = _("%(used)s: %(reason)s", used=variant_words(variant), reason=reason)
+    return Finding(code, "advice", reason, found.remark.advice, sheet, row, column, facts)
 
 
 def _first_question(questionnaire: Questionnaire, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveys.questionnaires.wording.rules import Remark, Rule, shortened
+from surveys.questionnaires.wording.rules import Remark, Rule, quotation
 from surveys.questionnaires.wording.worded import Worded
 from surveys.text.i18n import gettext as _
 
@@ -34,7 +34,7 @@ def is_shouted(text: str) -> bool:
 def look(worded: Worded) -> Iterator[Remark]:
     """A run of capitals in a question or a row."""
     if words := shouted_words(worded.words):
-        words = shortened(words)
+        words = quotation(words)
         yield Remark(
             words,
             _("“%(words)s” viết toàn chữ hoa: đọc chậm hơn, dấu khó nhìn nên dễ đọc nhầm.", words=words),

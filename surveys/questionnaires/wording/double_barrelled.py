@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from surveys.questionnaires.wording.answer_scales import asks_opinion, is_scale, is_yes_no
-from surveys.questionnaires.wording.rules import Remark, Rule, any_of, found, shortened
+from surveys.questionnaires.wording.rules import Remark, Rule, any_of, found, quotation
 from surveys.questionnaires.wording.worded import Worded
 from surveys.text.i18n import gettext as _
 
@@ -136,7 +136,7 @@ def _is_one_thing(left: str, right: str) -> bool:
 
 
 def _remark(words: str) -> Remark:
-    words = shortened(words)
+    words = quotation(words)
     return Remark(
         words,
         _("“%(words)s” là hai điều trong một câu: người nghĩ khác nhau về hai điều ấy không biết trả lời thế nào, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveys.questionnaires.wording.rules import Remark, Rule, shortened
+from surveys.questionnaires.wording.rules import Remark, Rule, quotation
 from surveys.questionnaires.wording.worded import Worded
 from surveys.text.i18n import gettext as _
 
@@ -20,7 +20,7 @@ def look_at_question(worded: Worded) -> Iterator[Remark]:
     """More words than one holds in mind until the question mark."""
     count, most = worded.count(), MOST_IN_QUESTION[worded.language or "en"]
     if count > most:
-        words = shortened(worded.words)
+        words = quotation(worded.words)
         yield Remark(
             words,
             _("Câu dài %(count)s tiếng (nên không quá %(most)s): nghe tới cuối thì quên đầu, người trả lời chỉ đáp lại "
@@ -36,9 +36,9 @@ def look_at_options(worded: Worded) -> Iterator[Remark]:
     count = len(WORD.findall(longest))
     if count > most:
         yield Remark(
-            shortened(longest),
+            quotation(longest),
             _("Phương án “%(words)s” dài %(count)s tiếng (nên không quá %(most)s), khó so với các phương án khác nên "
-              "hay bị bỏ qua.", words=shortened(longest), count=count, most=most),
+              "hay bị bỏ qua.", words=quotation(longest), count=count, most=most),
             _("Rút gọn còn điều phân biệt nó với các phương án khác."),
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveys.questionnaires.wording.rules import Remark, Rule, any_of, shortened
+from surveys.questionnaires.wording.rules import Remark, Rule, any_of, quotation
 from surveys.questionnaires.wording.worded import Worded
 from surveys.text.i18n import gettext as _
 
@@ -25,7 +25,7 @@ def look(worded: Worded) -> Iterator[Remark]:
         return
     if ASKS[worded.language].search(text):
         yield Remark(
-            shortened(worded.words),
+            quotation(worded.words),
             _("Câu hỏi thiếu dấu hỏi: cộng tác viên đọc như một lời kể, người nghe không biết đã tới lượt mình."),
             _("Đặt dấu hỏi ở cuối câu."),
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from surveys.questionnaires.wording.length import MOST_IN_QUESTION
-from surveys.questionnaires.wording.rules import Remark, Rule, shortened
+from surveys.questionnaires.wording.rules import Remark, Rule, quotation
 from surveys.questionnaires.wording.worded import Worded
 from surveys.text.i18n import gettext as _
 
@@ -38,7 +38,7 @@ def look(worded: Worded) -> Iterator[Remark]:
     level = reading_level(worded.words)
     if level is not None and level > HIGHEST:
         yield Remark(
-            shortened(worded.words),
+            quotation(worded.words),
             _("Câu khó đọc, ở trình độ khoảng lớp %(level)s: người ít học hiểu sai hoặc bỏ qua nhiều hơn, kết quả lệch "
               "về người học cao.", level=round(level)),
             _("Dùng chữ ngắn, quen thuộc, chia thành câu ngắn."),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from surveys.questionnaires.wording.worded import Worded
+from surveys.text import shortened
 
 Of = Literal["words", "options", "list"]
 """The words of a question, its options as answers to it, or the list of options whatever is asked."""
@@ -46,6 +47,6 @@ def found(pattern: Pattern | None, text: str) -> Iterator[str]:
         yield match[0].strip(" ,.;:?")
 
 
-def shortened(text: str) -> str:
+def quotation(text: str) -> str:
     """The text, cut where it is too long to be quoted."""
-    return text if len(text) <= MOST_WORDS else text[: MOST_WORDS - 1] + "…"
+    return shortened(text, MOST_WORDS)

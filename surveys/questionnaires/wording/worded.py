@@ -41,7 +41,10 @@ ADDRESSES = {
 
 @dataclass(frozen=True)
 class Worded:
-    """One question, heading or row of a grid in one language; `options` are those of its list before any filter."""
+    """One question, heading or row of a grid in one language; `options` are those of its list before any filter.
+
+    `variant`: these are its words for who reads alone ("self") or for the telephone, not the ordinary ones.
+    """
 
     name: str
     role: Role
@@ -57,6 +60,7 @@ class Worded:
     is_searched: bool = False
     is_filtered: bool = False
     usual_address: str = ""
+    variant: str = ""
 
     @cached_property
     def lower(self) -> str:
@@ -116,12 +120,23 @@ def _within(questionnaire: Questionnaire, items: tuple[Item, ...], language: str
             if item.is_grid_head:
                 heading = _words(item.label, language)
             elif item.is_asked and item.has_answer and (words := _words(item.label, language)):
-                yield _question(questionnaire, item, language, words, heading)
+                asked = _question(questionnaire, item, language, words, heading)
+                yield asked
+                yield from _otherwise(asked, item, language)
         else:
             title = _heading(item, language)
             if title:
                 yield Worded(item.name, "heading", title, language_of(title))
             yield from _within(questionnaire, item.items, language, title)
+
+
+def _otherwise(asked: Worded, question: Question, language: str) -> Iterator[Worded]:
+    """The same question as it is said in some modes; of its options everything is said at the ordinary words."""
+    for variant in question.variants:
+        words = _words(question.variant("label", variant), language)
+        if words:
+            own = language_of(f"{asked.heading} {words}")
+            yield replace(asked, words=words, language=own, variant=variant)
 
 
 def _heading(item: Group | Repeat, language: str) -> str:

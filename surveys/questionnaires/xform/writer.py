@@ -14,7 +14,7 @@ from surveys.errors import SurveyError
 from surveys.questionnaires.expressions import compile_expression
 from surveys.questionnaires.questionnaire import Choice, Group, Item, Question, Questionnaire, Repeat, Texts
 from surveys.questionnaires.xlsform.choices import EXTERNAL
-from surveys.questionnaires.xlsform.pyxform_check import pyxform_convert, pyxform_definition
+from surveys.questionnaires.xlsform.pyxform_check import Definition, pyxform_convert, pyxform_definition
 from surveys.questionnaires.xlsform.questions import LEFT_OUT_KIND
 from surveys.questionnaires.xlsform.sheets import xlsform_sheets
 
@@ -27,19 +27,24 @@ ENDED = "Người trả lời không tham gia: dừng ở đây, không gửi ph
 
 def xform_of(questionnaire: Questionnaire) -> str:
     """The XForm (XML) of a questionnaire; what is not collected is not in it. SurveyError `questionnaire.no_xform`."""
-    items = tuple(_collected(item) for item in questionnaire.items)
-    sheets = xlsform_sheets(_in_one_file(_with_consent(replace(questionnaire, items=items))))
+    items = tuple(collected(item) for item in questionnaire.items)
+    sheets = xlsform_sheets(in_one_file(_with_consent(replace(questionnaire, items=items))))
+    return written_by_pyxform(pyxform_definition(sheets))
+
+
+def written_by_pyxform(definition: Definition) -> str:
+    """The XForm of the cells of a workbook. SurveyError `questionnaire.no_xform`."""
     try:
-        found = pyxform_convert()(pyxform_definition(sheets), warnings=[], pretty_print=True)
+        found = pyxform_convert()(definition, warnings=[], pretty_print=True)
     except Exception as error:  # other people's code: whatever it raises, there is no XForm, and why is said
         raise SurveyError("questionnaire.no_xform", f"pyxform refuses the form: {error}", said=str(error)) from error
     return str(found.xform)
 
 
-def _collected(item: Item) -> Item:
+def collected(item: Item) -> Item:
     """With nothing that is not collected, but in the names that expressions speak of."""
     if isinstance(item, Group | Repeat):
-        return replace(item, items=tuple(_collected(each) for each in item.items))
+        return replace(item, items=tuple(collected(each) for each in item.items))
     if item.kind != LEFT_OUT_KIND:
         return item
     if item.calculation is not None:
@@ -72,7 +77,7 @@ def _in_all(questionnaire: Questionnaire, words: str) -> Texts:
     return dict.fromkeys(questionnaire.consent, words)
 
 
-def _in_one_file(questionnaire: Questionnaire) -> Questionnaire:
+def in_one_file(questionnaire: Questionnaire) -> Questionnaire:
     """With the lists of external_choices among its own; there a code may stand under several parents."""
     if not any(name.endswith(EXTERNAL) for name in questionnaire.choice_lists):
         return questionnaire

@@ -7,9 +7,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from surveys.questionnaires.modes import PARTS, VARIANTS
 from surveys.questionnaires.xlsform.workbook import Sheet, column_letter
 
-TRANSLATED = {"label", "hint", "guidance_hint", "constraint_message", "required_message", "consent"}
+VARIANT_COLUMNS = {
+    f"{'guidance_hint' if part == 'guidance' else part}_{variant}": f"{part}_{variant}"
+    for part in PARTS
+    for variant in VARIANTS
+}
+"""Columns of our own, which pyxform passes over, and the fields of a question in which their words stand."""
+TRANSLATED = {"label", "hint", "guidance_hint", "constraint_message", "required_message", "consent", *VARIANT_COLUMNS}
 MEDIA = {"image", "audio", "video", "big_image", "autoplay", "media"}
 CONTAINERS = {"bind", "control", "body", "instance"}
 MESSAGES = {
@@ -30,6 +37,9 @@ SURVEY_ALIASES = {
     "value": "name",
     "count": "repeat_count",
     "noapperrorstring": "no_app_error_string",
+    **{f"guidance_{variant}": f"guidance_hint_{variant}" for variant in VARIANTS},
+    "sang_loc": "screening",
+    "chia_tang": "stratum",
 }
 LIST_ALIASES = {"caption": "label", "value": "name", "listname": "list_name", "loai_tru": "exclusive"}
 SETTINGS_ALIASES = {
@@ -51,6 +61,7 @@ KNOWN_SURVEY_COLUMNS = TRANSLATED | MEDIA | {
     "read_only", "repeat_count", "parameters", "trigger", "disabled", "no_app_error_string", "note", "notes",
     "publishable", "minimum_seconds", "response_note", "accuracy_threshold", "save_to", "hxl", "rows", "intent",
     "query", "flat", "sms_field", "sms_option", "sms_separator", "compact_tag", "comment", "comments", "$kuid",
+    "screening", "stratum",
 }  # fmt: skip
 UNTRANSLATED = ""
 EMPTY_ROWS_BEFORE_END = 60

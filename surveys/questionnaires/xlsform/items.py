@@ -63,7 +63,10 @@ class ItemReader:
             )  # fmt: skip
         label = row.texts("label", self.language)
         relevant = self.notes.compiled(row, "relevant", at=line.path)
-        shell: Group | Repeat = Group(line.name, label, relevant, row.get("appearance"), node=line.node)
+        screening = self.notes.compiled(row, "screening", at=line.path)
+        shell: Group | Repeat = Group(
+            line.name, label, relevant, row.get("appearance"), node=line.node, screening=screening
+        )
         if line.cell.kind == "repeat":
             count = self.notes.compiled(row, "repeat_count", at=line.path)
             shell = Repeat(line.name, label, relevant, row.get("appearance"), count, node=line.node)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from surveys.questionnaires.expressions import Expression, literal
 from surveys.questionnaires.kinds import in_appearance
+from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Question
 from surveys.questionnaires.xlsform.choices import ChoiceLists, exclusive_codes, external_name, filter_columns
-from surveys.questionnaires.xlsform.columns import Row
+from surveys.questionnaires.xlsform.columns import VARIANT_COLUMNS, Row
 from surveys.questionnaires.xlsform.notes import Notes
 from surveys.questionnaires.xlsform.outline import Line
 from surveys.text.i18n import gettext as _
@@ -132,9 +134,22 @@ class QuestionReader:
             randomize=parameters.get("randomize", "").lower() == "true",
             seed=self.seed_of(line, parameters),
             exclusive=exclusive_codes(self.lists.get(choices, ())) if cell.kind == "select_multiple" else (),
+            stratum=row.get("stratum").lower() in TRUE,
             parameters=parameters,
             node=line.node,
+            **self.variants(row),
         )
+
+    def variants(self, row: Row) -> dict[str, Any]:
+        """Its words where they differ by mode; pyxform does not look at them, so what they repeat is looked at here."""
+        found: dict[str, Any] = {}
+        for column, name in VARIANT_COLUMNS.items():
+            found[name] = row.texts(column, self.language)
+            written = (other for words in found[name].values() for other in PLACEHOLDER.findall(words))
+            for other in dict.fromkeys(written):
+                if other not in self.notes.names:
+                    self.notes.error("unknown-placeholder", row, column, *_unknown(other), name=other)
+        return found
 
     def truth(self, line: Line, column: str) -> tuple[bool, Expression | None]:
         """A condition that always holds or never, or the expression that decides."""
@@ -186,6 +201,11 @@ class QuestionReader:
         label = dict.fromkeys(question.label or {self.language: ""}, OTHER_SPECIFY_LABEL)
         node = f"{line.path[-1]}_other"
         return Question(name, "text", label=label, relevant=relevant, node="" if node == name else node)
+
+
+def _unknown(name: str) -> tuple[str, str]:
+    message = _("Lời nhắc lại câu trả lời “%(name)s” nhưng bảng hỏi không có câu nào mang tên này.", name=name)
+    return message, _("Sửa tên trong ${…}, hoặc bỏ chỗ này.")
 
 
 LEFT_OUT = {

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from surveys.questionnaires.expressions import Expression, references
 from surveys.questionnaires.findings import Finding, QuestionnaireError, errors_in, in_reading_order
+from surveys.questionnaires.modes import VARIANTS
 from surveys.questionnaires.other_specify import with_other_specify
 from surveys.questionnaires.privacy import privacy_findings
 from surveys.questionnaires.questionnaire import Item, Question, Questionnaire, Repeat
+from surveys.questionnaires.variants import place_of
 from surveys.questionnaires.wording import check_wording
 from surveys.questionnaires.xlsform.choices import read_choices
 from surveys.questionnaires.xlsform.columns import Row, read_rows
@@ -92,7 +94,7 @@ def _expressions(items: tuple[Item, ...]) -> Iterator[Expression]:
             found = [item.relevant, item.required_if, item.read_only_if, item.constraint, item.calculation]
             found += [item.default, item.choice_filter, item.seed]
         else:
-            found = [item.relevant, item.count if isinstance(item, Repeat) else None]
+            found = [item.relevant, item.count if isinstance(item, Repeat) else item.screening]
             yield from _expressions(item.items)
         yield from (expression for expression in found if expression)
 
@@ -115,6 +117,12 @@ def _accepted(
             count=len(errors_in(notes.found)),
         )
     places = {row.get("name"): (row.sheet, row.number, row.letter("label")) for row in rows if row.get("name")}
+    places |= {
+        place_of(row.get("name"), variant): (row.sheet, row.number, row.letter(f"label_{variant}"))
+        for row in rows
+        for variant in VARIANTS
+        if row.get(f"label_{variant}")
+    }
     remarks = [*privacy_findings(questionnaire, places), *check_wording(questionnaire, places)]
     return questionnaire, in_reading_order([*notes.found, *remarks])
 

@@ -9,7 +9,7 @@ from surveys.questionnaires.expressions import Expression, references
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Choice, Item, Question, Questionnaire, Repeat, Texts
 from surveys.questionnaires.xlsform.choices import EXTERNAL
-from surveys.questionnaires.xlsform.columns import ALIASES
+from surveys.questionnaires.xlsform.columns import ALIASES, VARIANT_COLUMNS
 from surveys.questionnaires.xlsform.questions import LEFT_OUT_KIND
 from surveys.questionnaires.xlsform.workbook import Sheet, Workbook
 
@@ -21,11 +21,12 @@ QUESTION_TEXTS = {
     "guidance_hint": "guidance",
     "required_message": "required_message",
     "constraint_message": "constraint_message",
+    **VARIANT_COLUMNS,
 }
 SURVEY_COLUMNS = (
-    "type", "name", "label", "hint", "guidance_hint", "required", "required_message", "relevant", "constraint",
-    "constraint_message", "appearance", "choice_filter", "repeat_count", "calculation", "trigger", "default",
-    "read_only", "parameters",
+    "type", "name", "label", "hint", "guidance_hint", *VARIANT_COLUMNS, "required", "required_message", "relevant",
+    "constraint", "constraint_message", "appearance", "choice_filter", "repeat_count", "calculation", "trigger",
+    "default", "read_only", "parameters", "screening", "stratum",
 )  # fmt: skip
 NOT_COLLECTED = "barcode"
 ALWAYS = {"type", "name", "label", "list_name"}
@@ -71,6 +72,7 @@ def _rows(items: Sequence[Item]) -> Iterator[WrittenRow]:
                 "relevant": _source(item.relevant),
                 "appearance": item.appearance,
                 "repeat_count": _source(count),
+                "screening": "" if isinstance(item, Repeat) else _source(item.screening),
             },
             {"label": item.label},
         )
@@ -91,6 +93,7 @@ def _question_cells(question: Question) -> dict[str, str]:
         "read_only": "yes" if question.read_only else _source(question.read_only_if),
         "appearance": question.appearance,
         "choice_filter": _source(question.choice_filter),
+        "stratum": "yes" if question.stratum else "",
         "parameters": " ".join(f"{name}={value}" for name, value in question.parameters.items() if name != "type"),
     }
 

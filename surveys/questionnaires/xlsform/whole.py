@@ -5,8 +5,10 @@ from __future__ import annotations
 from surveys.questionnaires.dependencies import find_cycle
 from surveys.questionnaires.findings import Finding
 from surveys.questionnaires.questionnaire import Questionnaire
+from surveys.questionnaires.screening import screening_faults
 from surveys.questionnaires.xlsform.columns import KNOWN_SURVEY_COLUMNS, Row, read_columns, read_rows
 from surveys.questionnaires.xlsform.notes import Notes
+from surveys.questionnaires.xlsform.variant_columns import is_mistyped_variant, note_variant_columns
 from surveys.questionnaires.xlsform.workbook import Sheet, column_letter
 from surveys.text.i18n import gettext as _
 
@@ -21,12 +23,14 @@ def note_whole(
 ) -> None:
     """Note what concerns the form and no single question."""
     _note_cycle(questionnaire, notes, rows)
+    _note_screening(questionnaire, notes, rows)
     if not any(question.is_asked and question.has_answer for question in questionnaire.questions()):
         notes.found.append(
             Finding("nothing-asked", "warning", _("Bảng hỏi không có câu hỏi nào."),
                     _("Điền ít nhất một câu hỏi vào trang survey."), "survey")
         )  # fmt: skip
     _note_columns(survey, notes)
+    note_variant_columns(survey, choices, notes, rows)
     _note_translations(rows, list(read_rows(choices)) if choices else [], notes)
     if not questionnaire.consent:
         notes.found.append(
@@ -54,6 +58,16 @@ def _note_cycle(questionnaire: Questionnaire, notes: Notes, rows: list[Row]) -> 
     )  # fmt: skip
 
 
+def _note_screening(questionnaire: Questionnaire, notes: Notes, rows: list[Row]) -> None:
+    """What keeps the screening from asking all that it should, each at its cell."""
+    by_name = {row.get("name"): row for row in reversed(rows)}
+    heading = next((row for row in rows if row.get("screening")), None)
+    for fault in screening_faults(questionnaire):
+        row = by_name.get(questionnaire.placed[fault.name].item.node or fault.name, heading)
+        if row is not None:
+            notes.error(fault.code, row, fault.field, fault.message, fault.advice, name=fault.name)
+
+
 def _circle(names: list[str], rows: list[Row]) -> str:
     """The whole circle, each name with its row: "a (dòng 3) → b (dòng 7) → a (dòng 3)"."""
     numbers = {row.get("name"): row.number for row in reversed(rows)}
@@ -63,7 +77,8 @@ def _circle(names: list[str], rows: list[Row]) -> str:
 
 def _note_columns(survey: Sheet, notes: Notes) -> None:
     for column in read_columns(survey):
-        if column.name not in KNOWN_SURVEY_COLUMNS and not column.header.lower().startswith(TECHNICAL):
+        is_known = column.name in KNOWN_SURVEY_COLUMNS or is_mistyped_variant(column)
+        if not is_known and not column.header.lower().startswith(TECHNICAL):
             notes.found.append(
                 Finding(
                     "unknown-column", "warning",

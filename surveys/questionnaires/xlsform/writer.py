@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from xlsxwriter import Workbook
@@ -9,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from surveys.questionnaires.exports.workbook_look import OPTIONS, formats, row_height, set_page
+from surveys.questionnaires.modes import VARIANTS
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.xlsform.sheets import xlsform_sheets
 from surveys.questionnaires.xlsform.workbook import Sheet
@@ -20,6 +22,7 @@ WIDTHS = {
 }  # fmt: skip
 WIDTH = 30
 """Of conditions, calculations, messages and columns of one's own."""
+VARIANT = re.compile(f"_(?:{'|'.join(VARIANTS)})$")
 FROZEN_COLUMNS = {"survey": 2, "choices": 2, "external_choices": 2}
 
 
@@ -36,7 +39,7 @@ def write_xlsform(questionnaire: Questionnaire) -> bytes:
 
 def _write(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
     headers, *rows = sheet.rows
-    widths = [WIDTHS.get(header.split("::")[0], WIDTH) for header in headers]
+    widths = [WIDTHS.get(VARIANT.sub("", header.split("::")[0]), WIDTH) for header in headers]
     kind = headers.index("type") if "type" in headers else None
     for place, (header, width) in enumerate(zip(headers, widths, strict=True)):
         page.set_column(place, place, width)
