@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sampling import Basis
+from surveys.questionnaires.modes import FACE_TO_FACE
 from surveys.reports.facts import ImportedForms, ReportFacts
 from surveys.reports.results import ResultsBook
 from surveys.reports.weight_summary import adjustment_words, spread_words
+from surveys.responses.modes import OTHERS, SAID_IN_A_SENTENCE, SAMPLE, SELF_COMPLETED, VOLUNTEERS
 from surveys.samples.bases import words_of
 from surveys.text import format_date, format_number, format_percent, vi_alphabet_key
 from surveys.text.i18n import gettext as _
@@ -29,21 +31,14 @@ ITEMS: Mapping[str, str] = {
 }
 GUIDANCE: Mapping[str, str] = {
     "aapor_processing": _l(
-        "Viết việc tập huấn, giám sát, phúc tra đã làm và số phiếu bị trả lại, bị loại. Phần mềm "
-        "không tự biết các việc này."
+        "Viết việc tập huấn, giám sát, phúc tra đã làm và phiếu bị loại ngoài hệ thống. Số phiếu được trả lại, sửa, "
+        "hủy trong hệ thống đã có ở phần phương pháp."
     ),
     "aapor_limitations": _l(
         "Viết những điều người đọc cần dè dặt: nhóm khó tiếp cận, câu hỏi nhạy cảm, thời điểm điều tra, tỷ lệ từ chối…"
     ),
 }
-MODES = {
-    "face_to_face": _l("phỏng vấn trực tiếp"),
-    "handed_over": _l("phỏng vấn trực tiếp, có phần người trả lời tự điền"),
-    "self_completion": _l("phiếu giấy người trả lời tự ghi"),
-    "telephone": _l("phỏng vấn qua điện thoại"),
-    "web": _l("phiếu trực tuyến"),
-    "paper": _l("phiếu giấy"),
-}
+DOUBLE_ANSWERS = _l("Một người có thể trả lời nhiều lần: không theo dõi ai nên không loại trừ được.")
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ def prefilled(facts: ReportFacts, book: ResultsBook | None) -> dict[str, str]:
         ),
         "aapor_population": population_words(facts),
         "aapor_sample": sample_words(facts),
-        "aapor_modes": _("Hình thức: %(modes)s. Trả lời tự nguyện, khuyết danh.", modes=mode_words(facts)),
+        "aapor_modes": " ".join((modes_sentence(facts), _("Trả lời tự nguyện, khuyết danh."))),
         "aapor_dates": dates_words(facts),
         "aapor_sizes": size_words(facts, book),
         "aapor_weighting": weighting_words(book),
@@ -160,7 +155,7 @@ def import_words(imported: ImportedForms) -> str:
         forms=format_number(imported.forms),
         day=format_date(imported.imported_on),
         origin=imported.origin.rstrip("."),
-        mode=MODES.get(imported.mode, imported.mode),
+        mode=SAID_IN_A_SENTENCE.get(imported.mode, imported.mode),
         basis=_("hộ đã chọn trong mẫu, ghép theo mã phiếu")
         if imported.of_cases
         else _lower(words_of(imported.basis).label),
@@ -184,7 +179,7 @@ def _drawn_words(facts: ReportFacts) -> list[str]:
     """How the sample was drawn, where there is one."""
     if facts.draw is None or facts.design is None:
         words = words_of(facts.basis)
-        return [f"{words.label}.", str(words.recruitment)]
+        return [f"{words.label}.", str(words.recruitment), *_told_of_open_link(facts)]
     words = words_of(facts.draw.design.basis)
     parts = [f"{words.label}.", str(words.recruitment)]
     if facts.design.takes:
@@ -222,6 +217,10 @@ def _drawn_words(facts: ReportFacts) -> list[str]:
     return [*parts, *facts.corrections]
 
 
+def _told_of_open_link(facts: ReportFacts) -> list[str]:
+    return [str(DOUBLE_ANSWERS)] if facts.source == VOLUNTEERS else []
+
+
 def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
     """Forms issued, returned and valid, and what precision the basis lets one state."""
     text = returns_words(facts)
@@ -239,6 +238,14 @@ def size_words(facts: ReportFacts, book: ResultsBook | None) -> str:
 def returns_words(facts: ReportFacts) -> str:
     """Forms issued, returned and valid; those collected elsewhere, of which nobody here knows how many were issued."""
     parts = []
+    if facts.source == VOLUNTEERS:
+        parts.append(
+            _(
+                "Nhận %(forms)s phiếu hợp lệ qua liên kết mở; không biết bao nhiêu người đã thấy liên kết nên không có "
+                "tỷ lệ trả lời.",
+                forms=format_number(facts.volunteers),
+            )
+        )
     if facts.draw is not None:
         parts.append(
             _(
@@ -295,13 +302,38 @@ def largest_margin(book: ResultsBook | None) -> float | None:
 def mode_words(facts: ReportFacts) -> str:
     """The modes with their numbers of forms."""
     if not facts.modes:
-        return str(MODES["face_to_face"])
-    named = [
-        (str(MODES.get(mode, mode)), number) for mode, number in sorted(facts.modes.items(), key=lambda one: -one[1])
-    ]
+        return str(SAID_IN_A_SENTENCE[FACE_TO_FACE])
+    named = [(said_mode(mode), number) for mode, number in sorted(facts.modes.items(), key=lambda one: -one[1])]
     if len(named) == 1:
         return named[0][0]
     return "; ".join(_("%(mode)s %(number)s phiếu", mode=mode, number=format_number(number)) for mode, number in named)
+
+
+def said_mode(mode: str) -> str:
+    """A mode in the middle of a sentence; the modes that are told together have no name of their own."""
+    return _("các hình thức khác") if mode == OTHERS else str(SAID_IN_A_SENTENCE.get(mode, mode))
+
+
+def modes_sentence(facts: ReportFacts) -> str:
+    """AAPOR's item 6: by which modes forms came in, how many by each, and what came in apart from them."""
+    parts = [_("Hình thức: %(modes)s.", modes=mode_words(facts))]
+    alone = {mode in SELF_COMPLETED for mode in facts.modes if mode != OTHERS}
+    if len(alone) > 1:
+        parts.append(
+            _(
+                "Có phiếu do người hỏi ghi, có phiếu người trả lời tự điền; cách trả lời có thể ảnh hưởng đến câu trả "
+                "lời."
+            )
+        )
+    if facts.volunteers and facts.source == SAMPLE:
+        parts.append(
+            _(
+                "Ngoài ra có %(forms)s phiếu tự nguyện qua liên kết mở; các phiếu này được trình bày riêng, không gộp "
+                "vào kết quả của mẫu.",
+                forms=format_number(facts.volunteers),
+            )
+        )
+    return " ".join(parts)
 
 
 def dates_words(facts: ReportFacts) -> str:
@@ -320,6 +352,11 @@ def rate_words(facts: ReportFacts, name: str) -> str:
 
 
 def _strategy(facts: ReportFacts) -> str:
+    if facts.source == VOLUNTEERS:
+        return _(
+            "Mời trả lời công khai bằng một địa chỉ trên mạng và mã QR (liên kết mở); ai muốn thì tự trả lời trên "
+            "thiết bị của mình, không có người hỏi."
+        )
     if facts.draw is None:
         return _(
             "Tổng hợp từ các phiếu đã thu thập ở nơi khác (%(modes)s), mỗi người trả lời một phiếu.",

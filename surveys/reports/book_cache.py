@@ -24,6 +24,7 @@ from surveys.reports.records import AnalysisPlan, PlanVariable
 from surveys.reports.results import ResultsBook
 from surveys.requests.records import Survey
 from surveys.responses.dataset import field_design
+from surveys.responses.modes import SAMPLE, of_source
 from surveys.responses.records import Response, ResultsRelease, WeightingPlan
 from surveys.samples.records import SelectedUnit
 from surveys.text.i18n import gettext as _
@@ -51,13 +52,13 @@ def kept_results(session: Session, key: str, compute: Callable[[], Results]) -> 
     return found
 
 
-def book_key(session: Session, survey: Survey, *, released_only: bool) -> str:
+def book_key(session: Session, survey: Survey, *, released_only: bool, source: str = SAMPLE) -> str:
     """A digest of all that the results of a survey rest on, and of the language that their labels are in."""
     parts = (
-        (survey.id, survey.state, released_only, _("Trung bình")),
+        (survey.id, survey.state, released_only, source, _("Trung bình")),
         _questionnaires_and_plan(session, survey),
         _field(session, survey),
-        _responses(session, survey, released_only=released_only),
+        _responses(session, survey, source, released_only=released_only),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -76,11 +77,13 @@ def _questionnaires_and_plan(session: Session, survey: Survey) -> list[tuple[obj
     versions = select(QuestionnaireVersion.number, QuestionnaireVersion.content_hash, QuestionnaireVersion.id).where(
         QuestionnaireVersion.survey_id == survey.id, QuestionnaireVersion.published_at.is_not(None)
     )
-    plan = select(AnalysisPlan.banners, AnalysisPlan.marks_differences).where(AnalysisPlan.survey_id == survey.id)
-    made = select(PlanVariable.id, PlanVariable.ended_at.is_(None)).where(PlanVariable.survey_id == survey.id)
-    releases = select(ResultsRelease.number, ResultsRelease.responses, ResultsRelease.banners).where(
-        ResultsRelease.survey_id == survey.id
+    plan = select(AnalysisPlan.version, AnalysisPlan.banners, AnalysisPlan.marks_differences).where(
+        AnalysisPlan.survey_id == survey.id
     )
+    made = select(PlanVariable.id, PlanVariable.ended_at.is_(None)).where(PlanVariable.survey_id == survey.id)
+    releases = select(
+        ResultsRelease.number, ResultsRelease.source, ResultsRelease.responses, ResultsRelease.banners
+    ).where(ResultsRelease.survey_id == survey.id)
     imports = select(ResponseImport.id, ResponseImport.state, ResponseImport.basis).where(
         ResponseImport.survey_id == survey.id
     )
@@ -112,7 +115,7 @@ def _field(session: Session, survey: Survey) -> list[tuple[object, ...]]:
     return [(design.draw.id, design.draw.ledger_hash, str(design.basis)), *sorted(rows, key=repr)]
 
 
-def _responses(session: Session, survey: Survey, *, released_only: bool) -> list[tuple[object, ...]]:
+def _responses(session: Session, survey: Survey, source: str, *, released_only: bool) -> list[tuple[object, ...]]:
     columns = (
         type_coerce(
             Response.instance_id, String
@@ -124,7 +127,9 @@ def _responses(session: Session, survey: Survey, *, released_only: bool) -> list
         Response.psu,
         Response.person_probability,
     )
-    statement = select(*columns).where(Response.survey_id == survey.id, Response.state == "submitted")
+    statement = select(*columns).where(
+        Response.survey_id == survey.id, Response.state == "submitted", of_source(source)
+    )
     if released_only:
         statement = statement.where(Response.release_id.is_not(None))
     return [tuple(row) for row in session.execute(statement.order_by(Response.instance_id))]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.reports.aapor import DisclosedItem, disclosed_items
-from surveys.reports.document import Block, Heading, Letterhead, Paragraph, ReportDocument, Signature
+from surveys.reports.appendices import appendices
+from surveys.reports.document import Heading, ReportDocument
+from surveys.reports.edition_blocks import correction_blocks
+from surveys.reports.edition_words import EditionWords
 from surveys.reports.facts import ReportFacts
-from surveys.reports.question_blocks import battery_domain_blocks, derived_blocks, result_blocks, with_basis
+from surveys.reports.letterhead_style import LetterheadStyle, letterhead, preset_for, signature, style_from
+from surveys.reports.plan_content import Finding
+from surveys.reports.question_blocks import result_blocks, with_basis
 from surveys.reports.results import ResultsBook
 from surveys.reports.sections import (
     conclusion_blocks,
@@ -18,10 +23,12 @@ from surveys.reports.sections import (
     disclosure_blocks,
     fieldwork_blocks,
     method_blocks,
+    plan_blocks,
     profile_blocks,
-    wording_blocks,
 )
-from surveys.reports.tables import sampling_errors
+from surveys.reports.summary_blocks import summary_blocks
+from surveys.reports.supervised import Supervised, supervision_blocks
+from surveys.reports.voice import Voice
 from surveys.text import format_long_date
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
@@ -40,6 +47,7 @@ FRAME_TEXTS: Mapping[str, str] = {
     "signer": _l("Họ tên người ký"),
     "recipients": _l("Nơi nhận"),
 }
+BUREAUX = ("Ban Thường vụ ", "Thường trực ", "Văn phòng ")
 NEEDED_FOR_FINAL = ("assessment", "proposals", "number", "signer")
 
 
@@ -59,45 +67,71 @@ def compose(
     *,
     today: date,
     draft: bool,
+    volunteers: ResultsBook | None = None,
+    supervision: Supervised | None = None,
+    style: LetterheadStyle | None = None,
+    edition: EditionWords | None = None,
+    earlier: Sequence[EditionWords] = (),
+    findings: Sequence[Finding] = (),
 ) -> ReportDocument:
-    """The report as a document; `texts` are the author's passages by key."""
+    """The report as a document; `texts` are the author's passages by key. What `volunteers` say beside a sample is an
+    appendix of its own; `supervision` where the survey had a field of its own.
+
+    `style` is how head and foot are set (`letterhead_of`); `edition` what is told of this edition, after those that
+    were `earlier`; `findings` are the plan's: the summary tells them, and their sampling errors by group are printed.
+    """
     items = disclosed_items(facts, book, texts)
-    frame = frame_texts(facts, texts)
+    style = style or style_from(preset_for(facts.request.implementing_body), {})
+    frame = frame_texts(facts, texts, style)
     blocks = [
+        *correction_blocks(edition),
+        *summary_blocks(book, findings),
         *context_blocks(facts, texts),
         *fieldwork_blocks(facts, book),
         *with_basis(profile_blocks(book), book),
         Heading(1, _("IV. KẾT QUẢ ĐIỀU TRA")),
-        *with_basis(result_blocks(book), book),
+        *with_basis(result_blocks(book, Voice(facts.survey.title)), book),
         *method_blocks(facts, book),
+        *plan_blocks(book),
+        *(supervision_blocks(supervision) if supervision is not None else ()),
         *disclosure_blocks(items),
-        *conclusion_blocks(texts),
+        *conclusion_blocks(texts, draft=draft),
     ]
     return ReportDocument(
-        letterhead=Letterhead(
-            superior_body=frame["superior_body"],
-            issuing_body=frame["issuing_body"],
-            number=frame["number"],
-            place_and_date=f"{frame['place']}, {format_long_date(today)}",
-        ),
+        letterhead=letterhead(style, frame, place_and_date=f"{frame['place']}, {format_long_date(today)}"),
         kind=_("Báo cáo"),
         subject=_("Kết quả điều tra “%(title)s”", title=facts.request.title),
         blocks=tuple(blocks),
-        signature=Signature(
-            capacity=frame["capacity"], name=frame["signer"], recipients=tuple(_lines(frame["recipients"]))
+        signature=signature(
+            style,
+            capacity=frame["capacity"],
+            name=frame["signer"],
+            recipients=tuple(_lines(frame["recipients"])),
         ),
-        appendices=tuple(_appendices(book, questionnaire)),
+        appendices=tuple(
+            appendices(
+                facts,
+                book,
+                questionnaire,
+                volunteers=volunteers,
+                findings=findings,
+                edition=edition,
+                earlier=earlier,
+            )
+        ),
         draft=draft,
     )
 
 
-def frame_texts(facts: ReportFacts, texts: Mapping[str, str]) -> dict[str, str]:
-    """Head and foot of the document: what the author wrote, otherwise what follows from the request."""
+def frame_texts(facts: ReportFacts, texts: Mapping[str, str], style: LetterheadStyle | None = None) -> dict[str, str]:
+    """Head and foot of the document: what the author wrote, otherwise what follows from the request and the layout."""
     request = facts.request
+    style = style or style_from(preset_for(request.implementing_body), {})
+    superior, issuing = bodies_of(request.requesting_body, request.implementing_body)
     defaults = {
-        "superior_body": "" if request.requesting_body == request.implementing_body else request.requesting_body,
-        "issuing_body": request.implementing_body,
-        "number": _("Số:         /BC"),
+        "superior_body": superior,
+        "issuing_body": issuing,
+        "number": style.number_form,
         "place": _place_name(facts.survey.unit.name),
         "capacity": _("Thủ trưởng cơ quan"),
         "signer": "",
@@ -106,39 +140,28 @@ def frame_texts(facts: ReportFacts, texts: Mapping[str, str]) -> dict[str, str]:
     return {key: texts.get(key, "").strip() or default for key, default in defaults.items()}
 
 
+def bodies_of(requesting: str, implementing: str) -> tuple[str, str]:
+    """Superior and issuing body as a head names them: the committee without its bureau ("Tỉnh ủy Hưng Yên" for "Ban
+    Thường vụ Tỉnh ủy Hưng Yên"), the department without the committee that stands above it already."""
+    if requesting == implementing:
+        return "", implementing
+    superior = requesting
+    for bureau in BUREAUX:
+        if requesting.startswith(bureau):
+            superior = requesting.removeprefix(bureau)
+    words = implementing.split()
+    for start in range(1, len(words)):
+        rest = " ".join(words[start:])
+        if len(words) - start >= 2 and superior.casefold().startswith(rest.casefold()):
+            return superior, " ".join(words[:start])
+    return superior, implementing
+
+
 def missing_for_final(items: list[DisclosedItem], texts: Mapping[str, str]) -> list[Missing]:
     """What must be written before the report can be final: blank AAPOR items, the author's parts, number and signer."""
     titles = {**PASSAGES, **FRAME_TEXTS}
     missing = [Missing(item.key, item.title) for item in items if item.is_blank]
     return missing + [Missing(key, str(titles[key])) for key in NEEDED_FOR_FINAL if not texts.get(key, "").strip()]
-
-
-def _appendices(book: ResultsBook, questionnaire: Questionnaire) -> list[Block]:
-    blocks: list[Block] = []
-    number = 1
-    if book.bears_interval:
-        blocks += [
-            Heading(1, _("PHỤ LỤC %(n)s. SAI SỐ CHỌN MẪU", n=number), new_page=True),
-            Paragraph(
-                _(
-                    "Bảng dưới đây cho biết mức chính xác của từng tỷ lệ tính trên toàn mẫu. Khoảng "
-                    "tin cậy phản ánh sai số chọn mẫu, "
-                    "không phản ánh sai lệch do người không trả lời."
-                )
-            ),
-            *with_basis([sampling_errors(book.questions, caption=_("Sai số chọn mẫu của các ước lượng"))], book),
-        ]
-        number += 1
-    items = with_basis(battery_domain_blocks(book), book)
-    if items:
-        title = _("PHỤ LỤC %(n)s. TỪNG NỘI DUNG CỦA CÂU HỎI DẠNG BẢNG, CHIA THEO NHÓM", n=number)
-        blocks += [Heading(1, title, new_page=True), *items]
-        number += 1
-    made = derived_blocks(book)
-    if made:
-        blocks += [Heading(1, _("PHỤ LỤC %(n)s. BIẾN TẠO THÊM", n=number), new_page=True), *made]
-        number += 1
-    return blocks + wording_blocks(questionnaire, _("PHỤ LỤC %(n)s. NGUYÊN VĂN BẢNG HỎI", n=number))
 
 
 def _place_name(unit_name: str) -> str:

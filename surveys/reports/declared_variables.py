@@ -25,6 +25,7 @@ from surveys.people.records import Person
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.derived_words import definition_words, others_words, top_words
+from surveys.reports.frozen import check_not_frozen
 from surveys.reports.planned_question import PlannedQuestion
 from surveys.reports.records import PlanVariable
 from surveys.requests.records import Survey
@@ -84,6 +85,7 @@ def declare(
     `questions` are those of the questionnaire. Raises SurveyError `derived.…` with what is to be mended.
     """
     hold_survey(session, survey.id)
+    check_not_frozen(session, survey)
     known = declared_variables(session, survey)
     asked = {question.variable: question for question in questions}
     check_variable(variable, asked)
@@ -117,6 +119,7 @@ def declare(
 def remove_variable(session: Session, survey: Survey, name: str, *, person: Person, now: datetime) -> None:
     """Take a variable out of the plan; SurveyError `derived.shown` once results have shown it."""
     hold_survey(session, survey.id)
+    check_not_frozen(session, survey)
     record = _in_force(session, survey, name)
     _refuse_shown(survey)
     record.ended_at = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -54,6 +55,7 @@ class Table:
     notes: tuple[str, ...] = ()
     strong: frozenset[int] = frozenset()
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    key: str = ""
 
     def __post_init__(self) -> None:
         width = sum(column.width_mm for column in self.columns)
@@ -80,35 +82,86 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with its caption below and the alternative text that gives its numbers."""
+    """A picture with its caption below and the alternative text that gives its numbers; `svg` is the same picture."""
 
     caption: str
     png: bytes = field(repr=False)
     width_mm: float
     height_mm: float
     alternative: str
+    svg: str = field(default="", repr=False)
+    key: str = ""
 
 
 Block = Heading | Paragraph | Table | Chart
 
 
+REFERENCE = re.compile("⟦(table|chart):([^⟧]+)⟧")
+
+
+def reference(kind: Literal["table", "chart"], key: str) -> str:
+    """Stands in a paragraph's text for "Bảng 3" or "Biểu 2": whoever writes the file numbers captions, and puts the
+    number (a field, a link) in its place."""
+    return f"⟦{kind}:{key}⟧"
+
+
+@dataclass(frozen=True)
+class HeadLine:
+    """A centred line of the head or the foot; `rule` is a line under it, as a share of the length of its words."""
+
+    text: str
+    size: float = 13.0
+    bold: bool = False
+    italic: bool = False
+    underlined: bool = False
+    rule: float = 0.0
+
+
 @dataclass(frozen=True)
 class Letterhead:
-    """The head of the first page: who issues, under which number, where and when."""
+    """The head of the first page: who issues, under which number, where and when.
+
+    `preset` names the layout (`state`, `party`); `motto` are the lines on the right, the first in bold capitals. How it
+    is set: `left` and `right` are the two columns from above, `number_line` and `place_line` side by side under them;
+    `kind_size` and `subject_size` in points are of the title, under which stands `title_end` (words such as "-----"),
+    or a rule over `title_rule` of the width of the text where there are none. Texts arrive as they are to be printed
+    (capitals are capitals already). A column without lines: set it from the bodies and the motto.
+    """
 
     superior_body: str
     issuing_body: str
     number: str
     place_and_date: str
+    preset: str = "state"
+    motto: tuple[str, ...] = ()
+    left: tuple[HeadLine, ...] = ()
+    right: tuple[HeadLine, ...] = ()
+    number_line: HeadLine = HeadLine("")
+    place_line: HeadLine = HeadLine("", italic=True)
+    left_width_mm: float = 69.0
+    kind_size: float = 14.0
+    subject_size: float = 14.0
+    title_rule: float = 0.33
+    title_end: str = ""
+    body_size: float = 13.5
 
 
 @dataclass(frozen=True)
 class Signature:
-    """The foot of the report: who signs in which capacity, and who receives it."""
+    """The foot of the report: who signs in which capacity, and who receives it.
+
+    `lines` are the capacity as it is set ("T/M BAN THƯỜNG VỤ" bold, "PHÓ BÍ THƯ" under it); without them it is
+    `capacity` in bold capitals. `name_line` is the name under the room for signature and seal; `recipients_head` the
+    words above the recipients, which are set in `recipients_size` points.
+    """
 
     capacity: str
     name: str
     recipients: tuple[str, ...]
+    lines: tuple[HeadLine, ...] = ()
+    name_line: HeadLine = HeadLine("", 13.5, bold=True)
+    recipients_head: HeadLine = HeadLine("Nơi nhận:", 12.0, bold=True, italic=True)
+    recipients_size: float = 11.0
 
 
 @dataclass(frozen=True)

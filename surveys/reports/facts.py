@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 from analysis.disclosure import LOWEST_THRESHOLDS
 from sampling import Basis, SampleDesign
 from surveys.fieldwork.dispositions import aapor_class
+from surveys.fieldwork.lock.records import locked_numbers
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.response_rates import Counts, OutcomeRates, counts_of, outcome_rates
 from surveys.imports.records import ResponseImport
+from surveys.questionnaires.modes import FACE_TO_FACE, HANDED_OVER, OPEN_LINK, PAPER, SELF_COMPLETION
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import LOCAL_TIME
 from surveys.responses.dataset import field_design
+from surveys.responses.modes import SAMPLE, VOLUNTEERS, counted_modes, live_modes, of_source
 from surveys.responses.records import Response
-from surveys.responses.service import FACE_TO_FACE, HANDED_OVER, PAPER, SELF_COMPLETION
 from surveys.samples.basis_corrections import correction_words, corrections_of
 from surveys.samples.records import FrameVersion, SampleDraw
 
@@ -77,6 +79,9 @@ class ReportFacts:
     first_day: date | None
     last_day: date | None
     modes: Mapping[str, int]
+    volunteers: int = 0
+    """Valid forms by an open link, which stand apart from all others here unless there are no others."""
+    source: str = SAMPLE
     imports: tuple[ImportedForms, ...] = ()
     corrections: tuple[str, ...] = ()
 
@@ -115,11 +120,9 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
         return None
     draw = design.draw
     counts = _counts(session, draw) if draw is not None else Counts()
-    first, last = session.execute(
-        select(func.min(Response.submitted_on), func.max(Response.submitted_on)).where(Response.survey_id == survey.id)
-    ).one()
-    counting = Response.survey_id == survey.id, Response.state == "submitted"
-    modes = select(Response.mode, func.count()).where(*counting).group_by(Response.mode).order_by(Response.mode)
+    first, last = _days(session, survey, design.source)
+    live = survey.state == "fieldwork"
+    modes = counted_modes(session, survey, source=design.source, released_only=live)
     return ReportFacts(
         survey=survey,
         request=survey.request,
@@ -133,9 +136,39 @@ def report_facts(session: Session, survey: Survey) -> ReportFacts | None:
         rates=outcome_rates(counts),
         first_day=survey.fieldwork_from or first,
         last_day=last or survey.fieldwork_until,
-        modes=shown_modes(dict(session.execute(modes).all())),
+        modes=live_modes(modes) if live else shown_modes(modes),
+        volunteers=counted_modes(session, survey, source=VOLUNTEERS, released_only=False).get(OPEN_LINK, 0),
+        source=design.source,
         imports=imported_forms(session, survey),
         corrections=basis_corrections(session, draw),
+    )
+
+
+def _days(session: Session, survey: Survey, source: str) -> tuple[date | None, date | None]:
+    """The first and the last day of a source's responses; after lock, as they were then."""
+    if survey.locked_at is not None:
+        told = locked_numbers(session, survey)["days"].get(source)
+        return (date.fromisoformat(told[0]), date.fromisoformat(told[1])) if told else (None, None)
+    days = func.min(Response.submitted_on), func.max(Response.submitted_on)
+    first, last = session.execute(select(*days).where(Response.survey_id == survey.id, of_source(source))).one()
+    return first, last
+
+
+def facts_of_volunteers(facts: ReportFacts) -> ReportFacts:
+    """The facts of what volunteers answered beside a sample, with nothing of the sample in them."""
+    return replace(
+        facts,
+        design=None,
+        draw=None,
+        frame=None,
+        basis=Basis.VOLUNTEER,
+        strata=(),
+        counts=Counts(),
+        rates=outcome_rates(Counts()),
+        modes={OPEN_LINK: facts.volunteers},
+        source=VOLUNTEERS,
+        imports=(),
+        corrections=(),
     )
 
 
@@ -201,7 +234,9 @@ def _responses_by_stratum(session: Session, survey: Survey, *, valid_only: bool)
     beside = select(ResponseImport).where(ResponseImport.survey_id == survey.id)
     ours = [each.id for each in session.scalars(beside) if each.mapping.get("placement") == "case"]
     of_sample = or_(Response.import_id.is_(None), Response.import_id.in_(ours))
-    statement = select(Response.stratum, func.count()).where(Response.survey_id == survey.id, of_sample)
-    if valid_only:
-        statement = statement.where(Response.state == "submitted")
+    statement = select(Response.stratum, func.count()).where(
+        Response.survey_id == survey.id, of_sample, of_source(SAMPLE)
+    )
+    counting = Response.state == "submitted" if valid_only else Response.state != "screened_out"
+    statement = statement.where(counting)
     return dict(session.execute(statement.group_by(Response.stratum)).all())

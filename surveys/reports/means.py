@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from analysis import Banner, Mean, WeightedSample, estimate
-from analysis.disclosure import LOWEST_THRESHOLDS, PublishedBook
+from analysis.disclosure import DEFF_DECIMALS, MEAN_DECIMALS, MEAN_SE_DECIMALS, PublishedBook
 from analysis.linked_tables import DerivedTables
 from analysis.withheld_means import LEAST_BEHIND_MEAN, tells_of_others, withheld_means
 from surveys.reports.planned_question import PlannedQuestion
@@ -28,7 +28,7 @@ def number_question(
     divided = [each for each in banners if not derived.says_nothing(planned.variable, each.variable)]
     withheld = withheld_means(planned.variable, published, sample, divided, derived)
     domains = [
-        _domain(banner, label, _hidden() if code in withheld[banner.variable] else one)
+        _domain(banner, code, label, _hidden() if code in withheld[banner.variable] else one)
         for banner in divided
         for code, label in banner.categories
         for one in [_mean(sample, planned.variable, published, {banner.variable: code})]
@@ -47,31 +47,35 @@ def number_question(
         is_profile=planned.is_profile,
         definition=planned.definition,
         is_later=planned.is_later,
+        wordings=planned.wordings,
     )
 
 
-def _domain(banner: Banner, label: str, cell: Cell) -> DomainResult:
-    return DomainResult(banner.variable, banner.label, label, cell.n, (cell,), cell.hidden, cell.flagged)
+def _domain(banner: Banner, code: str, label: str, cell: Cell) -> DomainResult:
+    return DomainResult(banner.variable, banner.label, label, cell.n, (cell,), cell.hidden, cell.flagged, category=code)
 
 
 def _mean(sample: WeightedSample, variable: str, published: PublishedBook, domain: dict[str, object] | None) -> Cell:
     if variable not in sample.data:
         return _hidden()
     found = estimate(Mean(variable), sample, domain=domain)
-    if found.n < LEAST_BEHIND_MEAN or math.isnan(found.value):
+    if found.n < max(LEAST_BEHIND_MEAN, published.minimum_base) or math.isnan(found.value):
         return _hidden()
     low, high = found.confidence_interval() if published.claims.confidence_interval else (None, None)
-    bears_error = published.claims.standard_error
+    value, se = round(found.value, MEAN_DECIMALS), None
+    if published.claims.standard_error:
+        se = _rounded(found.se, MEAN_SE_DECIMALS)
     return Cell(
-        value=found.value,
+        value=value,
         n=found.n,
         count=found.n,
-        se=_finite(found.se) if bears_error else None,
-        low=_finite(low),
-        high=_finite(high),
-        deff=_finite(float(found.deff)) if bears_error else None,
-        cv=_finite(100 * found.cv) if bears_error else None,
-        flagged=found.n < LOWEST_THRESHOLDS["flag_base"],
+        se=se,
+        low=_rounded(low, MEAN_DECIMALS),
+        high=_rounded(high, MEAN_DECIMALS),
+        deff=_rounded(float(found.deff), DEFF_DECIMALS) if published.claims.standard_error else None,
+        cv=None if se is None or not value else 100 * se / value,
+        df=found.df if se is not None else None,
+        flagged=found.n < published.flag_base,
     )
 
 
@@ -79,5 +83,5 @@ def _hidden() -> Cell:
     return Cell(value=None, n=None, hidden=True)
 
 
-def _finite(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else value
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None or math.isnan(value) else round(value, decimals)

@@ -8,8 +8,9 @@ line; updating the contents in Word then puts the number right.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Literal
 
@@ -26,13 +27,19 @@ from surveys.reports.typography import (
     SINGLE_LINE,
     STYLES,
     TextStyle,
+    text_styles,
 )
 
 PAGE_HEIGHT = (PAGE_MM[1] - MARGIN_TOP_MM - MARGIN_BOTTOM_MM) * POINTS_PER_MM
 METRIC_EQUALS = ("Times New Roman", "Tinos", "Liberation Serif", "DejaVu Serif")
 DEJAVU_SERIF_WIDENING = 0.85
 RULE = 0.5
-SIGNATURE_HEIGHT = 130.0
+UNKNOWN_LETTER = 0.75
+"""Width in ems of a letter that the font has not: a picture or a foreign script in an author's text."""
+SIGNATURE_HEIGHT = 150.0
+FITTING = 0.95
+"""The part of a page that a table may fill by this reckoning to be set whole."""
+Styles = Mapping[str, TextStyle]
 
 
 @dataclass(frozen=True)
@@ -74,10 +81,11 @@ class _Page:
 
 def heading_pages(report: ReportDocument, *, before: float) -> list[int]:
     """The page of each heading of `report`, in order, when its head and contents take `before` points."""
-    pieces = _pieces_of(list(report.blocks), 0)
+    styles = text_styles(report.letterhead.body_size)
+    pieces = _pieces_of(list(report.blocks), 0, styles)
     pieces[-2:] = [replace(piece, keep_with_next=True) for piece in pieces[-2:]]
     headings = sum(piece.heading is not None for piece in pieces)
-    pieces += [Piece(SIGNATURE_HEIGHT), *_pieces_of(list(report.appendices), headings)]
+    pieces += [Piece(SIGNATURE_HEIGHT), *_pieces_of(list(report.appendices), headings, styles)]
     pages: dict[int, int] = {}
     page = _Page(before)
     for start, stop in _chains(pieces):
@@ -97,61 +105,80 @@ def lines_of(text: str, style: TextStyle, width_mm: float) -> int:
     """How many lines `text` takes in `style` on a line `width_mm` long."""
     room = width_mm * POINTS_PER_MM
     lines, position = 1, style.first_line_mm * POINTS_PER_MM
-    space = _advance(" ", style.bold, style.italic) * style.size
+    space = _word_length(" ", style.bold, style.italic) * style.size
     for word in text.split():
-        length = sum(_advance(letter, style.bold, style.italic) for letter in word) * style.size
+        length = _word_length(word, style.bold, style.italic) * style.size
         if position > 0 and position + length > room:
             lines, position = lines + 1, 0.0
         position += length + space
     return lines
 
 
-def text_height(text: str, style_name: str, width_mm: float = TEXT_WIDTH_MM) -> float:
+def subject_indent_mm(report: ReportDocument) -> float:
+    """How far the subject is moved in on both sides so that its lines are of like length."""
+    style = TextStyle(report.letterhead.subject_size, bold=True)
+    lines = lines_of(report.subject, style, TEXT_WIDTH_MM)
+    fitting = [
+        indent
+        for indent in range(int(TEXT_WIDTH_MM / 4))
+        if lines_of(report.subject, style, TEXT_WIDTH_MM - 2 * indent) == lines
+    ]
+    return max(fitting[-1] - 1.0, 0.0) if lines > 1 and fitting else 0.0
+
+
+def text_width_mm(text: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
+    """How long a line of `text` is in millimetres when it is set in `size` points."""
+    return sum(_advance(letter, bold, italic) for letter in text) * size / POINTS_PER_MM
+
+
+def text_height(text: str, style: TextStyle, width_mm: float = TEXT_WIDTH_MM) -> float:
     """Height in points of a paragraph without the space around it."""
-    style = STYLES[style_name]
     return lines_of(text, style, width_mm) * style.size * SINGLE_LINE * style.line
 
 
 def row_height(cells: tuple[str, ...], columns: tuple[Column, ...], *, bold: bool = False) -> float:
     """Height in points of a table row: that of its highest cell, and its rule."""
     inner = [column.width_mm - 2 * CELL_PADDING_MM for column in columns]
-    style = "cell head" if bold else "cell"
+    style = STYLES["cell head" if bold else "cell"]
     highest = max(text_height(text, style, width) for text, width in zip(cells, inner, strict=True))
-    return highest + STYLES[style].before + STYLES[style].after + RULE
+    return highest + style.before + style.after + RULE
 
 
-def _pieces_of(blocks: list[Block], headings: int) -> list[Piece]:
+def fits_a_page(table: Table) -> bool:
+    """Whether a table stands on one page with its caption and notes."""
+    page = _Page(0.0)
+    page.add(_table_pieces(table))
+    return page.filled <= FITTING * PAGE_HEIGHT
+
+
+def _pieces_of(blocks: list[Block], headings: int, styles: Styles) -> list[Piece]:
     pieces: list[Piece] = []
     for block in blocks:
-        pieces += _pieces(block, headings)
+        pieces += _pieces(block, headings, styles)
         headings += isinstance(block, Heading)
     return pieces
 
 
-def _pieces(block: Block, headings: int) -> list[Piece]:
+def _pieces(block: Block, headings: int, styles: Styles) -> list[Piece]:
     if isinstance(block, Heading):
-        return [replace(_paragraph(block.text, f"heading{block.level}"), heading=headings, new_page=block.new_page)]
+        piece = _paragraph(block.text, styles[f"heading{block.level}"])
+        return [replace(piece, heading=headings, new_page=block.new_page)]
     if isinstance(block, Paragraph):
-        return (
-            _lines(block.text, block.style)
-            if block.style in ("body", "item")
-            else [_paragraph(block.text, block.style)]
-        )
+        style = styles[block.style]
+        return _lines(block.text, style) if block.style in ("body", "item") else [_paragraph(block.text, style)]
     if isinstance(block, Chart):
-        style = STYLES["chart"]
+        style = styles["chart"]
         picture = Piece(block.height_mm * POINTS_PER_MM, style.before, style.after, keep_with_next=True)
-        return [picture, _paragraph(f"Biểu đồ 00. {block.caption}", "chart caption")]
+        return [picture, _paragraph(f"Biểu đồ 00. {block.caption}", styles["chart caption"])]
     return _table_pieces(block)
 
 
-def _paragraph(text: str, style_name: str) -> Piece:
-    style = STYLES[style_name]
-    return Piece(text_height(text, style_name), style.before, style.after, keep_with_next=style.keep_with_next)
+def _paragraph(text: str, style: TextStyle) -> Piece:
+    return Piece(text_height(text, style), style.before, style.after, keep_with_next=style.keep_with_next)
 
 
-def _lines(text: str, style_name: str) -> list[Piece]:
+def _lines(text: str, style: TextStyle) -> list[Piece]:
     """Lines of running text; the first two and the last two stay together (widows and orphans)."""
-    style = STYLES[style_name]
     lines = lines_of(text, style, TEXT_WIDTH_MM)
     height = style.size * SINGLE_LINE * style.line
     together = {0, lines - 2} if lines > 2 else set(range(lines - 1))
@@ -162,16 +189,17 @@ def _lines(text: str, style_name: str) -> list[Piece]:
 
 
 def _table_pieces(table: Table) -> list[Piece]:
-    pieces = [_paragraph(f"Bảng 00. {table.caption}", "table caption")]
+    pieces = [_paragraph(f"Bảng 00. {table.caption}", STYLES["table caption"])]
     head = row_height(tuple(column.title for column in table.columns), table.columns, bold=True)
     pieces.append(Piece(head, keep_with_next=True))
+    around = STYLES["cell"].before + STYLES["cell"].after + RULE
     for number, row in enumerate(table.rows):
-        height = row_height(row, table.columns)
         if table.names_group(number):
-            name = text_height(row[0], "cell head", TEXT_WIDTH_MM - 2 * CELL_PADDING_MM)
-            height = name + STYLES["cell"].before + STYLES["cell"].after + RULE
+            height = around + text_height(row[0], STYLES["cell head"], TEXT_WIDTH_MM - 2 * CELL_PADDING_MM)
+        else:
+            height = row_height(row, table.columns)
         pieces.append(Piece(height, keep_with_next=table.keeps_with_next(number), repeated_head=head))
-    return pieces + [_paragraph(note, "note") for note in table.notes]
+    return pieces + [_paragraph(note, STYLES["note"]) for note in table.notes]
 
 
 def _chains(pieces: list[Piece]) -> list[tuple[int, int]]:
@@ -202,10 +230,18 @@ def _font(bold: bool, italic: bool) -> tuple[FT2Font, float]:
     raise RuntimeError("matplotlib lost its own DejaVu Serif")
 
 
+@lru_cache(maxsize=50_000)
+def _word_length(word: str, bold: bool, italic: bool) -> float:
+    """Length of a word in ems; the same words come back in every table."""
+    return sum(_advance(letter, bold, italic) for letter in word)
+
+
 @cache
 def _advance(letter: str, bold: bool, italic: bool) -> float:
     """Advance width of a letter in ems."""
     with _one_at_a_time:
         font, correction = _font(bold, italic)
+        if not font.get_char_index(ord(letter)):
+            return UNKNOWN_LETTER
         glyph = font.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
         return glyph.horiAdvance / font.units_per_EM * correction

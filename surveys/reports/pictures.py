@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property, partial
-from threading import Lock
 from typing import TYPE_CHECKING
 
+from analysis.theme import POINTS_PER_INCH
 from surveys.reports.document import TEXT_WIDTH_MM
+from surveys.reports.picture_words import (
+    NO_TABLE,
+    NOT_SHOWN,
+    PictureTable,
+    Shown,
+    basis_note,
+    claimed,
+    foot,
+    marks_meaning,
+    marks_of,
+    people,
+    table_of,
+    told,
+)
 from surveys.reports.results import Answer, Battery, Cell, DomainResult, QuestionResult
 from surveys.reports.sentences import is_evasive
-from surveys.samples.bases import words_of
 from surveys.text import format_number, format_percent
 from surveys.text.i18n import gettext as _
-from surveys.text.i18n import speaks_english
 
 if TYPE_CHECKING:  # drawing loads matplotlib, which takes half a second: only who draws waits for it
-    from matplotlib.figure import Figure
-
+    from analysis.canvas import Canvas
     from analysis.charts import Bar, BatteryRow
 
 MILLIMETRES_PER_INCH = 25.4
@@ -26,62 +36,62 @@ PRINT_WIDTH = TEXT_WIDTH_MM / MILLIMETRES_PER_INCH
 PRINT_DPI = 130
 NEGATIVE_WORDS = ("không", "kém", "xấu", "thấp", "chưa", "rất không", "ít", "giảm")
 SCALE_WORDS = ("rất", "hoàn toàn", "tốt hơn", "hài lòng", "đồng ý", "tăng", "cao")
-MOST_KEPT = 200
-
-_kept: OrderedDict[str, str] = OrderedDict()
-"""The SVG of charts drawn last, by everything that is drawn: other numbers are another chart."""
-_drawing = Lock()
+__all__ = [
+    "Picture",
+    "PictureTable",
+    "basis_note",
+    "battery_picture",
+    "battery_scale",
+    "domain_picture",
+    "is_scale",
+    "question_picture",
+]
 
 
 @dataclass(frozen=True)
 class Picture:
     """A chart, drawn when it is asked for, and the alternative text that gives its numbers."""
 
-    draw: partial[Figure]
+    draw: partial[Canvas]
     alternative: str
+    table: PictureTable = NO_TABLE
 
     @cached_property
-    def figure(self) -> Figure:
+    def drawing(self) -> Canvas:
         return self.draw()
 
-    def svg(self) -> str:
-        """The chart as SVG with its alternative text inside."""
-        content = repr((self.draw, self.alternative, speaks_english()))
-        with _drawing:  # drawn by one at a time, once however many ask
-            if content not in _kept:
-                _kept[content] = self._drawn()
-                while len(_kept) > MOST_KEPT:
-                    _kept.popitem(last=False)
-            _kept.move_to_end(content)
-            return _kept[content]
+    def svg(self, *, grey: bool = False) -> str:
+        """The chart as SVG with its alternative text inside; `grey` as a black and white printer prints it."""
+        from analysis.svg import to_svg
 
-    def _drawn(self) -> str:
-        from analysis.canvas import to_svg
+        return to_svg(self.drawing, description=self.alternative, grey=grey)
 
-        return to_svg(self.figure, description=self.alternative)
-
-    def png(self) -> bytes:
+    def png(self, *, grey: bool = False) -> bytes:
         """The chart as PNG for print."""
-        from analysis.canvas import to_png
+        from analysis.png import to_png
 
-        return to_png(self.figure, dpi=PRINT_DPI)
+        return to_png(self.drawing, dpi=PRINT_DPI, grey=grey)
 
     @property
     def size_mm(self) -> tuple[float, float]:
-        width, height = self.figure.get_size_inches()
-        return float(width) * MILLIMETRES_PER_INCH, float(height) * MILLIMETRES_PER_INCH
+        per_point = MILLIMETRES_PER_INCH / POINTS_PER_INCH
+        return self.drawing.width * per_point, self.drawing.height * per_point
 
 
-def question_picture(question: QuestionResult, *, basis: str, title: str = "", width: float = PRINT_WIDTH) -> Picture:
+def question_picture(
+    question: QuestionResult, *, basis: str, title: str = "", source: str = "", width: float = PRINT_WIDTH
+) -> Picture:
     """Bars of a question's answers; sorted, unless the answers are steps of a scale or the groups of respondents."""
     from analysis.charts import bar_chart
 
-    bars = [_bar(answer.label, answer.cell, apart=is_evasive(answer)) for answer in question.answers]
-    foot = _foot(question.n, basis, bears_interval=any(bar.low is not None for bar in bars))
+    marks = marks_of(question.answers, [answer for answer in question.answers if is_evasive(answer)])
+    bars = [bar_of(each, basis) for each in marks]
+    under = foot([people(question.n), *marks_meaning(marks, basis)], basis=basis, source=source)
     draw = partial(
-        bar_chart, bars, title=title, foot=foot, ordered=is_scale(question), width=width, format_share=_written
+        bar_chart, bars, title=title, foot=under, ordered=is_scale(question), width=width, format_share=written
     )
-    return Picture(draw, _alternative(bars, title or question.label, foot))
+    table = table_of(marks, basis, first=_("Câu trả lời"))
+    return Picture(draw, f"{_sentence(title or question.label)} {told(marks, basis)} {under}", table)
 
 
 def domain_picture(
@@ -100,33 +110,48 @@ def domain_picture(
         _bar(f"{domain.label} (n = {format_number(domain.n)})" if domain.n else domain.label, domain.cells[place])
         for domain in domains
     ]
-    foot = _foot(question.n, basis, bears_interval=any(bar.low is not None for bar in bars))
-    draw = partial(bar_chart, bars, title=title, foot=foot, ordered=True, width=width, format_share=_written)
-    return Picture(draw, _alternative(bars, title, foot))
+    under = _foot(question.n, basis, bears_interval=any(bar.low is not None for bar in bars))
+    draw = partial(bar_chart, bars, title=title, foot=under, ordered=True, width=width, format_share=written)
+    return Picture(draw, _alternative(bars, title, under))
 
 
-def battery_picture(battery: Battery, *, basis: str, title: str = "", width: float = PRINT_WIDTH) -> Picture:
+def battery_picture(
+    battery: Battery, *, basis: str, title: str = "", source: str = "", width: float = PRINT_WIDTH
+) -> Picture:
     """The questions of a battery as stacked bars that part at the middle of the scale."""
-    from analysis.charts import battery_chart
+    from analysis.scale_chart import battery_chart
 
     scale, aside = battery_scale(battery)
     rows = [_battery_row(question, scale, aside) for question in battery.questions]
     labels = [answer.label for answer in scale]
-    smallest = min(question.n for question in battery.questions)
-    foot = _("n từ %(n)s người trả lời mỗi nội dung; số trong cột là tỷ lệ %%.", n=format_number(smallest))
-    foot = f"{foot} {basis_note(basis)}"
+    bases = [question.n for question in battery.questions]
+    base = people(min(bases))
+    if min(bases) < max(bases):
+        base = _("n từ %(n)s người trả lời mỗi nội dung.", n=format_number(min(bases)))
+    hidden = any(answer.cell.value is None for question in battery.questions for answer in question.answers)
+    sentences = [
+        base,
+        _("Số trong cột là tỷ lệ phần trăm."),
+        _("(…) số quan sát quá ít, không công bố.") if hidden else "",
+    ]
+    under = foot(sentences, basis=basis, source=source)
     draw = partial(
         battery_chart,
         rows,
         scale=labels,
         title=title,
-        foot=foot,
+        foot=under,
         neutral=len(scale) // 2 if len(scale) % 2 else None,
         apart=aside.label if aside is not None else "",
         width=width,
-        format_share=_written,
+        format_share=written,
     )
-    return Picture(draw, f"{_battery_alternative(battery, title or battery.title)} {basis_note(basis)}")
+    heads = tuple(f"{answer.label} (%)" for answer in battery.questions[0].answers)
+    table = PictureTable(
+        (_("Nội dung"), *heads, _("Số người trả lời")),
+        tuple((each.label, *(answer.cell.value for answer in each.answers), each.n) for each in battery.questions),
+    )
+    return Picture(draw, f"{_battery_alternative(battery, title or battery.title)} {under}", table)
 
 
 def battery_scale(battery: Battery) -> tuple[list[Answer], Answer | None]:
@@ -153,24 +178,30 @@ def _is_negative(label: str) -> bool:
     return words.startswith(NEGATIVE_WORDS) or "không" in words or "kém" in words
 
 
+def bar_of(shown: Shown, basis: str, *, note: str = "") -> Bar:
+    """A mark as a bar; limits only where the basis bears them."""
+    from analysis.charts import Bar
+
+    cell = shown.cell
+    low, high = claimed(cell, basis)
+    return Bar(
+        shown.label, _share(cell.value), _share(low), _share(high), flagged=cell.flagged, apart=shown.apart, note=note
+    )
+
+
 def _bar(label: str, cell: Cell, *, apart: bool = False) -> Bar:
     from analysis.charts import Bar
 
     return Bar(label, _share(cell.value), _share(cell.low), _share(cell.high), flagged=cell.flagged, apart=apart)
 
 
-def _written(share: float) -> str:
+def written(share: float) -> str:
     """A share as the page writes it."""
     return format_percent(100 * share)
 
 
 def _share(percent: float | None) -> float | None:
     return None if percent is None else percent / 100
-
-
-def basis_note(basis: str) -> str:
-    """The label of the basis as it stands under every chart and table."""
-    return f"{words_of(basis).label}."
 
 
 def _foot(n: int, basis: str, *, bears_interval: bool) -> str:
@@ -189,7 +220,7 @@ def _alternative(bars: list[Bar], title: str, foot: str) -> str:
         title=title,
         foot=foot,
         interval=_("{label}: {share} (khoảng tin cậy từ {low} đến {high})"),
-        format_share=_written,
+        format_share=written,
     )
 
 
@@ -203,8 +234,15 @@ def _battery_row(question: QuestionResult, scale: list[Answer], aside: Answer | 
 
 def _battery_alternative(battery: Battery, title: str) -> str:
     parts = [
-        f"{question.label}: "
-        + ", ".join(f"{answer.label} {format_percent(answer.cell.value)}" for answer in question.answers)
+        f"{question.label}: " + ", ".join(f"{answer.label} {_told_share(answer)}" for answer in question.answers)
         for question in battery.questions
     ]
-    return f"{title}. " + "; ".join(parts) + "."
+    return f"{_sentence(title)} " + "; ".join(parts) + "."
+
+
+def _told_share(answer: Answer) -> str:
+    return NOT_SHOWN if answer.cell.value is None else format_percent(answer.cell.value)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".?!…" else f"{text}."

@@ -1,46 +1,39 @@
-"""What results and report show: the questions of all published versions, and the domains that the office chose."""
+"""What results and report show: the questions of all published versions, as the office arranged them in its plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import groupby
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import Banner, DerivedVariable, Item
-from surveys import audit
-from surveys.errors import SurveyError
-from surveys.locks import hold_survey
-from surveys.people.records import Person
-from surveys.questionnaires.kinds import KINDS
-from surveys.questionnaires.merged_versions import Version, merged_variables
-from surveys.questionnaires.numbering import numbered
-from surveys.questionnaires.questionnaire import Group, Questionnaire
+from surveys.fieldwork.records import Case
+from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
 from surveys.reports.declared_variables import asked_names, declared_variables, derived_banners, derived_questions
-from surveys.reports.planned_question import PlannedQuestion
-from surveys.reports.records import AnalysisPlan
-from surveys.reports.results import battery_title
+from surveys.reports.plan_content import Finding, PlanContent, Thresholds, added
+from surveys.reports.plan_versions import content_before_fieldwork, content_in_force
+from surveys.reports.planned_question import PlannedQuestion, battery_keys, planned_questions
 from surveys.requests.records import Survey
-from surveys.responses.dataset import STRATUM_COLUMN, field_design
+from surveys.responses.dataset import PSU_COLUMN, STRATUM_COLUMN, FieldDesign, field_design
 from surveys.responses.records import Response
 from surveys.samples.records import SelectedUnit
 from surveys.text.i18n import gettext as _
 
 __all__ = [
+    "Finding",
     "Plan",
     "PlannedQuestion",
+    "Thresholds",
     "battery_keys",
     "default_banners",
     "plan_of",
     "planned_questions",
     "possible_banners",
     "published_questionnaires",
-    "write_plan",
 ]
 
 MOST_DOMAINS = 8
@@ -52,10 +45,13 @@ _planned: dict[tuple[str, ...], tuple[PlannedQuestion, ...]] = {}
 
 @dataclass(frozen=True)
 class Plan:
-    """The questions in order, the banners that are shown, and those that could be chosen.
+    """The questions in the order chosen, the banners that are shown, and those that could be chosen.
 
-    `derived` are the variables made from answers; as questions they stand after all others. `marks_differences`:
-    letters say which groups differ significantly.
+    `derived` are the variables made from answers; as questions they stand after all others. `left_out` are questions
+    that are asked and not shown. `marks_differences`: letters say which groups differ significantly. `version` is that
+    of the plan as written, 0 where nothing was; `findings` are those that leaders are to be told of. `later`: what is
+    in it now and was not when fieldwork started, as keys `question:<variable>`, `banner:<variable>`, `finding:<n>`,
+    `threshold:<name>`, `variable:<name>`.
     """
 
     questions: tuple[PlannedQuestion, ...]
@@ -63,11 +59,22 @@ class Plan:
     possible_banners: tuple[Banner, ...]
     derived: tuple[DerivedVariable, ...] = ()
     marks_differences: bool = False
+    version: int = 0
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    findings: tuple[Finding, ...] = ()
+    later: frozenset[str] = frozenset()
+    left_out: tuple[PlannedQuestion, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
         """The closed questions, as the analysis takes them."""
         return tuple(question.item for question in self.questions if question.item is not None)
+
+    @property
+    def all_asked(self) -> tuple[PlannedQuestion, ...]:
+        """All that the questionnaire asks, also what is left out; nothing that is made from answers."""
+        made = {variable.name for variable in self.derived}
+        return (*(question for question in self.questions if question.variable not in made), *self.left_out)
 
     def asked(self) -> Plan:
         """Without what is made from answers and without letters: all that live tables show (decision 12).
@@ -81,70 +88,77 @@ class Plan:
             tuple(banner for banner in some if banner.variable not in made)
             for some in (self.banners, self.possible_banners)
         )
-        return Plan(questions, banners, possible)
+        return replace(
+            self, questions=questions, banners=banners, possible_banners=possible, derived=(), marks_differences=False
+        )
+
+    def content(self, variables: Iterable[tuple[str, int]] = ()) -> PlanContent:
+        """The same as names, as it is written; `variables` are the declared ones with their versions."""
+        made = {variable.name for variable in self.derived}
+        return PlanContent(
+            banners=tuple(banner.variable for banner in self.banners),
+            questions=tuple(each.variable for each in self.questions if each.variable not in made),
+            left_out=tuple(each.variable for each in self.left_out),
+            marks_differences=self.marks_differences,
+            thresholds=self.thresholds,
+            findings=self.findings,
+            variables=tuple(variables),
+        )
 
 
-def plan_of(session: Session, survey: Survey) -> Plan | None:
-    """The plan of a survey: as the office wrote it, otherwise the default; None before a questionnaire is published."""
-    versions = _published(session, survey)
+def plan_of(session: Session, survey: Survey, *, drafts: bool = False) -> Plan | None:
+    """The plan of a survey: as the office wrote it, otherwise the default; None before a questionnaire is published.
+
+    `drafts`: where nothing is published yet, of the newest draft, so that the plan can be written with it.
+    """
+    versions = _published(session, survey) or (_newest_draft(session, survey) if drafts else ())
     if not versions:
         return None
-    questions = _questions_of(versions)
+    asked = _questions_of(versions)
     declared = declared_variables(session, survey)
     if declared:
         # A later version of the questionnaire may ask something by a name that was free: what is asked comes first.
-        asked = asked_names(session, survey)
-        declared = tuple(each for each in declared if each.name not in asked)
-    made = derived_questions(declared, questions)
-    possible = (*possible_banners(session, survey, questions), *derived_banners(made))
-    record = session.get(AnalysisPlan, survey.id)
-    chosen = record.banners if record is not None else default_banners(possible, questions)
+        names = asked_names(session, survey)
+        declared = tuple(each for each in declared if each.name not in names)
+    made = derived_questions(declared, asked)
+    possible = (*possible_banners(session, survey, asked), *derived_banners(made))
+    version, content = content_in_force(session, survey)
+    content = content or PlanContent(banners=tuple(default_banners(possible, asked)))
     by_variable = {banner.variable: banner for banner in possible}
-    names = {question.variable for question in made}
-    return Plan(
-        questions=(*questions, *made),
-        banners=tuple(by_variable[name] for name in chosen if name in by_variable),
+    shown, left_out = _arranged(asked, content)
+    made = tuple(replace(each, number=len(shown) + place) for place, each in enumerate(made, 1))
+    names_made = {question.variable for question in made}
+    plan = Plan(
+        questions=(*shown, *made),
+        banners=tuple(by_variable[name] for name in content.banners if name in by_variable),
         possible_banners=possible,
-        derived=tuple(each.variable for each in declared if each.name in names),
-        marks_differences=record is not None and record.marks_differences,
+        derived=tuple(each.variable for each in declared if each.name in names_made),
+        marks_differences=content.marks_differences,
+        version=version,
+        thresholds=content.thresholds,
+        findings=content.findings,
+        left_out=left_out,
     )
+    if survey.state == "design" or not version:
+        return replace(plan, later=frozenset(f"variable:{each.name}" for each in declared if each.is_later))
+    known = [(each.name, each.version) for each in declared]
+    later = added(content_before_fieldwork(session, survey), plan.content(known))
+    return replace(plan, later=later)
 
 
-def write_plan(
-    session: Session,
-    survey: Survey,
-    *,
-    banners: list[str],
-    marks_differences: bool = False,
-    person: Person,
-    now: datetime,
-) -> AnalysisPlan:
-    """Store the choice of domains, in order, and whether letters mark which of them differ; SurveyError
-    `plan.unknown_banner` for one that cannot serve.
-
-    Live tables keep the domains of their first step whatever is chosen meanwhile (R6).
-    """
-    hold_survey(session, survey.id)
-    plan = plan_of(session, survey)
-    possible = {banner.variable for banner in plan.possible_banners} if plan is not None else set()
-    unknown = [name for name in banners if name not in possible]
-    if unknown:
-        raise SurveyError("plan.unknown_banner", f"{unknown} cannot serve as domains.", banners=unknown)
-    record = session.get(AnalysisPlan, survey.id) or AnalysisPlan(survey_id=survey.id)
-    record.banners, record.written_at, record.written_by_id = banners, now, person.id
-    record.marks_differences = marks_differences
-    session.add(record)
-    audit.log(
-        session,
-        "plan.written",
-        "survey",
-        survey.id,
-        at=now,
-        person_id=person.id,
-        survey_id=survey.id,
-        detail=", ".join([*banners, *(["marks_differences"] if marks_differences else [])]),
-    )
-    return record
+def _arranged(
+    asked: Sequence[PlannedQuestion], content: PlanContent
+) -> tuple[tuple[PlannedQuestion, ...], tuple[PlannedQuestion, ...]]:
+    """Questions in the order chosen and numbered by it, then those that a later version of the questionnaire added;
+    and what was left out."""
+    if not content.questions:
+        return tuple(asked), ()
+    by_name = {question.variable: question for question in asked}
+    chosen = [by_name[name] for name in content.questions if name in by_name]
+    known = {*content.questions, *content.left_out}
+    shown = (*chosen, *(question for question in asked if question.variable not in known))
+    left_out = tuple(by_name[name] for name in content.left_out if name in by_name)
+    return tuple(replace(each, number=place) for place, each in enumerate(shown, 1)), left_out
 
 
 def published_questionnaires(session: Session, survey: Survey) -> list[Questionnaire]:
@@ -161,8 +175,15 @@ def _published(session: Session, survey: Survey) -> Sequence[QuestionnaireVersio
     return session.scalars(statement).all()
 
 
+def _newest_draft(session: Session, survey: Survey) -> Sequence[QuestionnaireVersion]:
+    statement = select(QuestionnaireVersion).where(
+        QuestionnaireVersion.survey_id == survey.id, QuestionnaireVersion.state == "draft"
+    )
+    return session.scalars(statement.order_by(QuestionnaireVersion.number.desc()).limit(1)).all()
+
+
 def _questions_of(versions: Sequence[QuestionnaireVersion]) -> tuple[PlannedQuestion, ...]:
-    """The questions of published versions, put together once: what was published never changes."""
+    """The questions of these versions, put together once: they are found by what the versions say."""
     contents = tuple(version.content_hash for version in versions)
     known = _planned.get(contents)
     if known is None:
@@ -172,93 +193,35 @@ def _questions_of(versions: Sequence[QuestionnaireVersion]) -> tuple[PlannedQues
     return known
 
 
-def planned_questions(questionnaires: list[Questionnaire]) -> tuple[PlannedQuestion, ...]:
-    """Questions of all versions in the newest's order, in the newest wording, with the options of all versions.
-
-    One that a later version no longer asks stays: its answers are there.
-    """
-    batteries = {id(each): battery_keys(each) for each in questionnaires}
-    found: list[PlannedQuestion] = []
-    for variable in merged_variables([Version(number, each) for number, each in enumerate(questionnaires, 1)]):
-        question, asked = variable.question, variable.questionnaire
-        if variable.placed.repeats or not question.is_asked:
-            continue
-        name, label = question.name, variable.label
-        battery = batteries[id(asked)].get(name, "")
-        section = variable.section
-        if battery and section == battery_title(battery):  # a grid by itself goes on in the section before it
-            section = found[-1].section if found else section
-        planned = PlannedQuestion(name, len(found) + 1, label, section, _result_kind(question.kind), battery=battery)
-        if question.is_select:
-            found.append(replace(planned, item=Item(name, label, variable.options, question.reading == "choices")))
-        elif planned.kind in ("number", "open") and not _is_other_specify(name, asked):
-            found.append(planned)
-    profile = _profile_section(found)
-    return tuple(
-        replace(question, is_profile=bool(profile) and question.section == profile)
-        for question in _with_numerals(found)
-    )
-
-
-def _with_numerals(questions: list[PlannedQuestion]) -> list[PlannedQuestion]:
-    """The number of each question told from its words, also where the words name columns and groups."""
-    said = numbered([(question.label, battery_title(question.battery)) for question in questions])
-    return [
-        replace(
-            question,
-            numeral=numeral,
-            label=words,
-            item=None if question.item is None else replace(question.item, label=words),
-        )
-        for question, (numeral, words) in zip(questions, said, strict=True)
-    ]
-
-
-def _profile_section(questions: list[PlannedQuestion]) -> str:
-    """The section in which respondents say who they are: the last one with a single-choice question."""
-    single = [question for question in questions if question.kind == "single"]
-    several = len({question.section for question in single}) > 1
-    return single[-1].section if several else ""
-
-
-def battery_keys(questionnaire: Questionnaire) -> dict[str, str]:
-    """Variable → key of its battery: at least three neighbours of one group that are answered on one scale.
-
-    The group is one inside a section, or one that its author keeps on one page; a whole section that happens to use one
-    scale is no battery.
-    """
-    asked = [
-        (placed.item.name, placed.groups, getattr(placed.item, "choices", ""))
-        for placed in questionnaire.placed.values()
-        if not placed.repeats and getattr(placed.item, "kind", "") == "select_one"
-        if not placed.item.other_specify  # type: ignore[union-attr]
-    ]
-    keys: dict[str, str] = {}
-    for (groups, scale), members in groupby(asked, key=lambda one: (one[1], one[2])):
-        names = [name for name, _groups, _scale in members]
-        group = questionnaire.placed[groups[-1]].item if groups else None
-        if len(names) >= 3 and scale and isinstance(group, Group) and (len(groups) > 1 or group.is_one_page):
-            title = questionnaire.text(group.label)
-            keys |= dict.fromkeys(names, f"{names[0]}\n{title}")
-    return keys
-
-
 def possible_banners(session: Session, survey: Survey, questions: Iterable[PlannedQuestion]) -> tuple[Banner, ...]:
-    """The stratum (where there are several), then every single-choice question with at most eight options."""
+    """The stratum and the commune (where there are several), then every single-choice question with at most eight
+    options."""
     design = field_design(session, survey)
+    by_question = [
+        Banner(question.variable, question.label, question.item.options)
+        for question in questions
+        if question.item is not None and not question.item.multiple and 2 <= len(question.item.options) <= MOST_DOMAINS
+    ]
+    return (*_stratum_banner(session, survey, design), *_commune_banner(session, design), *by_question)
+
+
+def _stratum_banner(session: Session, survey: Survey, design: FieldDesign | None) -> list[Banner]:
     elsewhere = Response.survey_id == survey.id, Response.import_id.is_not(None), Response.state == "submitted"
     found = set(session.scalars(select(Response.stratum).where(*elsewhere).distinct()))
     if design is not None and design.draw is not None:
         drawn = select(SelectedUnit.stratum).where(SelectedUnit.draw_id == design.draw.id).distinct()
         found |= set(session.scalars(drawn))
     strata = sorted(found)
-    by_stratum = [Banner(STRATUM_COLUMN, _("Tầng"), tuple((s, s) for s in strata))] if len(strata) > 1 else []
-    by_question = [
-        Banner(question.variable, question.label, question.item.options)
-        for question in questions
-        if question.item is not None and not question.item.multiple and 2 <= len(question.item.options) <= MOST_DOMAINS
-    ]
-    return (*by_stratum, *by_question)
+    return [Banner(STRATUM_COLUMN, _("Tầng"), tuple((s, s) for s in strata))] if len(strata) > 1 else []
+
+
+def _commune_banner(session: Session, design: FieldDesign | None) -> list[Banner]:
+    """The communes that were drawn, in the order of their codes: too many for the default, and never live."""
+    if design is None or design.draw is None:
+        return []
+    drawn = select(Case.psu, Case.psu_name).where(Case.draw_id == design.draw.id).distinct().order_by(Case.psu)
+    communes = {row.psu: row.psu_name for row in session.execute(drawn)}
+    return [Banner(PSU_COLUMN, _("Xã, phường"), tuple(communes.items()))] if len(communes) > 1 else []
 
 
 def default_banners(possible: tuple[Banner, ...], questions: tuple[PlannedQuestion, ...]) -> list[str]:
@@ -267,15 +230,3 @@ def default_banners(possible: tuple[Banner, ...], questions: tuple[PlannedQuesti
     about_respondents = [banner.variable for banner in possible if banner.variable in profile]
     stratum = [banner.variable for banner in possible if banner.variable == STRATUM_COLUMN]
     return (stratum + about_respondents)[:DEFAULT_BANNERS]
-
-
-def _result_kind(kind: str) -> str:
-    row = KINDS[kind]
-    if row.counts:
-        return "number"
-    found = {"choice": "single", "choices": "multiple", "text": "open"} if row.asked else {}
-    return found.get(row.reading, "none")
-
-
-def _is_other_specify(name: str, questionnaire: Questionnaire) -> bool:
-    return any(name in (f"{q.name}_other", q.other_specify) for q in questionnaire.questions())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from surveys.questionnaires.numbering import split_number, with_number
+from surveys.questionnaires.variants import Wording
 from surveys.reports.weight_summary import WeightSummary
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Cell:
 
     `se`, `low`, `high`, `deff`, `cv` (relative standard error), `margin` (half the interval) are None where the basis
     bears no such claim; percentages are of 100, `unweighted` is that of forms. `above`: the letters of the groups whose
-    percentage is significantly lower.
+    percentage is significantly lower. `df`: degrees of freedom behind the interval.
     """
 
     value: float | None
@@ -34,6 +35,7 @@ class Cell:
     hidden: bool = False
     flagged: bool = False
     above: str = ""
+    df: float | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -51,7 +53,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class DomainResult:
-    """The results of a question in one domain, in the order of its answers; `letter` where it is compared."""
+    """The results of a question in one domain, in the order of its answers; `letter` where it is compared.
+
+    `category` is the code of the banner's category that makes the domain.
+    """
 
     banner: str
     banner_label: str
@@ -61,6 +66,7 @@ class DomainResult:
     hidden: bool = False
     flagged: bool = False
     letter: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class QuestionResult:
     numeral: str = ""
     definition: str = ""
     is_later: bool = False
+    wordings: tuple[Wording, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -139,7 +146,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True)
 class ResultsBook:
-    """All results of a survey at one moment, with what may be said of them."""
+    """All results of a survey at one moment, with what may be said of them; `later` is that of its plan."""
 
     basis: str
     bears_interval: bool
@@ -153,6 +160,9 @@ class ResultsBook:
     release: int | None = None
     weighting_deff: float = 1.0
     weights: WeightSummary | None = None
+    by_wording: tuple[tuple[str, int], ...] = ()
+    plan_version: int = 0
+    later: frozenset[str] = frozenset()
 
     def question(self, variable: str) -> QuestionResult | None:
         """The result of one question, if it is there."""

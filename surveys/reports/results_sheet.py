@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,10 @@ class SheetColumn:
     decimals: int | None = None
 
 
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+"""What Excel has in no name of a sheet."""
+
+
 class ResultsSheet:
     """A worksheet that cannot be had without the words on the sample."""
 
@@ -37,7 +42,7 @@ class ResultsSheet:
         self, workbook: Workbook, formats: Mapping[str, Format], name: str, title: str, label: str, head: Sequence[str]
     ) -> None:
         self._formats = formats
-        self._page: Worksheet = workbook.add_worksheet(name)
+        self._page: Worksheet = workbook.add_worksheet(NOT_IN_A_NAME.sub("-", name))
         self._row = 0
         self._page.hide_gridlines(2)
         self._page.set_column(0, TEXT_COLUMNS, 20)
@@ -59,6 +64,11 @@ class ResultsSheet:
     def write_line(self, text: str, *, style: str = "line") -> None:
         """A line of text over the width of the page; a long one takes several rows' height."""
         self._write(text, style, height=ROW_HEIGHT * (1 + len(text) // CHARACTERS_A_LINE))
+
+    def write_link(self, text: str, *, to: str) -> None:
+        """A line that leads to another sheet."""
+        self._page.write_url(self._row, 0, f"internal:'{to}'!A1", self._formats["way"], text)
+        self._row += 1
 
     def write_table(
         self,
@@ -118,12 +128,14 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
         "number0": {"num_format": "#,##0"},
         "number1": {"num_format": "#,##0.0"},
         "number2": {"num_format": "#,##0.00"},
+        "number4": {"num_format": "#,##0.0000"},
     }
     rules: dict[str, dict[str, object]] = {"": {}, " begins": {"top": 1, "top_color": "#6B655B"}}
     return {
         "title": workbook.add_format({**base, "bold": True, "font_size": 14}),
         "head": workbook.add_format({**wrapped, "font_color": "#4A453D"}),
         "line": workbook.add_format(wrapped),
+        "way": workbook.add_format({**base, "font_color": "#0B6B6B", "underline": 1}),
         "header": workbook.add_format(header),
         "header number": workbook.add_format({**header, "align": "right"}),
         "link": workbook.add_format({**cell, "font_color": "#0B6B6B", "underline": 1}),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from surveys.reports.results import Cell, OpenQuestion, QuestionResult, ResultsB
 from surveys.reports.results_sheet import HIDDEN, MISSING, ResultsSheet, SheetColumn, Value
 from surveys.reports.sections import method_blocks
 from surveys.reports.tables import score_words
+from surveys.reports.wordings import wordings_sentence
 from surveys.requests.records import Survey
 from surveys.responses.dataset import newest_plan
 from surveys.samples.bases import words_of
@@ -56,18 +57,31 @@ def workbook_facts(session: Session, survey: Survey, *, made_on: date) -> Workbo
     return WorkbookFacts(survey.title, survey.state == "fieldwork", made_on, report, version)
 
 
-def results_workbook(book: ResultsBook, ledger: WeightLedger, facts: WorkbookFacts) -> bytes:
-    """Contents, a sheet for each closed or numeric question, scores of grids, derived variables, method."""
+def results_workbook(
+    book: ResultsBook, ledger: WeightLedger, facts: WorkbookFacts, *, created: datetime | None = None
+) -> bytes:
+    """Contents, a sheet for each closed or numeric question, scores of grids, derived variables, method.
+
+    With `created`, the file's own date is that one and not the hour at which it is written.
+    """
     output = BytesIO()
     label = words_of(book.basis).label
     head = heading_lines(book, facts)
     names = _sheet_names(book.questions)
     with Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        workbook.set_properties({"title": facts.survey_title, "subject": label, "comments": " ".join(head[1:])})
+        dated = {} if created is None else {"created": created.replace(tzinfo=None)}
+        workbook.set_properties(
+            {"title": facts.survey_title, "subject": label, "comments": " ".join(head[1:]), **dated}
+        )
         sheet = ResultsSheet.maker(workbook, label, head)
         _write_contents(sheet(_("Mục lục"), _("BẢNG KẾT QUẢ")), book, names)
+        brief = ResultsSheet.maker(workbook, label, (f"{head[0]}. {head[1]}",))  # what is on top never scrolls away
         for question in book.questions:
-            _write_question(sheet(names[question.variable], question.heading), question, book, label)
+            page = brief(names[question.variable], question.heading)
+            page.write_link(_("Về mục lục"), to=_("Mục lục"))
+            _write_question(page, question, book, label)
+            for line in head[2:]:
+                page.write_line(line, style="head")
         if book.scales:
             _write_scores(sheet(_("Điểm thang đo"), _("Điểm của các câu hỏi dạng bảng")), book)
         _write_definitions(sheet(_("Biến tạo thêm"), _("Biến tạo thêm từ câu trả lời")), book)
@@ -128,6 +142,8 @@ def _write_question(sheet: ResultsSheet, question: QuestionResult, book: Results
     if question.definition:
         later = " " + _("Bổ sung sau khi bắt đầu thu thập.") if question.is_later else ""
         sheet.write_line(_("Biến tạo thêm.") + " " + question.definition + later)
+    if question.wordings:
+        sheet.write_line(wordings_sentence(question.wordings, book.by_wording))
     made = dict.fromkeys(domain.banner for domain in question.domains)
     for banner in made:
         if book.definition(banner):
@@ -142,10 +158,10 @@ def _question_columns(
 ) -> tuple[SheetColumn, ...]:
     share = _("Tỷ lệ có quyền số (%)") if book.bears_error else _("Tỷ lệ trong số người đã trả lời (%)")
     found = [
-        SheetColumn(_("Chia theo"), 26),
-        SheetColumn(_("Nhóm"), 28),
-        SheetColumn(_("Mã phương án"), 11),
-        SheetColumn(_("Phương án trả lời"), 38),
+        SheetColumn(_("Chia theo"), 20),
+        SheetColumn(_("Nhóm"), 24),
+        SheetColumn(_("Mã phương án"), 9),
+        SheetColumn(_("Phương án trả lời"), 32),
         SheetColumn(_("Số người trả lời (n)"), 12, decimals=0),
         SheetColumn(_("Số người chọn"), 11, decimals=0),
         SheetColumn(f"{_('Trung bình') if question.is_number else share} – {label}", 18, decimals=1),
@@ -154,14 +170,14 @@ def _question_columns(
         found.append(SheetColumn(_("Sai số chuẩn"), 10, decimals=2))
     if book.bears_interval:
         found += [
-            SheetColumn(_("Khoảng tin cậy 95%, cận dưới"), 14, decimals=1),
-            SheetColumn(_("Khoảng tin cậy 95%, cận trên"), 14, decimals=1),
+            SheetColumn(_("Khoảng tin cậy 95%, cận dưới"), 12, decimals=1),
+            SheetColumn(_("Khoảng tin cậy 95%, cận trên"), 12, decimals=1),
         ]
     if book.bears_error:
         found.append(SheetColumn(_("Hệ số thiết kế"), 10, decimals=2))
     if has_letters:
         found.append(SheetColumn(_("Cao hơn nhóm"), 10))
-    return (*found, SheetColumn(_("Ghi chú"), 38))
+    return (*found, SheetColumn(_("Ghi chú"), 26))
 
 
 def _question_rows(question: QuestionResult, book: ResultsBook, *, has_letters: bool) -> Iterator[tuple[Value, ...]]:

@@ -92,14 +92,15 @@ def _alpha(
 
 
 def _cell(found: object, scale: float, bears_error: bool, bears_interval: bool) -> Cell:
+    decimals = 2 if scale == 1.0 else 1  # as they are printed: points, and percentages
     n, value, se = found.n, found.value, found.se  # type: ignore[attr-defined]
     if n < FEWEST or math.isnan(value):
         return Cell(None, None, hidden=True)
     low, high = found.confidence_interval() if bears_interval else (math.nan, math.nan)  # type: ignore[attr-defined]
     return Cell(
-        value=scale * value,
+        value=round(scale * value, decimals),
         n=n,
-        se=scale * se if bears_error and not math.isnan(se) else None,
-        low=None if math.isnan(low) else scale * low,
-        high=None if math.isnan(high) else scale * high,
+        se=round(scale * se, 2) if bears_error and not math.isnan(se) else None,
+        low=None if math.isnan(low) else round(scale * low, decimals),
+        high=None if math.isnan(high) else round(scale * high, decimals),
     )

@@ -9,11 +9,13 @@ from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.numbering import numbered
 from surveys.questionnaires.placeholders import plain_line
 from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.variants import wordings_of
 from surveys.reports.aapor import (
     DisclosedItem,
     dates_words,
     largest_margin,
     mode_words,
+    modes_sentence,
     population_words,
     rate_words,
     returns_words,
@@ -198,7 +200,7 @@ def method_blocks(facts: ReportFacts, book: ResultsBook) -> list[Block]:
                 )
             )
         )
-    blocks.append(Paragraph(weighting_words(book)))
+    blocks += [Paragraph(modes_sentence(facts)), Paragraph(weighting_words(book))]
     if book.weights is not None:
         blocks.append(weight_table(book.weights))
     if book.bears_error:
@@ -266,20 +268,60 @@ def disclosure_blocks(items: list[DisclosedItem]) -> list[Block]:
     ]
 
 
-def conclusion_blocks(texts: Mapping[str, str]) -> list[Block]:
-    """VII. What the author concludes and proposes; a part that is not written yet is left out."""
-    assessment, proposals = (
-        author_paragraphs(texts.get("assessment", "")),
-        author_paragraphs(texts.get("proposals", "")),
+def conclusion_blocks(texts: Mapping[str, str], *, draft: bool) -> list[Block]:
+    """VII. What the author concludes and proposes; in a draft the place of a part that is not written yet is seen."""
+    places = (
+        ("assessment", _("Nhận xét, đánh giá"), _("(Phần dành cho tác giả: nhận xét, đánh giá rút ra từ kết quả.)")),
+        ("proposals", _("Kiến nghị, đề xuất"), _("(Phần dành cho tác giả: kiến nghị, đề xuất.)")),
     )
-    if not assessment and not proposals:
+    parts: list[Block] = []
+    number = 0
+    for key, title, place in places:
+        written = author_paragraphs(texts.get(key, ""))
+        if not written and draft:
+            written = [Paragraph(place)]
+        if written:
+            number += 1
+            parts += [Heading(2, f"{number}. {title}"), *written]
+    return [Heading(1, _("VII. NHẬN XÉT, KIẾN NGHỊ")), *parts] if parts else []
+
+
+def plan_blocks(book: ResultsBook) -> list[Block]:
+    """In the section on methods: that there was a plan before the answers, and what was added to it afterwards."""
+    if not book.plan_version:
         return []
-    blocks: list[Block] = [Heading(1, _("VII. NHẬN XÉT, KIẾN NGHỊ"))]
-    if assessment:
-        blocks += [Heading(2, _("1. Nhận xét, đánh giá")), *assessment]
-    if proposals:
-        blocks += [Heading(2, _("%(n)s. Kiến nghị, đề xuất", n=2 if assessment else 1)), *proposals]
-    return blocks
+    words = _(
+        "Các câu hỏi được phân tích, cách chia nhóm và ngưỡng công bố theo kế hoạch phân tích, phiên bản %(version)s.",
+        version=book.plan_version,
+    )
+    if not book.later:
+        return [Paragraph(words + " " + _("Kế hoạch viết trước khi thu thập và không bổ sung gì về sau."))]
+    titles = later_titles(book)
+    if not titles:
+        return [Paragraph(words + " " + _("Một số nội dung của kế hoạch được bổ sung sau khi bắt đầu thu thập."))]
+    added = _("Bổ sung sau khi bắt đầu thu thập: %(titles)s.", titles="; ".join(titles))
+    return [Paragraph(f"{words} {added}")]
+
+
+def later_titles(book: ResultsBook) -> list[str]:
+    """What was added to the plan after fieldwork had begun, in words."""
+    questions = {each.variable: each.heading for each in book.questions}
+    questions |= {each.variable: each.heading for each in book.open_questions}
+    banners = dict(book.banners)
+    found = []
+    for key in sorted(book.later):
+        kind, _colon, name = key.partition(":")
+        if kind == "question" and name in questions:
+            found.append(_("câu “%(title)s”", title=questions[name].rstrip("?:. ")))
+        elif kind == "banner" and name in banners:
+            found.append(_("chia nhóm theo “%(title)s”", title=banners[name].rstrip("?:. ")))
+        elif kind == "variable" and name in questions:
+            found.append(_("biến “%(title)s”", title=questions[name].rstrip("?:. ")))
+        elif kind == "threshold":
+            found.append(_("ngưỡng công bố"))
+        elif kind == "finding":
+            found.append(_("kết quả chính cho lãnh đạo"))
+    return list(dict.fromkeys(found))
 
 
 def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
@@ -304,6 +346,8 @@ def wording_blocks(questionnaire: Questionnaire, title: str) -> list[Block]:
         if conditions:
             parts.append(_("(Chỉ hỏi khi %(conditions)s.)", conditions="; ".join(conditions)))
         blocks.append(Paragraph(" ".join(parts), "item"))
+        for each in wordings_of(questionnaire, question)[1:]:
+            blocks.append(Paragraph(_("%(used)s, đọc: “%(words)s”", used=each.used, words=each.words), "item"))
     return blocks
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import ceil
 
 from surveys.reports.column_differences import marks_note
@@ -17,6 +17,10 @@ NOT_SHOWN = "(…)"
 FLAG = "*"
 OPTIONS_IN_WORDS = 7
 OPTIONS_A_TABLE = 10
+GROUPS_AND_ANSWERS, WIDTH_OF_GROUPS, WIDEST_GROUPS, WIDTH_OF_ANSWER = 150.0, 48.0, 90.0, 16.0
+"""Millimetres of a table by group without its last column: few answers leave the names of the groups more room."""
+NEARLY_ALL_HIDDEN = 0.9
+"""A division of which so many cells are hidden is not printed: a sentence says that its groups are too small."""
 
 
 def question_table(question: QuestionResult, *, weighted: bool) -> Table:
@@ -25,23 +29,37 @@ def question_table(question: QuestionResult, *, weighted: bool) -> Table:
     columns = _question_columns(question, bears_interval=bears_interval)
     rows = []
     for answer in question.answers:
-        row = [answer.label, _count(answer.cell), _value(answer.cell)]
-        rows.append(tuple([*row, _interval(answer.cell)] if bears_interval else row))
-    return Table(question.label, columns, tuple(rows), _notes(question, weighted=weighted))
+        row = [answer.label, _count(answer.cell), value_words(answer.cell)]
+        rows.append(tuple([*row, interval_of(answer.cell)] if bears_interval else row))
+    key = f"question:{question.variable}"
+    return Table(question.label, columns, tuple(rows), _notes(question, weighted=weighted), key=key)
 
 
-def domain_tables(question: QuestionResult, *, weighted: bool) -> list[Table]:
-    """A question by every banner: groups of respondents down, answers across; many answers take several tables."""
+def domain_tables(question: QuestionResult, *, weighted: bool, later: Collection[str] = frozenset()) -> list[Table]:
+    """A question by every banner: groups of respondents down, answers across; many answers take several tables.
+
+    Of banners that are among `later` (a book's) it is said that they were added after fieldwork had begun.
+    """
     places = range(len(question.answers))
     tables = max(1, ceil(len(places) / OPTIONS_A_TABLE))
     width = max(1, ceil(len(places) / tables))  # of like width, so that no answer stands alone
     parts = [places[start : start + width] for start in range(0, len(places), width)]
-    if not question.domains:
+    if not told_banners(question):
         return []
     return [
-        _domain_table(question, list(part), number, len(parts), weighted=weighted)
+        _domain_table(question, list(part), number, len(parts), weighted=weighted, later=later)
         for number, part in enumerate(parts, 1)
     ]
+
+
+def told_banners(question: QuestionResult) -> tuple[str, ...]:
+    """The banners by which there is something to print, in their order; the others are hidden nearly everywhere."""
+    told = []
+    for banner in dict.fromkeys(domain.banner for domain in question.domains):
+        cells = [cell for domain in question.by_banner(banner) for cell in domain.cells]
+        if sum(cell.hidden for cell in cells) < NEARLY_ALL_HIDDEN * len(cells):
+            told.append(banner)
+    return tuple(told)
 
 
 def battery_table(battery: Battery, *, weighted: bool) -> Table:
@@ -51,12 +69,13 @@ def battery_table(battery: Battery, *, weighted: bool) -> Table:
         (_("Nội dung"), 47, "left"), *((label, 105 / len(labels), "right") for label in labels), ("n", 13, "right")
     )
     rows = [
-        (question.label, *(_value(answer.cell) for answer in question.answers), format_number(question.n))
+        (question.label, *(value_words(answer.cell) for answer in question.answers), format_number(question.n))
         for question in battery.questions
     ]
     cells = [answer.cell for question in battery.questions for answer in question.answers]
     notes = [_("Tỷ lệ % theo dòng.") + " " + _weighting_note(weighted=weighted) + " " + rounding_note()]
-    return Table(battery.title, columns, tuple(rows), (*notes, *_cell_notes(cells)))
+    key = f"battery:{battery.questions[0].variable}"
+    return Table(battery.title, columns, tuple(rows), (*notes, *_cell_notes(cells)), key=key)
 
 
 def score_table(scale: ScaleScores, title: str) -> Table:
@@ -76,13 +95,13 @@ def score_table(scale: ScaleScores, title: str) -> Table:
             item.label,
             *_with_error(item.mean, 2, has_error=has_error),
             *_with_error(item.top, 1, has_error=has_error),
-            _n(item.mean),
+            n_words(item.mean),
         )
         for item in scale.items
     )
     notes = [score_words(scale)]
     if any(item.mean.hidden for item in scale.items):
-        notes.append(_hidden_note())
+        notes.append(hidden_note())
     return Table(_("Điểm và hai mức cao nhất: %(title)s", title=title), columns, rows, tuple(notes))
 
 
@@ -115,64 +134,37 @@ def score_words(scale: ScaleScores) -> str:
     return said
 
 
-def sampling_errors(questions: Sequence[QuestionResult], *, caption: str) -> Table:
-    """Estimate, standard error, interval, n, design effect of every percentage, as survey programmes print them."""
-    columns = columns_of(
-        (_("Câu hỏi và phương án"), 62, "left"),
-        (_("Ước lượng"), 19, "right"),
-        (_("Sai số chuẩn"), 16, "right"),
-        (_("Sai số tương đối (%)"), 19, "right"),
-        (_("Khoảng tin cậy 95%"), 25, "right"),
-        ("n", 12, "right"),
-        (_("Hệ số thiết kế"), 15, "right"),
-    )
-    rows: list[tuple[str, ...]] = []
-    strong = set()
-    for question in questions:
-        strong.add(len(rows))
-        rows.append((question.heading, *[""] * 6))
-        rows += [_error_row(answer.label, answer.cell) for answer in question.answers]
-    notes = (
-        _(
-            "Ước lượng là tỷ lệ % trừ các dòng trung bình. Hệ số thiết kế so với chọn mẫu ngẫu nhiên "
-            "đơn giản cùng cỡ mẫu."
-        ),
-        _hidden_note(),
-    )
-    return Table(caption, columns, tuple(rows), notes, frozenset(strong))
-
-
-def _error_row(label: str, cell: Cell) -> tuple[str, ...]:
-    if cell.hidden or cell.value is None:
-        return (label, NOT_SHOWN, *["–"] * 3, _n(cell), "–")
-    return (
-        label,
-        _value(cell),
-        format_number(cell.se, 2),
-        format_number(cell.cv, 1),
-        _interval(cell),
-        _n(cell),
-        format_number(cell.deff, 2),
-    )
-
-
-def _domain_table(question: QuestionResult, places: list[int], part: int, parts: int, *, weighted: bool) -> Table:
+def _domain_table(
+    question: QuestionResult,
+    places: list[int],
+    part: int,
+    parts: int,
+    *,
+    weighted: bool,
+    later: Collection[str],
+) -> Table:
     answers = [question.answers[place] for place in places]
     by_number = len(answers) > OPTIONS_IN_WORDS
     heads = [f"({place + 1})" if by_number else answers[at].label for at, place in enumerate(places)]
+    first = min(max(WIDTH_OF_GROUPS, GROUPS_AND_ANSWERS - WIDTH_OF_ANSWER * len(heads)), WIDEST_GROUPS)
+    rest = GROUPS_AND_ANSWERS - first
     columns = columns_of(
-        (_("Nhóm"), 48, "left"), *((head, 102 / len(heads), "right") for head in heads), ("n", 15, "right")
+        (_("Nhóm"), first, "left"), *((head, rest / len(heads), "right") for head in heads), ("n", 15, "right")
     )
-    rows: list[tuple[str, ...]] = [(_("Chung"), *(_value(a.cell) for a in answers), format_number(question.n))]
+    rows: list[tuple[str, ...]] = [(_("Chung"), *(value_words(a.cell) for a in answers), format_number(question.n))]
     strong = {0}
     marks: dict[tuple[int, int], str] = {}
     banner = ""
     cells = [answer.cell for answer in answers]
+    told = told_banners(question)
     for domain in question.domains:
+        if domain.banner not in told:
+            continue
         if domain.banner != banner:
             banner = domain.banner
             strong.add(len(rows))
-            rows.append((domain.banner_label, *[""] * (len(heads) + 1)))
+            added = _(" (bổ sung sau khi bắt đầu thu thập)") if f"banner:{banner}" in later else ""
+            rows.append((domain.banner_label + added, *[""] * (len(heads) + 1)))
         marks |= {(len(rows), column): domain.cells[place].above for column, place in enumerate(places, 1)}
         rows.append(_domain_row(domain, places))
         cells += [domain.cells[place] for place in places]
@@ -182,6 +174,7 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
         caption += f": {question.label}" if question.battery else ""
     if parts > 1:
         caption += " " + _("(phần %(part)s/%(parts)s)", part=part, parts=parts)
+    key = f"groups:{question.variable}" + (f":{part}" if part > 1 else "")
     notes = [_("Trung bình của từng nhóm.") if question.is_number else _("Tỷ lệ % theo dòng.")]
     notes[0] += " " + _weighting_note(weighted=weighted)
     if by_number:
@@ -190,13 +183,26 @@ def _domain_table(question: QuestionResult, places: list[int], part: int, parts:
         )
     if any(domain.letter for domain in question.domains):
         notes.append(marks_note(found=any(marks.values())))
-    return Table(caption, columns, tuple(rows), (*notes, *_cell_notes(cells)), frozenset(strong), marks)
+    return Table(
+        caption, columns, tuple(rows), (*notes, *_cell_notes(cells), *_untold(question)), frozenset(strong), marks, key
+    )
+
+
+def _untold(question: QuestionResult) -> list[str]:
+    """Which divisions the table leaves out, and why."""
+    told = told_banners(question)
+    labels = dict.fromkeys(domain.banner_label for domain in question.domains if domain.banner not in told)
+    if not labels:
+        return []
+    return [
+        _("Không in phần chia theo: %(banners)s, vì số quan sát trong từng nhóm quá ít.", banners="; ".join(labels))
+    ]
 
 
 def _domain_row(domain: DomainResult, places: list[int]) -> tuple[str, ...]:
     base = "–" if domain.n is None else format_number(domain.n)
     label = f"{domain.label} ({domain.letter})" if domain.letter else domain.label
-    return (label, *(_value(domain.cells[place]) for place in places), base)
+    return (label, *(value_words(domain.cells[place]) for place in places), base)
 
 
 def _question_columns(question: QuestionResult, *, bears_interval: bool) -> tuple[Column, ...]:
@@ -204,10 +210,10 @@ def _question_columns(question: QuestionResult, *, bears_interval: bool) -> tupl
     value = _("Trung bình") if question.is_number else _("Tỷ lệ (%)")
     if bears_interval:
         return columns_of(
-            (first, 83, "left"),
+            (first, 79, "left"),
             (_("Số người"), 22, "right"),
             (value, 24, "right"),
-            (_("Khoảng tin cậy 95%"), 36, "right"),
+            (_("Khoảng tin cậy 95%"), 40, "right"),
         )
     return columns_of((first, 105, "left"), (_("Số người"), 28, "right"), (value, 32, "right"))
 
@@ -233,23 +239,26 @@ def _weighting_note(*, weighted: bool) -> str:
 def _cell_notes(cells: Sequence[Cell]) -> list[str]:
     notes = []
     if any(cell.hidden for cell in cells):
-        notes.append(_hidden_note())
+        notes.append(hidden_note())
     if any(cell.flagged for cell in cells):
         notes.append(_("* Dưới 30 quan sát, cần dè dặt khi sử dụng."))
     return notes
 
 
-def _hidden_note() -> str:
+def hidden_note() -> str:
+    """What the mark of a hidden number means."""
     return _("(…) số quan sát quá ít, không công bố.")
 
 
-def _value(cell: Cell) -> str:
+def value_words(cell: Cell) -> str:
+    """An estimate as a table prints it."""
     if cell.hidden or cell.value is None:
         return NOT_SHOWN
     return format_number(cell.value, 1) + (FLAG if cell.flagged else "")
 
 
-def _interval(cell: Cell) -> str:
+def interval_of(cell: Cell) -> str:
+    """Its interval, or a dash."""
     return interval_words(cell.low, cell.high, percent=False) if cell.has_interval else "–"
 
 
@@ -257,5 +266,6 @@ def _count(cell: Cell) -> str:
     return NOT_SHOWN if cell.hidden else format_number(cell.count)
 
 
-def _n(cell: Cell) -> str:
+def n_words(cell: Cell) -> str:
+    """The number of respondents that it rests on, or a dash."""
     return "–" if cell.n is None else format_number(cell.n)

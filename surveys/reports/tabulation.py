@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -15,15 +16,20 @@ from analysis.weighting import WeightLedger
 from sampling.deferred import deferred
 from surveys.errors import SurveyError
 from surveys.reports.book_cache import book_key, kept_results
+from surveys.reports.calibration_summary import calibration_of
 from surveys.reports.column_differences import NO_MARKS, Marks, TableMarks, column_marks
 from surveys.reports.means import number_question
 from surveys.reports.plan import Plan, PlannedQuestion, plan_of
+from surveys.reports.plan_versions import shown_before as banners_shown_before
 from surveys.reports.results import Answer, Cell, DomainResult, OpenQuestion, QuestionResult, ResultsBook
 from surveys.reports.scale_scores import scale_scores
+from surveys.reports.weight_effects import weight_effects
 from surveys.reports.weight_summary import WeightSummary
+from surveys.reports.wordings import responses_by_wording
 from surveys.requests.records import Survey
-from surveys.responses.dataset import field_cases, weighted_sample
-from surveys.responses.releases import latest_release, live_banners
+from surveys.responses.dataset import declared_weighting, field_cases, field_design, weighted_sample
+from surveys.responses.modes import SAMPLE, VOLUNTEERS
+from surveys.responses.releases import OF_DESIGN, live_banners, steps_so_far
 from surveys.responses.weights import response_balance
 
 if TYPE_CHECKING:
@@ -33,43 +39,73 @@ else:
 
 
 def results_book(
-    session: Session, survey: Survey, *, released_only: bool = True, only: str | None = None
+    session: Session, survey: Survey, *, released_only: bool = True, only: str | None = None, source: str | None = None
 ) -> tuple[ResultsBook, WeightLedger]:
     """All results of a survey (or those of the question `only`) as they may be shown now, with the ledger of weights.
 
-    They are kept until what they rest on changes. One question is taken from the book of all, so that its page shows
+    `source`: volunteers' by an open link where those of the sample are not meant. They are kept until what they rest on
+    changes. One question is taken from the book of all, so that its page shows
     neither more nor less than theirs.
     Raises SurveyError `results.no_questionnaire`, `results.no_draw`, `results.no_responses`.
     """
     released_only = released_only and survey.state == "fieldwork"
-    key = book_key(session, survey, released_only=released_only)
-    book, ledger = kept_results(session, key, lambda: _results_book(session, survey, released_only=released_only))
+    source = source or source_of_results(session, survey)
+    key = book_key(session, survey, released_only=released_only, source=source)
+    book, ledger = kept_results(
+        session, key, lambda: _results_book(session, survey, source, released_only=released_only)
+    )
     return (book if only is None else book.only(only)), ledger
 
 
-def _results_book(session: Session, survey: Survey, *, released_only: bool) -> tuple[ResultsBook, WeightLedger]:
+def source_of_results(session: Session, survey: Survey) -> str:
+    """Whose answers a survey's results are of: the sample's, or volunteers' where there is nothing else."""
+    design = field_design(session, survey)
+    return SAMPLE if design is None else design.source
+
+
+def _results_book(
+    session: Session, survey: Survey, source: str, *, released_only: bool
+) -> tuple[ResultsBook, WeightLedger]:
     plan = plan_of(session, survey)
     if plan is None:
         raise SurveyError("results.no_questionnaire", "No questionnaire has been published.")
+    if source == VOLUNTEERS:  # they were not drawn from strata
+        plan = replace(plan, banners=tuple(each for each in plan.banners if each.variable not in OF_DESIGN))
     if released_only:
-        plan = replace(plan.asked(), banners=live_banners(session, survey, plan))
+        plan = replace(plan.asked(), banners=live_banners(session, survey, plan, source=source))
     elif survey.state == "fieldwork":
         plan = plan.asked()
-    sample, ledger = weighted_sample(session, survey, released_only=released_only)
-    book = tabulate(sample, plan)
+    sample, ledger = weighted_sample(session, survey, released_only=released_only, source=source)
+    book = tabulate(sample, plan, shown_before=banners_shown_before(session, survey) if source == SAMPLE else ())
     if book.bears_error:
-        balance = response_balance(field_cases(session, survey))
-        book = replace(book, weights=WeightSummary(diagnose_weights(sample.weights), ledger, balance))
-    release = latest_release(session, survey)
-    return replace(book, release=None if release is None else release.number), ledger
+        weights = _weight_summary(session, survey, sample, ledger)
+        if survey.state != "fieldwork":  # while forms come in, the weights of the day are told and nothing beside them
+            weights = replace(weights, effects=weight_effects(sample, plan, book, tabulate=tabulate))
+        book = replace(book, weights=weights)
+    if any(question.wordings for question in book.questions):
+        numbers = responses_by_wording(session, survey, source=source, released_only=released_only)
+        book = replace(book, by_wording=numbers)
+    return replace(book, release=steps_so_far(session, survey, source=source) or None), ledger
 
 
-def tabulate(sample: WeightedSample, plan: Plan) -> ResultsBook:
-    """Every question of the plan, overall and by its banners, protected."""
+def _weight_summary(session: Session, survey: Survey, sample: WeightedSample, ledger: WeightLedger) -> WeightSummary:
+    """How the weights are spread, how even response was, and what calibration did."""
+    balance = response_balance(field_cases(session, survey))
+    calibration = calibration_of(sample, declared_weighting(session, survey), ledger)
+    return WeightSummary(diagnose_weights(sample.weights), ledger, balance, calibration)
+
+
+def tabulate(sample: WeightedSample, plan: Plan, *, shown_before: Sequence[Sequence[str]] = ()) -> ResultsBook:
+    """Every question of the plan, overall and by its banners, protected; also beside the tables of the banners that
+    earlier versions of the plan showed."""
     sample = derive(sample, plan.derived)
     derived = DerivedTables(sample.data, plan.derived)
     banners = _with_answers(plan.banners, sample)
-    published = protect(crosstab_book(sample, _with_seen_options(plan.items, sample), banners), derived=derived)
+    beside = _with_answers(_shown_otherwise(plan, shown_before), sample)
+    counted = crosstab_book(sample, _with_seen_options(plan.items, sample), (*banners, *beside))
+    there = {each.variable for each in counted.banners}
+    earlier = [[name for name in names if name in there] for names in shown_before]
+    published = protect(counted, derived=derived, shown_before=earlier, **asdict(plan.thresholds))
     marks = column_marks(sample, published, banners) if plan.marks_differences else {}
     questions = [
         _question(question, published, sample, banners, derived, marks)
@@ -94,7 +130,15 @@ def tabulate(sample: WeightedSample, plan: Plan) -> ResultsBook:
         banners=tuple((banner.variable, banner.label) for banner in banners),
         definitions=tuple((each.variable, each.definition) for each in plan.questions if each.definition),
         weighting_deff=kish_deff(sample.weights),
+        plan_version=plan.version,
+        later=plan.later,
     )
+
+
+def _shown_otherwise(plan: Plan, shown_before: Sequence[Sequence[str]]) -> tuple[Banner, ...]:
+    """Banners that tables were divided by once and are not any more."""
+    earlier = {name for names in shown_before for name in names} - {each.variable for each in plan.banners}
+    return tuple(each for each in plan.possible_banners if each.variable in earlier)
 
 
 def _question(
@@ -141,6 +185,7 @@ def _question(
         is_profile=planned.is_profile,
         definition=planned.definition,
         is_later=planned.is_later,
+        wordings=planned.wordings,
     )
 
 
@@ -155,6 +200,7 @@ def _domains(table: PublishedTable, marks: TableMarks) -> list[DomainResult]:
                 banner=table.banner.variable,
                 banner_label=table.banner.label,
                 label=column.label,
+                category=column.category,
                 n=column.base,
                 cells=tuple(
                     _cell(row[place], marks.above(option, column.category))
@@ -183,11 +229,12 @@ def _cell(cell: PublishedCell, above: str = "") -> Cell:
         hidden=cell.status == HIDDEN,
         flagged=cell.status == "flagged",
         above=above,
+        df=cell.df,
     )
 
 
 def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
+    return None if share is None else round(100 * share, 2)
 
 
 def _with_answers(banners: tuple[Banner, ...], sample: WeightedSample) -> tuple[Banner, ...]:

@@ -1,8 +1,8 @@
-"""Measures of the state layout (Nghị định 30/2020/NĐ-CP, Phụ lục I), shared by the writer and by the page count."""
+"""Measures of the state layout (Nghị định 30/2020/NĐ-CP, Phụ lục I), shared by the writers and by the page count."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FONT = "Times New Roman"
 PAGE_MM = (210.0, 297.0)
@@ -45,3 +45,14 @@ STYLES: dict[str, TextStyle] = {
     "cell head": TextStyle(11.5, bold=True, before=1.5, after=1.5, align="left"),
     "contents": TextStyle(13, after=2, line=1.05, align="left"),
 }
+
+BODY_SIZE = STYLES["body"].size
+OF_THE_BODY = ("body", "item", "label", "heading2", "heading3")
+"""Styles that grow and shrink with the running text."""
+
+
+def text_styles(body_size: float = BODY_SIZE) -> dict[str, TextStyle]:
+    """All styles of a report whose running text is set in `body_size` points."""
+    larger = max(STYLES["heading1"].size, body_size)
+    sized = {name: replace(STYLES[name], size=body_size) for name in OF_THE_BODY}
+    return {**STYLES, **sized, "heading1": replace(STYLES["heading1"], size=larger)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from analysis.representativity import Representativity
 from analysis.weight_diagnostics import WeightDiagnostics
@@ -11,6 +12,10 @@ from analysis.weight_ledger import WeightLedger, WeightStep, WeightWarning
 from surveys.text import format_number
 from surveys.text.i18n import gettext as _
 from surveys.text.i18n import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from surveys.reports.calibration_summary import Calibration
+    from surveys.reports.weight_effects import WeightEffect
 
 FEWEST_SHOWN = 10
 """An interval of weights, or a count of respondents behind a factor, is shown from so many on (R6)."""
@@ -117,11 +122,16 @@ class FactorKind:
 
 @dataclass(frozen=True)
 class WeightSummary:
-    """The spread of the final weights, what they were calibrated to and cut by, how even response was (if known)."""
+    """The spread of the final weights, what they were calibrated to and cut by, how even response was (if known).
+
+    `calibration` and `effects`: what calibration did to its margins, and the weights to the key estimates.
+    """
 
     spread: WeightDiagnostics
     ledger: WeightLedger
     balance: Representativity | None = None
+    calibration: Calibration | None = None
+    effects: tuple[WeightEffect, ...] = ()
 
     @property
     def kinds(self) -> list[FactorKind]:
@@ -168,6 +178,13 @@ def factor_kinds(ledger: WeightLedger) -> list[FactorKind]:
     ]
 
 
+def cell_words(step: WeightStep) -> str:
+    """Where a factor applies, as pages and files name it."""
+    if step.kind == "person":
+        return _("Hộ có %(n)s người", n=step.cell)
+    return _("Toàn mẫu") if step.kind == "trimming" else step.cell.replace(" = ", ": ")
+
+
 def adjustment_words(weights: WeightSummary) -> str:
     """What was done after nonresponse, in sentences; empty where nothing was."""
     sentences = []
@@ -198,4 +215,20 @@ def spread_words(weights: WeightSummary) -> str:
         ratio=format_number(spread.ratio, 1),
         n=format_number(spread.n),
         effective=format_number(int(spread.effective_n)),
+    )
+
+
+def bounds_words(calibration: Calibration) -> str:
+    """Within which bounds calibration moved weights, and beyond which it is refused."""
+    if calibration.smallest is None or calibration.largest is None:
+        return ""
+    return _(
+        "So với hệ số chung, hiệu chỉnh nhân quyền số với từ %(smallest)s đến %(largest)s (chỉ tính những tổ hợp có từ "
+        "%(fewest)s phiếu). Phần mềm không nhận hệ số dưới %(lower)s hoặc trên %(upper)s, vì khi đó vài phiếu thay mặt "
+        "cho quá nhiều người.",
+        smallest=format_number(calibration.smallest, 2),
+        largest=format_number(calibration.largest, 2),
+        fewest=FEWEST_SHOWN,
+        lower=format_number(calibration.lower, 1),
+        upper=format_number(calibration.upper, 0),
     )

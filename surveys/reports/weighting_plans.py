@@ -7,7 +7,9 @@ declaration is a version that stays, and goes into the log.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -19,13 +21,17 @@ from surveys import audit
 from surveys.errors import SurveyError
 from surveys.locks import hold_survey
 from surveys.people.records import Person
+from surveys.reports.frozen import check_not_frozen
 from surveys.reports.plan import plan_of
 from surveys.requests.records import Survey
-from surveys.responses.control_totals import Margin, OfferedMargin, read_totals
+from surveys.responses.control_totals import Category, Margin, OfferedMargin, read_totals
 from surveys.responses.dataset import STRATUM_COLUMN, field_design, newest_plan
 from surveys.responses.records import WeightingPlan
+from surveys.samples.records import FrameVersion
 from surveys.spreadsheets import OldText
 from surveys.text import nfc, one_line
+from surveys.text.i18n import gettext as _
+from surveys.text.i18n import in_vietnamese
 
 MOST_CATEGORIES = 20
 SHORTEST_REASON = 10
@@ -45,7 +51,7 @@ def offered_margins(session: Session, survey: Survey) -> tuple[OfferedMargin, ..
     by_stratum = [OfferedMargin(banner.variable, banner.label, banner.categories) for banner in strata]
     by_question = [
         OfferedMargin(question.variable, question.label, question.item.options)
-        for question in sorted(plan.questions, key=lambda one: not one.is_profile)
+        for question in sorted(plan.all_asked, key=lambda one: not one.is_profile)
         if question.item is not None
         and not question.item.multiple
         and 2 <= len(question.item.options) <= MOST_CATEGORIES
@@ -99,6 +105,56 @@ def declare_totals(
     )
 
 
+@dataclass(frozen=True)
+class FrameTotals:
+    """How many people each stratum of the frame has from which the sample was drawn, and which frame that is."""
+
+    margin: Margin
+    frame: FrameVersion
+
+
+def frame_totals(session: Session, survey: Survey) -> FrameTotals | None:
+    """The people of each stratum by the frame; None without a draw from a frame of several strata."""
+    design = field_design(session, survey)
+    frame = design.draw.design.frame if design is not None and design.draw is not None else None
+    if design is None or frame is None or not claims(design.basis).standard_error:
+        return None
+    offered = next((one for one in offered_margins(session, survey) if one.variable == STRATUM_COLUMN), None)
+    if offered is None:
+        return None
+    people: Counter[str] = Counter()
+    for unit in frame.units:
+        people[unit.stratum] += unit.size
+    categories = tuple(Category(code, label, people[code]) for code, label in offered.options if people[code])
+    return FrameTotals(Margin(offered.variable, offered.label, categories), frame) if len(categories) > 1 else None
+
+
+@in_vietnamese()
+def declare_frame_totals(session: Session, survey: Survey, *, person: Person, now: datetime) -> WeightingPlan:
+    """Store the strata of the frame as control totals, in the place of those before; the trimming rule stays.
+
+    Errors: `weighting.no_weights`, `weighting.no_frame`.
+    """
+    _prepare(session, survey)
+    found = frame_totals(session, survey)
+    if found is None:
+        raise SurveyError("weighting.no_frame", "There is no frame of several strata behind the sample.")
+    before = newest_plan(session, survey)
+    source = _("Dàn mẫu bản %(number)s (%(filename)s)", number=found.frame.number, filename=found.frame.source_filename)
+    return _store(
+        session,
+        survey,
+        margins=(found.margin,),
+        trimming=before.trimming if before else "",
+        source=source,
+        as_of=found.frame.as_of,
+        filename=found.frame.source_filename,
+        file_sha256=found.frame.frame_hash,
+        person=person,
+        now=now,
+    )
+
+
 def declare_trimming(
     session: Session, survey: Survey, *, trimming: str, person: Person, now: datetime
 ) -> WeightingPlan:
@@ -133,6 +189,7 @@ def withdraw_totals(session: Session, survey: Survey, *, reason: str, person: Pe
     Errors: `weighting.no_totals`, `weighting.reason_short`.
     """
     hold_survey(session, survey.id)
+    check_not_frozen(session, survey)
     before = newest_plan(session, survey)
     if before is None or not before.margins:
         raise SurveyError("weighting.no_totals", "There are no control totals to withdraw.")
@@ -156,6 +213,7 @@ def withdraw_totals(session: Session, survey: Survey, *, reason: str, person: Pe
 
 def _prepare(session: Session, survey: Survey) -> None:
     hold_survey(session, survey.id)
+    check_not_frozen(session, survey)
     design = field_design(session, survey)
     if design is not None and not claims(design.basis).standard_error:
         raise SurveyError("weighting.no_weights", "This basis has no weights that could be adjusted.")
