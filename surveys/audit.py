@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, event
+from sqlalchemy import ForeignKey, Index, delete, event, func, select
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from surveys.database import Base
@@ -52,6 +53,18 @@ def log(
             detail=detail,
         )
     )
+
+
+def reduce(session: Session, survey_id: int, *, keeping: Collection[str]) -> dict[str, int]:
+    """Reduce a survey's entries about single cases to their number by action: the one act that takes from the log.
+
+    Lock alone calls it, and appends an entry that says so. Entries whose subject is in `keeping` stay.
+    """
+    about_cases = AuditEntry.survey_id == survey_id, AuditEntry.subject.not_in(keeping)
+    counted = select(AuditEntry.action, func.count()).where(*about_cases).group_by(AuditEntry.action)
+    found = {row[0]: row[1] for row in session.execute(counted.order_by(AuditEntry.action))}
+    session.execute(delete(AuditEntry).where(*about_cases).execution_options(synchronize_session=False))
+    return found
 
 
 def _refuse(_mapper: Mapper[Any], _connection: Any, _entry: AuditEntry) -> None:

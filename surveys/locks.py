@@ -12,11 +12,12 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from surveys.fieldwork.links.records import OpenDraft
 from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.requests.records import Survey, SurveyRequest
 
 HELD = "surveys.locks"
-RESULTS_LOCK, QUEUE_LOCK, ACCOUNTS_LOCK = 7301, 7302, 7303
+RESULTS_LOCK, QUEUE_LOCK, ACCOUNTS_LOCK, RECOVERY_LOCK = 7301, 7302, 7303, 7304
 """The first half of an advisory lock's key; the second is the survey, or nought for what there is one of."""
 
 
@@ -53,6 +54,13 @@ def hold_case(session: Session, case_id: int) -> None:
     session.scalar(select(InterviewDraft).where(InterviewDraft.case_id == case_id).execution_options(**fresh))
 
 
+def hold_open_draft(session: Session, draft: OpenDraft) -> bool:
+    """Keep other windows of a volunteer from changing or sending a draft until the transaction ends; whether it is
+    still there."""
+    found = select(OpenDraft).where(OpenDraft.instance_id == draft.instance_id).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True)) is not None
+
+
 def hold_results(session: Session, survey_id: int) -> None:
     """Keep others from adding to a survey's results until the transaction ends."""
     _hold_number(session, RESULTS_LOCK, survey_id)
@@ -67,6 +75,11 @@ def hold_accounts(session: Session) -> None:
     """Keep others from making accounts until the transaction ends: a user name that is free now stays free."""
     if _hold_number(session, ACCOUNTS_LOCK, 0):
         session.expire_all()
+
+
+def hold_recovery_keys(session: Session) -> None:
+    """Keep others from making a pair of recovery keys until the transaction ends: there is one in use."""
+    _hold_number(session, RECOVERY_LOCK, 0)
 
 
 def _hold_number(session: Session, lock: int, number: int) -> bool:
