@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys.fieldwork.assignment import Commune, Worker
+from surveys.fieldwork.assignment import Commune, Spread, Worker, spread_of
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.service import propose_assignment, waiting_communes, workers
 from surveys.people.service import collaborators
@@ -51,12 +51,32 @@ class CommuneRow:
 
 
 @dataclass(frozen=True)
+class Load:
+    """What a collaborator has still to do, now and if the page were saved as it stands."""
+
+    id: int
+    full_name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
 class AssignmentPage:
     """All rows, and the assignment that stands or is proposed, case → collaborator."""
 
     rows: list[CommuneRow]
     standing: Mapping[int, int]
-    load: list[tuple[str, int]]
+    load: list[Load]
+
+    @property
+    def before(self) -> Spread | None:
+        """How evenly work lies now."""
+        return spread_of(each.before for each in self.load)
+
+    @property
+    def after(self) -> Spread | None:
+        """How evenly it would lie."""
+        return spread_of(each.after for each in self.load)
 
     def from_choices(self, choices: Mapping[str, str]) -> dict[int, int]:
         """Case → collaborator from what was chosen by commune; rows left alone keep what stands or is proposed."""
@@ -86,11 +106,14 @@ def assignment_page(session: Session, survey: Survey, *, only: str | None = None
         for commune in communes
         if only in (None, commune.code)
     ]
-    load = Counter(standing[case_id] for commune in communes for case_id in commune.cases if case_id in standing)
+    waiting = {case_id for commune in communes for case_id in commune.cases}
+    given = Counter(standing[case_id] for case_id in waiting if case_id in standing)
+    given.subtract(assigned[case_id] for case_id in waiting if case_id in assigned)
+    had = {worker.id: worker.load for worker in staff}
     return AssignmentPage(
         rows=sorted(rows, key=lambda row: vi_alphabet_key(row.name)),
         standing=standing,
-        load=[(name, load[id_]) for id_, name in people.items()],
+        load=[Load(id_, name, had.get(id_, 0), had.get(id_, 0) + given[id_]) for id_, name in people.items()],
     )
 
 

@@ -9,9 +9,21 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, StringField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
+from wtforms import (
+    Field,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from surveys.fieldwork.callbacks import CALLBACK_OUTCOMES, LONGEST_COMMENT, SHORTEST_COMMENT
 from surveys.fieldwork.dispositions import DISPOSITIONS, Disposition
 from surveys.fieldwork.service import SHORTEST_REASON
 from webapp.clock import LOCAL_ZONE
@@ -45,8 +57,11 @@ class VisitForm(FlaskForm):
         _l("Giờ hẹn"), [_may_be_blank], format=TIME_FORMATS, description=_l("Giờ và phút, ví dụ 18:30.")
     )
 
-    def offer(self, outcomes: Iterable[Disposition]) -> None:
-        """The outcomes that can occur now."""
+    def offer(self, outcomes: Iterable[Disposition], *, calling: bool = False) -> None:
+        """The outcomes that can occur now, of a visit or of a call."""
+        if calling:
+            self.outcome.label.text = _("Kết quả cuộc gọi này")
+            self.outcome.description = _("Ghi ngay sau khi gọi, mỗi lần gọi một kết quả.")
         self.outcome.choices = [SelectChoice(outcome.code, str(outcome.words)) for outcome in outcomes]
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -123,3 +138,77 @@ class ReserveForm(FlaskForm):
         description=_l("Số hộ lấy thêm theo thứ tự đã chọn sẵn; hộ đã lấy không trả lại được."),
         render_kw={"inputmode": "numeric"},
     )
+
+
+class ReturnForm(FlaskForm):
+    """Why to go back to a household, and about which questions."""
+
+    comment = TextAreaField(
+        _l("Vì sao cần quay lại"),
+        [
+            InputRequired(message=_l("Ghi vì sao cần quay lại hộ.")),
+            Length(min=SHORTEST_COMMENT, max=LONGEST_COMMENT, message=_l("Ghi rõ vì sao, từ 5 đến 1.000 ký tự.")),
+        ],
+        description=_l("Cộng tác viên đọc câu này trước khi đến hộ. Không ghi câu trả lời nào của hộ."),
+    )
+    questions = SelectMultipleField(
+        _l("Câu hỏi cần hỏi lại"),
+        [Optional()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Cộng tác viên chỉ thấy lời của câu hỏi, không thấy câu đã trả lời."),
+    )
+
+    def offer(self, questions: Iterable[Mapping[str, Any]]) -> None:
+        """The questions of the questionnaire."""
+        self.questions.choices = [SelectChoice(each["name"], each["label"]) for each in questions]
+
+
+class WithdrawForm(FlaskForm):
+    """To ask for a call-back no longer."""
+
+
+class CallbackForm(FlaskForm):
+    """What came of going back."""
+
+    outcome = RadioField(
+        _l("Kết quả quay lại"),
+        [InputRequired(message=_l("Chọn một kết quả."))],
+        description=_l("Ghi ngay sau khi rời hộ."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = [SelectChoice(code, str(words)) for code, words in CALLBACK_OUTCOMES.items()]
+
+
+class KeptForm(FlaskForm):
+    """What becomes of an interview that was kept."""
+
+    ACCEPT, DISCARD = "dung", "bo"
+    decision = RadioField(
+        _l("Quyết định"),
+        [InputRequired(message=_l("Chọn một cách."))],
+        description=_l("Quyết định xong không đổi lại được."),
+    )
+    reason = StringField(
+        _l("Lý do bỏ"),
+        [_may_be_blank, Length(min=SHORTEST_REASON, max=300, message=_l("Ghi rõ lý do, từ 5 đến 300 ký tự."))],
+        description=_l("Chỉ ghi khi bỏ phiếu, ví dụ: hộ đã phỏng vấn lại. Lý do được lưu cùng hộ."),
+    )
+
+    def __init__(self, *args: Any, of_a_callback: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accept, discard = (
+            (_("Thử ghép lại vào phiếu của hộ"), _("Bỏ các câu trả lời này; việc quay lại vẫn chờ cộng tác viên"))
+            if of_a_callback
+            else (
+                _("Nhận làm phiếu của hộ; phiếu trước đó của hộ, nếu có, bị hủy"),
+                _("Bỏ phiếu này; nội dung bị xóa khỏi máy chủ"),
+            )
+        )
+        self.decision.choices = [SelectChoice(self.ACCEPT, accept), SelectChoice(self.DISCARD, discard)]
+
+    def errors_of(self, code: str) -> Field:
+        """The field that a refusal is about."""
+        return self.reason if code.startswith("kept.reason") else self.decision

@@ -10,27 +10,36 @@ from wtforms import SelectChoice
 
 from surveys.errors import SurveyError
 from surveys.fieldwork import service
+from surveys.fieldwork.callbacks import open_task_of, open_tasks, returned_cases
 from surveys.fieldwork.dispositions import recordable
-from surveys.fieldwork.progress import progress
-from surveys.fieldwork.quota_progress import quota_design
+from surveys.fieldwork.drafts import answering_by_link
+from surveys.fieldwork.practice.service import situation_at
 from surveys.fieldwork.records import Case
 from surveys.fieldwork.reserves import release_reserves, reserves_left
 from surveys.people.permissions import Action
 from surveys.people.service import collaborators
 from surveys.requests.records import Survey
-from surveys.samples.service import basis_of
 from webapp.access import current_person, require
-from webapp.clock import now, today
+from webapp.clock import now
 from webapp.extensions import db
-from webapp.fieldwork import quota_views
+from webapp.fieldwork import callback_views, giving_on_views, kept_views, progress_views, quota_views, week_views
 from webapp.fieldwork.assignment import assignment_page, who_has_what
 from webapp.fieldwork.blueprint import UNPROCESSABLE, blueprint
 from webapp.fieldwork.forms import AssignmentForm, CaseFilter, ReassignForm, ReserveForm, VisitForm
 from webapp.fieldwork.words import appointments, standing, standings
+from webapp.interview.telephone import by_telephone
 from webapp.messages import sentence
 from webapp.stale_forms import unless_changed
 
-__all__ = ["blueprint", "quota_views"]
+__all__ = [
+    "blueprint",
+    "callback_views",
+    "giving_on_views",
+    "kept_views",
+    "progress_views",
+    "quota_views",
+    "week_views",
+]
 
 
 def _who_has_what(survey: Survey) -> list[object]:
@@ -41,20 +50,6 @@ def _who_has_what(survey: Survey) -> list[object]:
 def _reserves_left(survey: Survey, psu: str) -> list[object]:
     """How many reserves the commune has."""
     return [reserves_left(db.session, survey).get(psu, 0)]
-
-
-@blueprint.get("/khao-sat/<int:survey_id>/thu-thap")
-@require(Action.VIEW_FIELDWORK)
-def overview(survey: Survey) -> ResponseReturnValue:
-    """How the field stands against the allocation, by commune and by collaborator."""
-    shown = progress(db.session, survey, today=today())
-    return render_template(
-        "fieldwork/overview.html",
-        survey=survey,
-        progress=shown,
-        basis=basis_of(db.session, survey.id),
-        by_group=quota_design(db.session, survey.id) is not None,
-    )
 
 
 @blueprint.route("/khao-sat/<int:survey_id>/phan-cong", methods=["GET", "POST"])
@@ -93,6 +88,7 @@ def commune(survey: Survey, psu: str) -> ResponseReturnValue:
         psu=psu,
         cases=cases,
         left=left,
+        returned=returned_cases(db.session, cases),
         form=ReserveForm(formdata=None, count=1),
     )
 
@@ -159,7 +155,13 @@ def my_cases() -> ResponseReturnValue:
         case for case in cases if form.xa.data in (None, "", case.psu) and form.viec.data in (None, "", standing(case))
     ]
     return render_template(
-        "fieldwork/my_cases.html", cases=cases, chosen=chosen, form=form, appointments=appointments(cases)
+        "fieldwork/my_cases.html",
+        cases=cases,
+        chosen=chosen,
+        form=form,
+        appointments=appointments(cases),
+        callbacks=open_tasks(db.session, current_person()),
+        by_link=answering_by_link(db.session, cases),
     )
 
 
@@ -168,7 +170,12 @@ def my_cases() -> ResponseReturnValue:
 def case(case: Case) -> ResponseReturnValue:
     """One household: what is known of it, what came of the visits, what to do now. Never an answer."""
     running = case.survey.state == "fieldwork"
-    return render_template("fieldwork/case.html", case=case, running=running)
+    by_link = bool(answering_by_link(db.session, [case]))
+    waiting = open_task_of(db.session, case) if running else None
+    situation = situation_at(case)
+    return render_template(
+        "fieldwork/case.html", case=case, running=running, by_link=by_link, callback=waiting, situation=situation
+    )
 
 
 @blueprint.route("/ho/<int:case_id>/ket-qua", methods=["GET", "POST"])
@@ -178,8 +185,8 @@ def visit(case: Case) -> ResponseReturnValue:
     """Record what came of a visit."""
     if case.state not in service.WORKABLE:
         return redirect(url_for("fieldwork.case", case_id=case.id))
-    form = VisitForm()
-    form.offer(recordable(service.moment_of(case)))
+    form, calling = VisitForm(), by_telephone()
+    form.offer(recordable(service.telephone_moment_of(case) if calling else service.moment_of(case)), calling=calling)
     if form.validate_on_submit():
         try:
             service.record_visit(
@@ -196,4 +203,5 @@ def visit(case: Case) -> ResponseReturnValue:
         else:
             flash(_("Đã ghi kết quả."), "success")
             return redirect(url_for("fieldwork.my_cases"))
-    return render_template("fieldwork/visit.html", case=case, form=form), UNPROCESSABLE if form.errors else 200
+    page = render_template("fieldwork/visit.html", case=case, form=form, calling=calling)
+    return page, UNPROCESSABLE if form.errors else 200

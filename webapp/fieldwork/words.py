@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from surveys.fieldwork.dispositions import DISPOSITIONS
-from surveys.fieldwork.records import Case, Visit
+from surveys.fieldwork.practice.situations import is_practice_place, number_of
+from surveys.fieldwork.records import HAS_RESPONSE, Case, Visit
 from surveys.fieldwork.response_rates import ELIGIBILITY_UNKNOWN, Rate
 from surveys.text import format_percent
 from webapp.filters import vi_datetime
@@ -17,7 +18,9 @@ UNTOUCHED, AGAIN, INTERVIEWING, DONE, CLOSED = "untouched", "again", "interviewi
 
 
 def case_title(case: Case) -> str:
-    """The household by its line; a place of a quota by its number in the commune."""
+    """The household by its line; a place of a quota by its number in the commune. One to practise at says so."""
+    if is_practice_place(case.psu):
+        return _("Luyện tập, hộ số %(number)s", number=number_of(case.code))
     if case.household_line is None:
         return _("Phiếu số %(number)s", number=int(case.code.rsplit("-", 1)[-1]))
     return _("Hộ số %(line)s", line=case.household_line)
@@ -27,7 +30,9 @@ def standing(case: Case) -> str:
     """Where a case stands for its collaborator: a key of `standings`."""
     if case.state == "open":
         return AGAIN if case.disposition else UNTOUCHED
-    return {"interviewing": INTERVIEWING, "completed": DONE, "finished": CLOSED}.get(case.state, UNTOUCHED)
+    return {"interviewing": INTERVIEWING, **dict.fromkeys(HAS_RESPONSE, DONE), "finished": CLOSED}.get(
+        case.state, UNTOUCHED
+    )
 
 
 def standings() -> dict[str, str]:

@@ -6,6 +6,7 @@ is ever sent back from here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, current_app, jsonify, request
@@ -15,12 +16,10 @@ from werkzeug.exceptions import BadRequest
 from surveys.errors import SurveyError
 from surveys.fieldwork.records import Case
 from surveys.people.permissions import Action
-from surveys.responses import service as responses
 from webapp.access import require, takes_json
 from webapp.clock import now
-from webapp.extensions import db
 from webapp.interview.blueprint import blueprint
-from webapp.interview.under_way import HandedOver, under_way
+from webapp.interview.under_way import HandedOver, UnderWay, under_way
 from webapp.messages import sentence
 
 LARGEST = 2 * 1024 * 1024
@@ -39,15 +38,27 @@ def save(case: Case) -> ResponseReturnValue:
     if request.mimetype in FORMS:
         keep: Any = current_app.view_functions["interview.keep"]
         return keep(case_id=case.id, section="luu")  # type: ignore[no-any-return]
+    return save_for(lambda: _at_the_door(case))
+
+
+def save_for(find: Callable[[], UnderWay | None]) -> ResponseReturnValue:
+    """Keep what was sent in the interview that `find` gives; the receipt, or why not."""
     try:
         sent = _sent()
-        revision = _save(case, sent)
+        revision = _save(find, sent)
     except SurveyError as error:
         refused = {"message": sentence(error), "code": error.code}
         if "revision" in error.facts:
             refused["revision"] = error.facts["revision"]
         return jsonify(refused), STATUSES.get(error.code, CONFLICT)
     return jsonify({"revision": revision, "saved_at": now().isoformat(timespec="seconds")})
+
+
+def _at_the_door(case: Case) -> UnderWay | None:
+    try:
+        return under_way(case)
+    except HandedOver as error:
+        raise SurveyError("interview.handed_over", "The respondent answers alone, or has.") from error
 
 
 def _sent() -> dict[str, Any]:
@@ -65,22 +76,16 @@ def _sent() -> dict[str, Any]:
     return sent
 
 
-def _save(case: Case, sent: dict[str, Any]) -> int:
-    try:
-        going = under_way(case)
-    except HandedOver as error:
-        raise SurveyError("interview.handed_over", "The respondent answers alone, or has.") from error
+def _save(find: Callable[[], UnderWay | None], sent: dict[str, Any]) -> int:
+    going = find()
     if going is None or sent.get("instance_id") != str(going.draft.instance_id):
-        raise SurveyError("interview.sent_meanwhile", "No such interview is under way at the case.")
-    return responses.save_answers(
-        db.session,
-        going.draft,
+        raise SurveyError("interview.sent_meanwhile", "No such interview is under way.")
+    return going.save_answers(
         revision=sent.get("revision"),
         answers=sent.get("answers"),
         declined=sent.get("declined", []),
         section=_text(sent.get("section")),
         language=_text(sent.get("language")),
-        now=now(),
     )
 
 

@@ -28,6 +28,11 @@ def client_words() -> dict[str, str]:
         "ranked": _("“%(label)s” đứng thứ %(number)s"),
         "saving": _("Đang lưu"),
         "saved": _("Đã lưu lúc %(time)s"),
+        "kept": _("Đã lưu trên máy"),
+        "not_kept": _(
+            "Máy chưa ghi được câu trả lời này vào bộ nhớ. Xin đừng đóng trang; "
+            "hãy xóa bớt ảnh hoặc ứng dụng khác cho đỡ đầy."
+        ),
         "offline": _("Chưa có mạng: %(count)s câu trả lời còn giữ trên máy này, chưa gửi về. Xin đừng đóng trang."),
         "busy": _(
             "Máy chủ đang bận: %(count)s câu trả lời còn giữ trên máy này, máy sẽ tự gửi lại. Xin đừng đóng trang."

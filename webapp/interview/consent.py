@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from math import ceil
 
+from surveys.questionnaires.modes import FACE_TO_FACE, TELEPHONE
 from surveys.questionnaires.placeholders import PLACEHOLDER
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
@@ -32,16 +33,25 @@ class Consent:
 
 
 def consent_of(
-    survey: Survey, version: QuestionnaireVersion, questionnaire: Questionnaire, *, language: str | None = None
+    survey: Survey,
+    version: QuestionnaireVersion,
+    questionnaire: Questionnaire,
+    *,
+    language: str | None = None,
+    mode: str = FACE_TO_FACE,
 ) -> Consent:
     """The paragraphs of the consent screen for interviews on `version`, as they are said to the person.
 
-    What is added to an English text is English, to any other Vietnamese.
+    What is added to an English text is English, to any other Vietnamese. On the telephone some more is said; the
+    text's version is the same, since a response names its mode.
     """
     texts = [_paragraphs(survey, questionnaire, each) for each in questionnaire.languages]
     digest = hashlib.sha256("\n".join(line for text in texts for line in text).encode()).hexdigest()[:12]
     shown = language if language in questionnaire.languages else None
-    return Consent(_paragraphs(survey, questionnaire, shown), f"{version.number}/{digest}")
+    paragraphs = _paragraphs(survey, questionnaire, shown)
+    if mode == TELEPHONE:
+        paragraphs = (*paragraphs, *_of_a_call(shown))
+    return Consent(paragraphs, f"{version.number}/{digest}")
 
 
 def _paragraphs(survey: Survey, questionnaire: Questionnaire, language: str | None) -> tuple[str, ...]:
@@ -52,6 +62,16 @@ def _paragraphs(survey: Survey, questionnaire: Questionnaire, language: str | No
     with use_translations(read_catalogue("en", "messages") if english else None):
         owed = _owed(survey, questionnaire, language)
     return (*(line.strip() for line in written if line.strip()), *(words for sign, words in owed if sign not in said))
+
+
+def _of_a_call(language: str | None) -> tuple[str, ...]:
+    """What a person who cannot see the interviewer is told besides."""
+    english = language is not None and is_english(language)
+    with use_translations(read_catalogue("en", "messages") if english else None):
+        return (
+            _("Cuộc gọi không được ghi âm. Số điện thoại chỉ dùng để gọi, không ghi vào phiếu."),
+            _("Nếu lúc này Ông/Bà đang đi đường hoặc không tiện nói, tôi xin gọi lại vào giờ khác."),
+        )
 
 
 def _owed(survey: Survey, questionnaire: Questionnaire, language: str | None) -> list[tuple[str, str]]:
@@ -65,7 +85,7 @@ def _owed(survey: Survey, questionnaire: Questionnaire, language: str | None) ->
         ),
         ("muc dich", _("Mục đích: %(purpose)s", purpose=request.purpose)),
         ("noi dung", _("Nội dung hỏi: %(topics)s.", topics=topics_of(questionnaire, language))),
-        ("phut", _("Thời gian trả lời khoảng %(minutes)s phút.", minutes=_minutes(questionnaire))),
+        ("phut", _("Thời gian trả lời khoảng %(minutes)s phút.", minutes=minutes_of(questionnaire))),
         ("tu nguyen", _("Việc tham gia là tự nguyện.")),
         ("bo qua", _("Ông/Bà có thể bỏ qua câu hỏi không muốn trả lời, hoặc dừng lại bất cứ lúc nào.")),
         ("ho ten", _("Phiếu không ghi họ tên, địa chỉ, số điện thoại.")),
@@ -82,6 +102,7 @@ def topics_of(questionnaire: Questionnaire, language: str | None) -> str:
     return "; ".join(dict.fromkeys(named)) or questionnaire.title
 
 
-def _minutes(questionnaire: Questionnaire) -> int:
+def minutes_of(questionnaire: Questionnaire) -> int:
+    """About how long an interview takes, as the consent says it."""
     asked = sum(question.is_asked and question.has_answer for question in questionnaire.questions())
     return STEP_OF_MINUTES * max(1, ceil(asked / QUESTIONS_A_MINUTE / STEP_OF_MINUTES))

@@ -156,7 +156,8 @@ def is_aside(asked: Asked) -> bool:
     """Whether a note is a word to the interviewer, by its appearance or by how it begins."""
     if asked.question.row.control != "note":
         return False
-    return bool(ASIDE & set(asked.question.appearance.split())) or is_said_aside(asked.label)
+    ordinary = next(iter(asked.question.label.values()), "") if asked.question.variants else asked.label
+    return bool(ASIDE & set(asked.question.appearance.split())) or is_said_aside(ordinary)
 
 
 def is_said_aside(label: str) -> bool:

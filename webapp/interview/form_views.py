@@ -6,10 +6,10 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from surveys.people.permissions import Action
-from webapp.access import LARGEST_ID, current_person, public, require
+from webapp.access import current_person, public, require
 from webapp.interview.blueprint import blueprint
-from webapp.interview.client_files import client_answer, client_url, lasting
-from webapp.interview.form_files import form_content, form_mark, questions_content, version_at_the_door
+from webapp.interview.client_files import client_answer, client_url
+from webapp.interview.form_files import form_answer, questions_answer, version_at_the_door
 
 blueprint.add_app_template_global(client_url)
 
@@ -25,18 +25,11 @@ def client_file(mark: str, name: str) -> ResponseReturnValue:
 @require(Action.WORK_CASES)
 def form_file(form: int, mark: str) -> ResponseReturnValue:
     """A questionnaire ready to be asked, for whoever has cases in its survey."""
-    version = version_at_the_door(form, current_person()) if form <= LARGEST_ID else None
-    if version is None:
-        abort(404)
-    return lasting(form_content(version), mimetype="application/json", is_current=mark.startswith(form_mark(version)))
+    return form_answer(version_at_the_door(form, current_person()), mark)
 
 
 @blueprint.get("/phong-van/bang-hoi/<int:form>/<mark>/<language>")
 @require(Action.WORK_CASES)
 def questions_file(form: int, mark: str, language: str) -> ResponseReturnValue:
     """Its questions as they are drawn, in one language."""
-    version = version_at_the_door(form, current_person()) if form <= LARGEST_ID else None
-    if version is None:
-        abort(404)
-    found = questions_content(version, language) or abort(404)
-    return lasting(found, mimetype="application/json", is_current=mark.startswith(form_mark(version)))
+    return questions_answer(version_at_the_door(form, current_person()), mark, language)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, PasswordField, StringField, ValidationError
@@ -12,6 +14,7 @@ from webapp.accounts.secret_rules import is_easy
 
 NUMBER = _l("Ghi số người bằng chữ số, từ 0 đến %(most)s.", most=MOST_ADULTS)
 
+RANDOM_UUID = 4
 CODE = _l("Ghi mã gồm 4 đến 6 chữ số.")
 
 
@@ -31,6 +34,13 @@ class ConsentForm(FlaskForm):
 
     instance_id = HiddenField()
     ngon_ngu = HiddenField()
+    cach = HiddenField()
+
+    @property
+    def new_id(self) -> UUID:
+        """The client's id if it is a random one (others tell the time or the device), else one made here."""
+        sent = _uuid(self.instance_id.data)
+        return sent if sent is not None and sent.version == RANDOM_UUID else uuid4()
 
 
 class SendForm(FlaskForm):
@@ -38,6 +48,18 @@ class SendForm(FlaskForm):
 
     instance_id = HiddenField()
     reviewed = HiddenField()
+
+    @property
+    def sent_id(self) -> UUID | None:
+        """The interview's id, if it is one."""
+        return _uuid(self.instance_id.data)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 class HandOverForm(FlaskForm):

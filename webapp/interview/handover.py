@@ -15,6 +15,7 @@ from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.people.permissions import Action
 from surveys.questionnaires.navigation import Section
 from surveys.responses import service as responses
+from surveys.responses.screened_out import is_screened_out
 from webapp.access import current_person, require
 from webapp.accounts.codes import hashed
 from webapp.clock import now
@@ -29,12 +30,15 @@ from webapp.interview.respondents_browser import (
     log_out,
     take_back,
 )
+from webapp.interview.screened_out import screened_out_words
 from webapp.interview.to_put_right import open_parts
 from webapp.interview.under_way import HandedOver, UnderWay, draft_under_way
 from webapp.messages import sentence
 
 UNPROCESSABLE, CONFLICT = 422, 409
 LONGEST_CODE = 20
+ON_OWN_DEVICE = "by_link"
+"""The household answers by its own link: the interviewer has no device to take back."""
 
 
 @blueprint.route("/ho/<int:case_id>/dua-may", methods=["GET", "POST"])
@@ -47,6 +51,8 @@ def hand_over(case: Case) -> ResponseReturnValue:
     if draft.handover is not None and draft.handover.state != "ended":
         raise HandedOver(case)
     going, form = UnderWay(case, draft), HandOverForm()
+    if not going.may_hand_over:
+        return redirect(url_for("interview.resume", case_id=case.id))
     again, first = draft.handover is not None, _first_section(going)
     if not first:
         return redirect(url_for("interview.review", case_id=case.id))
@@ -96,6 +102,8 @@ def locked(case: Case) -> ResponseReturnValue:
     draft = draft_under_way(case)
     if draft is None or draft.handover is None:
         return _without_handover(case)
+    if draft.handover.state == ON_OWN_DEVICE:
+        return _to_case(case)
     if is_with_respondent(draft.handover, case):
         return redirect(url_for("interview.resume", case_id=case.id))
     if draft.handover.state == "ended" and not is_respondents():
@@ -112,6 +120,8 @@ def give_code(case: Case) -> ResponseReturnValue:
     draft = draft_under_way(case)
     if draft is None or draft.handover is None:
         return _without_handover(case)
+    if draft.handover.state == ON_OWN_DEVICE:
+        return _to_case(case)
     typed, person = (CodeForm().code.data or "").strip()[:LONGEST_CODE], current_person()
     if draft.handover.code_hash and typed and verify_password(typed, draft.handover.code_hash):
         service.end(db.session, draft, person=person, now=now())
@@ -130,7 +140,10 @@ def give_code(case: Case) -> ResponseReturnValue:
 @require(Action.WORK_CASES)
 def code_forgotten(case: Case) -> ResponseReturnValue:
     """Without the code the password says who has the device; the interview can still be sent, unseen."""
-    return _ask_for_password(case, draft_under_way(case))
+    draft = draft_under_way(case)
+    if draft is not None and draft.handover is not None and draft.handover.state == ON_OWN_DEVICE:
+        return _to_case(case)
+    return _ask_for_password(case, draft)
 
 
 @blueprint.post("/ho/<int:case_id>/gui-kin")
@@ -151,6 +164,8 @@ def send_unseen(case: Case) -> ResponseReturnValue:
             return _to_case(case)
     except SurveyError as error:
         return render_template("interview/not_sent.html", case=case, message=_refused(error)), CONFLICT
+    if is_screened_out(db.session, case, instance_id):
+        flash(screened_out_words(case), "success")
     return redirect(url_for("interview.thanks", case_id=case.id))
 
 
@@ -158,12 +173,14 @@ def respondents_review(going: UnderWay) -> str:
     """The respondent's last screen before the lock: what is still to be answered, or that this is all."""
     going.speak_to_respondent()
     last = next(reversed(going.sections()), None)
-    return render_template("interview/handover_review.html", case=going.case, parts=open_parts(going), last=last)
+    return render_template(
+        "interview/handover_review.html", going=going, case=going.case, parts=open_parts(going), last=last
+    )
 
 
 def stops_before(going: UnderWay, here: Section | None, following: Section) -> bool:
     """Whether the form says that the respondent answers alone from `following` on."""
-    if going.is_self_completed:
+    if going.is_self_completed or not going.may_hand_over:
         return False
     alone = _alone_by_form(going)
     return _page_key(following) in alone and (here is None or _page_key(here) not in alone)

@@ -28,17 +28,18 @@ def page_state(going: UnderWay, section: Section, *, again: bool) -> dict[str, A
         "section": section.key,
         "again": again,
         "self_completion": going.is_self_completed,
-        "handed_over_from": draft.handover.section if draft.handover else None,
-        "alone": [page.key for page in questionnaire.sections() if page.self_completion],
+        "handed_over_from": going.alone_from,
+        "mode": going.mode,
+        "alone": [page.key for page in questionnaire.sections() if page.self_completion and going.may_hand_over],
         "language": language,
         "locale": _locale(language) if going.draft.language else page_language(),
-        "title": going.case.survey.title,
+        "title": going.title,
         "languages": [
             {
                 "language": each,
                 "tag": tag_of(each),
                 "locale": _locale(each),
-                "questions": questions_url(going.version, each),
+                "questions": questions_url(going.version, each, going.addresses),
             }
             for each in questionnaire.languages
         ],
@@ -56,13 +57,14 @@ def _locale(language: str) -> str:
 
 
 def _urls(going: UnderWay) -> dict[str, str]:
-    case_id = going.case.id
-    return {
-        "form": form_url(going.version),
-        "page": url_for("interview.page", case_id=case_id, section=A_PAGE),
-        "save": url_for("interview.save", case_id=case_id),
-        "review": url_for("interview.review", case_id=case_id),
-        "hand_over": url_for("interview.hand_over", case_id=case_id),
-        "case": url_for("fieldwork.case", case_id=case_id),
-        "login": url_for("security.login"),
+    addresses = going.addresses
+    urls = {
+        "form": form_url(going.version, addresses),
+        "page": addresses.to("page", section=A_PAGE),
+        "save": addresses.to("save"),
+        "review": addresses.to("review"),
+        "case": addresses.out,
     }
+    if not going.is_self_completed:
+        urls |= {"hand_over": addresses.to("hand_over")}
+    return urls | {"login": url_for("security.login")}

@@ -22,7 +22,7 @@ def position(interview: Interview, key: str) -> Position:
     belonging = {question.other_specify for question in interview.questionnaire.questions()}
     seen: dict[str, None] = {}
     first = 1
-    for section in interview.sections():
+    for section in interview.sections_ahead():
         if section.key == key:
             first = len(seen) + 1
         seen.update(dict.fromkeys(_counted(section, belonging)))

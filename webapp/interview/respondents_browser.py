@@ -19,8 +19,8 @@ from flask_security.utils import logout_user
 from surveys.fieldwork.records import Case, InterviewHandover
 from webapp.access import is_called_by_script
 from webapp.interview.blueprint import blueprint
+from webapp.respondents import HANDED_OVER as MARK
 
-MARK = "respondents"
 RESPONDENTS_PAGES = {
     f"interview.{name}"
     for name in ("resume", "page", "keep", "save", "review", "lock", "locked", "give_code", "code_forgotten")

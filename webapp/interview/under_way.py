@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from flask import redirect, url_for
 from werkzeug.exceptions import HTTPException
@@ -11,12 +13,15 @@ from werkzeug.exceptions import HTTPException
 from surveys.fieldwork.records import Case, InterviewDraft
 from surveys.fieldwork.service import draft_of
 from surveys.questionnaires.answer_checks import AnswerError
+from surveys.questionnaires.modes import FACE_TO_FACE, HANDED_OVER, TELEPHONE
 from surveys.questionnaires.navigation import Asked, Interview, Section
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.responses import keeping
 from surveys.responses.validation import interview_of
-from webapp.clock import today
+from webapp.clock import now, today
 from webapp.extensions import db
-from webapp.interview.language import speak_to_respondent
+from webapp.interview.addresses import Addresses, at_the_door
+from webapp.interview.language import speak_to_respondent, switch
 from webapp.interview.respondents_browser import is_with_respondent
 
 
@@ -34,11 +39,38 @@ class UnderWay:
     """A draft with its interview; `refresh` after answers were kept.
 
     Once the respondent answers alone, there are only the pages from the hand-over on, and any earlier one on which
-    what was answered since has made something missing.
+    what was answered since has made something missing. Interviews on a respondent's own device are kinds of it.
     """
 
     case: Case
     draft: InterviewDraft
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where its pages are."""
+        return at_the_door(self.case)
+
+    @property
+    def title(self) -> str:
+        """The survey, as its pages name it."""
+        return self.case.survey.title
+
+    @property
+    def alone_from(self) -> str | None:
+        """The page from which on the respondent answers; None where every page is open to whoever answers."""
+        return self.draft.handover.section if self.draft.handover is not None else None
+
+    def save_section(self, section: str | None, answers: Mapping[str, Any], declined: Collection[str] = ()) -> None:
+        """Keep what was entered on a page."""
+        keeping.save_section(db.session, self.draft, section=section, answers=answers, declined=declined, now=now())
+
+    def save_answers(self, **sent: Any) -> int:
+        """Keep the interview as a page holds it, and tell its new revision."""
+        return keeping.save_answers(db.session, self.draft, **sent, now=now())
+
+    def switch_language(self, language: str) -> None:
+        """Go on in another language."""
+        switch(self.draft, self.interview.questionnaire, language, now=now())
 
     @cached_property
     def version(self) -> QuestionnaireVersion:
@@ -54,7 +86,12 @@ class UnderWay:
             on=today(),
             declined=draft.declined,
             language=draft.language,
+            mode=self.mode,
         )
+
+    def reviewed_hash(self) -> str:
+        """The hash of what would be sent now."""
+        return keeping.reviewed_hash(db.session, self.draft, now=now())
 
     def refresh(self) -> None:
         """Forget what followed from the answers before."""
@@ -66,6 +103,16 @@ class UnderWay:
         """Whether the respondent answers alone."""
         return self.draft.handover is not None
 
+    @property
+    def mode(self) -> str:
+        """In which words the questions are asked: once the respondent has the device, in those for who reads alone."""
+        return HANDED_OVER if self.is_self_completed else self.draft.mode or FACE_TO_FACE
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Whether the device can be handed over: nobody takes it out of a telephone."""
+        return self.mode != TELEPHONE
+
     def speak_to_respondent(self) -> None:
         """What this request says is in the interview's language."""
         speak_to_respondent(self.draft.language)
@@ -74,8 +121,8 @@ class UnderWay:
     def open_sections(self) -> dict[str, Section]:
         """The pages that may be opened now, by key and in order."""
         sections = self.interview.sections()
-        if self.draft.handover is not None:
-            alone = {section.key for section in self.interview.sections_from(self.draft.handover.section)}
+        if self.alone_from is not None:
+            alone = {section.key for section in self.interview.sections_from(self.alone_from)}
             sections = [one for one in sections if one.key in alone or self.interview.check_section(one.key)]
         return {section.key: section for section in sections}
 
@@ -112,6 +159,25 @@ class UnderWay:
     def declined(self) -> list[tuple[Section, Asked]]:
         """Every question that the person chose not to answer, with its page."""
         return [(section, asked) for section in self.sections() for asked in section.asked if asked.declined]
+
+
+class OnTheOwnDevice(UnderWay):
+    """An interview on the respondent's own device: every page is the respondent's, and nobody hands a device over."""
+
+    @property
+    def alone_from(self) -> str | None:
+        """No page is another's."""
+        return None
+
+    @property
+    def is_self_completed(self) -> bool:
+        """The respondent answers alone from the first page on."""
+        return True
+
+    @property
+    def may_hand_over(self) -> bool:
+        """There is nobody to take a device from."""
+        return False
 
 
 def draft_under_way(case: Case) -> InterviewDraft | None:

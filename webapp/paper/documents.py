@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from surveys.fieldwork.paper.printing import form_facts, manual_facts
+from surveys.questionnaires.modes import SELF
 from surveys.questionnaires.paper.asked_items import Printed
 from surveys.questionnaires.paper.blocks import Paper
 from surveys.questionnaires.paper.form import paper_form
@@ -18,6 +19,7 @@ from surveys.questionnaires.paper.pdf import language_code, write_pdf
 from surveys.questionnaires.paper.show_cards import show_cards
 from surveys.questionnaires.paper.training import most_different, training_script
 from surveys.questionnaires.records import QuestionnaireVersion
+from surveys.questionnaires.screening import with_admission
 from surveys.questionnaires.service import questionnaire_of
 from surveys.text.i18n import use_translations
 from webapp.catalogues import read_catalogue
@@ -44,6 +46,10 @@ def _form(version: QuestionnaireVersion, outline: Outline) -> Paper:
     return paper_form(outline, form_facts(db.session, version))
 
 
+def _form_for_respondents(version: QuestionnaireVersion, outline: Outline) -> Paper:
+    return paper_form(outline, replace(form_facts(db.session, version), alone=True))
+
+
 def _cards(version: QuestionnaireVersion, outline: Outline) -> Paper:
     return show_cards(outline, version.survey.request.implementing_body, draft_words=_draft_words(version))
 
@@ -68,8 +74,12 @@ def _draft_words(version: QuestionnaireVersion) -> str:
     return str(_l("BẢN NHÁP")) if version.state == "draft" else ""
 
 
+FOR_RESPONDENTS = "phieu-tu-ghi"
 DOCUMENTS: dict[str, PaperDocument] = {
     "phieu": PaperDocument(_l("Phiếu giấy"), _l("Bản mẫu, chưa có số phiếu; bản Word sửa được chữ, cỡ và khổ."), _form),
+    FOR_RESPONDENTS: PaperDocument(
+        _l("Phiếu tự ghi"), _l("Người trả lời tự đọc, tự ghi: lời hỏi dành cho người tự đọc."), _form_for_respondents
+    ),
     "the-phuong-an": PaperDocument(
         _l("Thẻ phương án"), _l("Đưa người trả lời xem khi đọc thang điểm và danh sách dài."), _cards
     ),
@@ -84,11 +94,17 @@ DOCUMENTS: dict[str, PaperDocument] = {
 }
 
 
+def documents_of(version: QuestionnaireVersion) -> dict[str, PaperDocument]:
+    """What can be printed of a version; a form for respondents of its own where it has words for them."""
+    has_own = any(SELF in question.variants for question in questionnaire_of(version).questions())
+    return {name: each for name, each in DOCUMENTS.items() if has_own or name != FOR_RESPONDENTS}
+
+
 def outline_of(version: QuestionnaireVersion, language: str | None) -> Outline:
     """The way through the printed form in a language of the questionnaire."""
     questionnaire = questionnaire_of(version)
     known = language if language in questionnaire.languages else None
-    return Outline(Printed(questionnaire, known))
+    return Outline(Printed(with_admission(questionnaire), known))
 
 
 def paper_of(name: str, version: QuestionnaireVersion, language: str | None) -> Paper:

@@ -25,7 +25,7 @@ from webapp.extensions import db
 from webapp.filters import vi_number
 from webapp.interview.language import offered
 from webapp.messages import sentence
-from webapp.paper.documents import DOCUMENTS, FORMATS, content_of, outline_of, spoken_in
+from webapp.paper.documents import DOCUMENTS, FORMATS, content_of, documents_of, outline_of, spoken_in
 from webapp.paper.forms import BlankForm, CommuneForm
 
 blueprint = Blueprint("paper", __name__, template_folder="templates")
@@ -47,7 +47,7 @@ def _page(survey: Survey, version: QuestionnaireVersion, form: BlankForm) -> str
         version=version,
         form=form,
         act=CommuneForm(formdata=None),
-        documents=DOCUMENTS,
+        documents=documents_of(version),
         languages=offered(questionnaire_of(version)),
         language=language if language in questionnaire_of(version).languages else None,
         remarks=not_on_paper(outline_of(version, language)),

@@ -15,6 +15,7 @@ from surveys.questionnaires.paper.asked_items import Printed
 from surveys.questionnaires.paper.cover_words import ADULTS, CASE, CONSENT, COVER_OPTIONS, COVER_WORDS, DAY, WAY
 from surveys.questionnaires.paper.outline import Outline
 from surveys.questionnaires.questionnaire import Question, Questionnaire
+from surveys.questionnaires.screening import with_admission
 from surveys.questionnaires.service import questionnaire_of
 from webapp.filters import vi_date
 from webapp.interview.client_words import client_words
@@ -60,7 +61,7 @@ def question_facts(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
 
 def boxes_not_keyed(questionnaire: Questionnaire) -> dict[str, str]:
     """The boxes in which the interviewer works something out: printed, but reckoned anew here. Name → "Ô X1"."""
-    outline = Outline(Printed(questionnaire))
+    outline = Outline(Printed(with_admission(questionnaire)))
     return {name: outline.subject(name) for name in outline.worked_out}
 
 

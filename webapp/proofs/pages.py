@@ -16,7 +16,7 @@ from surveys.questionnaires.numbering import numbered, with_number
 from surveys.questionnaires.proof.diagram import Stretch, diagram_of
 from surveys.questionnaires.proof.diagram_svg import svg_of
 from surveys.questionnaires.questionnaire import Question, Questionnaire
-from surveys.text import format_date, format_number
+from surveys.text import format_date, format_number, shortened
 
 SHORT_FAULTS = {
     "never-asked": _l("Không bao giờ được hỏi"),
@@ -174,5 +174,4 @@ def _flat(words: str) -> str:
 
 
 def _short(words: str) -> str:
-    flat = _flat(words)
-    return flat if len(flat) <= LONGEST_IN_EXAMPLE else flat[: LONGEST_IN_EXAMPLE - 1].rstrip() + "…"
+    return shortened(_flat(words), LONGEST_IN_EXAMPLE)

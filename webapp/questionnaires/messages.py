@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     "questionnaire.same_as_published": _l(
         "Bản nháp hỏi giống hệt phiên bản %(number)s đã ban hành, nên không cần ban hành lại."
     ),
+    "questionnaire.screening": _l("Phần sàng lọc chưa dùng được. %(fault)s %(advice)s"),
     "questionnaire.uploaded_meanwhile": _l("Người khác vừa tải lên một bản nháp. Xin tải lại trang để xem."),
     "questionnaire.justification_missing": _l("Còn câu hỏi chưa ghi lý do cần hỏi: %(names)s."),
     "questionnaire.consent_missing": _l("Ghi lời giới thiệu đọc trước câu đầu tiên."),

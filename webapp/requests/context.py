@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 from surveys.people.permissions import Action
 from surveys.requests.journey import Journey, NextStep, Step, journey
@@ -25,6 +27,7 @@ PLACES: dict[str, tuple[str, Action]] = {
     "start": ("requests.start_fieldwork", Action.ADVANCE_SURVEY),
     "close": ("requests.close_fieldwork", Action.ADVANCE_SURVEY),
     "fieldwork": ("fieldwork.overview", Action.VIEW_FIELDWORK),
+    "open_link": ("links.open_link", Action.ISSUE_LINKS),
     "results": ("results.overview", Action.VIEW_RESULTS),
     "report": ("reports.overview", Action.VIEW_REPORT),
 }
@@ -36,9 +39,42 @@ STEP_OF_BLUEPRINT = {
     "fieldwork": "fieldwork",
     "results": "results",
     "variables": "results",
+    "plan": "results",
     "reports": "report",
+    "data_files": "report",
     "imports": "fieldwork",
+    "links": "fieldwork",
+    "paper_entry": "fieldwork",
+    "precision": "fieldwork",
+    "supervision": "fieldwork",
+    "re_interviews": "fieldwork",
+    "quality": "fieldwork",
+    "practice": "fieldwork",
+    "lock": "fieldwork",
 }
+
+BESIDE: dict[str, tuple[tuple[str, Action, LazyString], ...]] = {
+    "design": (
+        ("plan.plan", Action.WRITE_REPORT, _l("Viết kế hoạch phân tích trước khi thu thập")),
+        ("precision.rule", Action.WRITE_STOPPING_RULE, _l("Viết quy tắc dừng trước khi thu thập")),
+        ("practice.index", Action.PREPARE_PRACTICE, _l("Cho cộng tác viên luyện tập")),
+    ),
+    "fieldwork": (
+        ("supervision.queue", Action.REVIEW_CASES, _l("Xem phiếu đã về")),
+        ("quality.index", Action.VIEW_QUALITY, _l("Chất lượng phỏng vấn")),
+        ("precision.precision", Action.VIEW_FIELDWORK, _l("Độ chính xác đã đạt")),
+        ("practice.index", Action.PREPARE_PRACTICE, _l("Cho cộng tác viên luyện tập")),
+    ),
+    "results": (
+        ("data_files.index", Action.ASK_DATA_FILE, _l("Tệp phiếu để kiểm tra")),
+        ("lock.index", Action.VIEW_LOCK, _l("Khóa cuộc điều tra")),
+    ),
+    "report": (
+        ("data_files.index", Action.ASK_DATA_FILE, _l("Tệp phiếu để kiểm tra")),
+        ("lock.index", Action.VIEW_LOCK, _l("Khóa cuộc điều tra")),
+    ),
+}
+"""By the state of the survey, what is to be done beside the next step: endpoint, what one must be allowed, words."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +129,18 @@ def place_url(place: str, survey: Survey) -> str | None:
     return address_of(endpoint, survey_id=survey.id)
 
 
+def beside_next_step(survey: Survey) -> list[tuple[str, LazyString]]:
+    """(address, words) of what else there is to do now."""
+    return [
+        (url_for(endpoint, survey_id=survey.id), words)
+        for endpoint, action, words in BESIDE.get(survey.state, ())
+        if may(action, survey)
+    ]
+
+
 def supply() -> dict[str, Callable[[Survey], Any]]:
     """What templates of a survey's pages may call."""
-    return {"survey_way": survey_way}
+    return {"survey_way": survey_way, "beside_next_step": beside_next_step}
 
 
 def _way_step(step: Step, survey: Survey) -> WayStep:

@@ -45,6 +45,8 @@ class NumberField(StringField):
         except OtherNotation as other:
             raise ValidationError(_other_notation(self.data, other.proposal)) from None
         except ValueError:
+            if self.whole:
+                raise ValidationError(_("Hãy nhập số nguyên.")) from None
             example = format_number(0.03)
             raise ValidationError(
                 _("“%(value)s” không phải là số. Ví dụ: 4 hoặc %(example)s.", value=self.data, example=example)

@@ -93,7 +93,7 @@ def comparison_chart(survey: Survey) -> Response:
     designs = compared(db.session, survey, planned.frame, planned.plan) if planned.frame else []
     if not any(design.plan for design in designs):
         abort(404)
-    from analysis.dot_chart import PAGE_WIDTH, PHONE_WIDTH
+    from analysis.theme import PAGE_WIDTH, PHONE_WIDTH
 
     picture = comparison_picture(designs, width=PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH)
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})

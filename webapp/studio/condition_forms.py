@@ -31,7 +31,7 @@ from webapp.messages import sentence
 from webapp.studio.condition_typed import Around, Sent, TypedRow, TypedRows, as_typed, read_day, read_number, read_rows
 
 Mode = Literal["hang", "gioi-han", "loc", "viet"]
-FIELDS = ("relevant", "constraint", "required_if", "choice_filter")
+FIELDS = ("relevant", "screening", "constraint", "required_if", "choice_filter")
 MOST_FILTERS = 20
 
 
@@ -59,13 +59,19 @@ class Item:
         """The conditions that an item of its kind has."""
         kind = KINDS.get(self.node.get("kind", ""))
         if kind is None:
-            return ["relevant"]
+            return ["relevant", "screening"] if self._may_screen else ["relevant"]
         found = ["relevant"] if kind.asked or self.node.get("relevant") else []
         if kind.asked and kind.stored:
             found += [*(["constraint"] if self._is_limited else []), "required_if"]
         if kind.chooses and not self.node.get("choices_from"):
             found.append("choice_filter")
         return found
+
+    @property
+    def _may_screen(self) -> bool:
+        """Whether it is the first section, or has been one that screens."""
+        first = next((node for node in self.document["items"] if node["type"] == "group"), None)
+        return bool(self.node.get("screening")) or (first is not None and first["uid"] == self.node["uid"])
 
     @property
     def _is_limited(self) -> bool:
@@ -86,6 +92,17 @@ class Item:
                 for parent in parents if parent.get("relevant")]  # fmt: skip
         return [_("Cả %(part)s chỉ hỏi nếu %(words)s.", part=title_of(self.document, parent), words=words)
                 for parent, words in said]  # fmt: skip
+
+
+class Screening(Item):
+    """A section that screens: its condition speaks of what is asked in it."""
+
+    @cached_property
+    def around(self) -> Around:
+        """The questions of the section."""
+        subjects, uid = self.reader.subjects, self.node["uid"]
+        inside = [each for each in subjects.values() if uid in each.groups and not each.repeats]
+        return Around.of(inside, subjects, title_of(self.document, self.node), None)
 
 
 @dataclass(frozen=True)
@@ -189,6 +206,7 @@ def is_open(row: TypedRow) -> bool:
 
 def shown_part(item: Item, field: str, *, mode: Mode | None = None) -> Part:
     """A condition of the document, in the simplest form that says it, or in a form that was asked for."""
+    item = _speaking(item, field)
     kept = item.node.get(field) or ""
     source = kept["source"] if isinstance(kept, Mapping) else kept
     part = Part(item, field, "viet", written=source)
@@ -208,7 +226,7 @@ def shown_part(item: Item, field: str, *, mode: Mode | None = None) -> Part:
 
 def sent_part(item: Item, field: str, sent: Sent) -> Part:
     """A condition out of a form."""
-    mode = sent.get("kieu", "")
+    item, mode = _speaking(item, field), sent.get("kieu", "")
     part = Part(item, field, "viet", written=sent.get("viet", "").replace("\r\n", "\n").strip(), is_saved=False)
     if mode == "hang":
         return replace(part, mode="hang", typed=_told_pairs(read_rows(sent, item.around)))
@@ -217,6 +235,10 @@ def sent_part(item: Item, field: str, sent: Sent) -> Part:
     if mode == "loc":
         return replace(part, mode="loc", filters=_sent_filters(item, sent))
     return part
+
+
+def _speaking(item: Item, field: str) -> Item:
+    return Screening(item.document, item.node) if field == "screening" else item
 
 
 def changed_mode(part: Part, mode: Mode) -> Part:
@@ -314,6 +336,10 @@ def _lead(node: Node, field: str, words: str) -> str:
         if node["type"] == "question":
             return _("Chỉ hỏi nếu %(words)s.", words=words) if words else _("Hỏi mọi người.")
         return _("Chỉ hỏi phần này nếu %(words)s.", words=words) if words else _("Hỏi phần này với mọi người.")
+    if field == "screening":
+        if not words:
+            return _("Không sàng lọc: hỏi tiếp mọi người.")
+        return _("Hỏi hết phần này, rồi chỉ hỏi tiếp nếu %(words)s.", words=words)
     if field == "constraint":
         return _("Chỉ nhận khi %(words)s.", words=words) if words else _("Nhận mọi câu trả lời.")
     if field == "required_if":
@@ -327,6 +353,7 @@ def titles() -> dict[str, Any]:
     """What each condition is called."""
     return {
         "relevant": _("Hỏi khi nào"),
+        "screening": _("Sàng lọc: ai thuộc diện hỏi"),
         "constraint": _("Giới hạn câu trả lời"),
         "required_if": _("Bắt buộc khi"),
         "choice_filter": _("Lọc phương án"),

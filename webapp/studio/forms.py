@@ -12,7 +12,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
+from surveys.fieldwork.telephone_script import SETTINGS
 from surveys.questionnaires.kinds import KINDS
+from surveys.questionnaires.modes import PARTS, SELF, TELEPHONE
+from surveys.questionnaires.studio.nodes import walk
 from surveys.text import nfc
 from webapp.interview.language import words_of_language
 from webapp.studio.looks import looks_of
@@ -54,7 +57,7 @@ def shown_value(node: Mapping[str, Any], path: str) -> Any:
         value = (value or {}).get(key)
     if path == RANDOMIZE:
         return str(value or "").lower() == "true"
-    if head == "required":
+    if head in {"required", "stratum"}:
         return bool(value)
     return value if isinstance(value, str) else ""
 
@@ -64,7 +67,18 @@ def parts_of(node: Mapping[str, Any], document: Mapping[str, Any]) -> list[Part]
     languages = list(document["whole"].get("languages") or ["default"])
     kind = node.get("type", "whole")
     makers = {"question": _of_question, "group": _of_section, "repeat": _of_repeat, "whole": _of_whole}
-    return makers[kind](node, languages)
+    found = makers[kind](node, languages)
+    if node.get("stratum") or (kind == "question" and _is_screened(node, document)):
+        words = _("Tỷ lệ thuộc diện hỏi tính riêng theo câu này, nên câu này hỏi mọi người.")
+        found.append(Part("stratum", _("Dùng để chia tầng"), words, "check"))
+    return found
+
+
+def _is_screened(node: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether it is a question with an answer in the section that screens."""
+    kind = KINDS.get(node.get("kind", ""))
+    parents = next((around for each, around in walk(document) if each["uid"] == node["uid"]), ())
+    return kind is not None and kind.stored and any(parent.get("screening") for parent in parents)
 
 
 def item_form(node: Mapping[str, Any], document: Mapping[str, Any]) -> FlaskForm:
@@ -144,6 +158,7 @@ def _of_question(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
     if asked:
         parts += _texts("hint", _("Lời giải thích"), _("Đọc cho người trả lời nghe khi cần."), languages)
         parts += _texts("guidance", _("Lời dặn người hỏi"), _("Chỉ người hỏi thấy, không đọc lên."), languages)
+        parts += _variants(kind is None or kind.stored, languages)
     if asked and (kind is None or kind.stored):
         parts.append(Part("required", _("Bắt buộc trả lời"), _("Chưa trả lời thì chưa đi tiếp được."), "check"))
     if kind is not None and kind.chooses and kind.name != "rank":
@@ -162,6 +177,31 @@ def _of_question(node: Mapping[str, Any], languages: list[str]) -> list[Part]:
     parts += _expressions(node)
     parts.append(_name_part(_("Tên biến")))
     return parts
+
+
+def _variants(is_question: bool, languages: list[str]) -> list[Part]:
+    """The words for who answers alone and for the telephone; blank, the ordinary words are used there too."""
+    label = _("Lời hỏi") if is_question else _("Lời dẫn")
+    words = {
+        SELF: (
+            (
+                label,
+                _("Người trả lời tự đọc trên điện thoại của mình, trên máy được đưa, hoặc trên phiếu giấy tự ghi."),
+            ),
+            (_("Lời giải thích"), _("Hiện ngay dưới lời hỏi.")),
+        ),
+        TELEPHONE: (
+            (label, _("Người nghe không thấy thẻ, không thấy phương án: đọc lên là hiểu được.")),
+            (_("Lời giải thích"), _("Đọc cho người trả lời nghe khi cần.")),
+            (_("Lời dặn người hỏi"), _("Chỉ người gọi điện thấy, không đọc lên.")),
+        ),
+    }
+    return [
+        part
+        for variant, each in words.items()
+        for (said, help_words), head in zip(each, PARTS, strict=False)
+        for part in _texts(f"{head}_{variant}", said, help_words, languages)
+    ]
 
 
 def _expressions(node: Mapping[str, Any]) -> list[Part]:
@@ -201,7 +241,19 @@ def _of_whole(_node: Mapping[str, Any], languages: list[str]) -> list[Part]:
         *_texts("consent", _("Lời giới thiệu"), consent, languages),
         Part("settings.style", _("Mỗi màn hình có gì"), _("Trên điện thoại của người hỏi."), "choice", (
             ("", _("Cả một phần")), ("pages", _("Một câu")))),
+        *(Part(f"settings.{name}", label, help_words, "words") for name, label, help_words in _of_calls()),
     ]  # fmt: skip
+
+
+def _of_calls() -> list[tuple[str, str, str]]:
+    """What is said on the telephone around the interview; blank, it is made from the request."""
+    words = (
+        (_("Lời mở đầu"), _("Đọc khi có người nghe máy: ai gọi, về việc gì, xin phép nói chuyện.")),
+        (_("Khi gặp hộp thư thoại"), _("Không nhắc nội dung hỏi: người khác có thể nghe được.")),
+        (_("Khi người nghe từ chối"), _("Cảm ơn và thôi, không nài.")),
+        (_("Lời kết"), _("Đọc sau câu cuối, trước khi gửi phiếu.")),
+    )
+    return [(name, *each) for name, each in zip(SETTINGS, words, strict=True)]
 
 
 def _look_part(looks: tuple[tuple[str, str], ...]) -> Part:

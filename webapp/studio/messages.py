@@ -11,6 +11,9 @@ SENTENCES: dict[str, str] = {
     "studio.no_such_item": _l("Mục này không còn trong bảng hỏi. Xin tải lại trang để xem bảng hỏi mới nhất."),
     "studio.unknown_operation": _l("Chưa đọc được thay đổi vừa gửi. Xin tải lại trang rồi sửa lại."),
     "studio.unknown_field": _l("Mục này không có ô “%(field)s”. Xin tải lại trang rồi sửa lại."),
+    "studio.no_such_bank_item": _l(
+        "Ngân hàng câu hỏi của đơn vị không có mục này. Xin mở ngân hàng câu hỏi rồi lấy lại câu từ đó."
+    ),
     "studio.unknown_kind": _l("Không có loại câu trả lời “%(kind)s”. Hãy chọn một loại trong danh sách."),
     "studio.wrong_value": _l("Nội dung gửi lên không hợp với ô này. Xin tải lại trang rồi sửa lại."),
     "studio.too_long": _l("Nội dung dài %(length)s ký tự, quá mức %(most)s ký tự của ô này. Hãy viết ngắn lại."),

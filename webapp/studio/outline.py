@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from surveys.questionnaires.kinds import KINDS
 from surveys.questionnaires.numbering import split_number
 from surveys.questionnaires.studio.document import numbered
-from surveys.text import plain_words
+from surveys.text import plain_words, shortened
 from webapp.studio.remarks import Remark, heaviest
 
 LONGEST = 90
@@ -77,7 +77,7 @@ def words_of_node(node: Mapping[str, Any], language: str, numbers: Mapping[str, 
         return {"group": _("(phần chưa có tên)"), "repeat": _("(nhóm lặp chưa có tên)")}.get(
             node["type"], node.get("name", "") if _is_unasked(node) else _("(chưa có lời hỏi)")
         )
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rpartition(" ")[0] + "…"
+    return shortened(text, LONGEST)
 
 
 def kind_words(node: Mapping[str, Any]) -> str:

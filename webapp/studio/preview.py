@@ -132,7 +132,8 @@ def _page(
     questionnaire = draft.questionnaire
     speak_to_respondent(chosen(questionnaire, interview.language))
     if section is None:
-        return _framed(render_template("studio/preview_end.html", survey=survey, version=version, draft=draft))
+        end = {"survey": survey, "version": version, "draft": draft, "screened_out": interview.screened_out}
+        return _framed(render_template("studio/preview_end.html", **end))
     form = section_form(interview, section)
     if request.method == "POST" and not wrong:
         form = _fresh(interview, section)
@@ -142,7 +143,7 @@ def _page(
         survey=survey,
         version=version,
         draft=draft,
-        case={"id": 0, "survey": survey},
+        going={"title": survey.title},
         section=section,
         form=form,
         blocks=blocks(interview, section, form),

@@ -10,6 +10,7 @@ from json import dumps
 from typing import Any
 
 from surveys.questionnaires.questionnaire import Group, Item, Questionnaire, Repeat
+from surveys.questionnaires.screening import without_screening
 from surveys.questionnaires.studio.document import compiled_document
 from surveys.questionnaires.studio.nodes import Document, Node, node_of, walk_within
 
@@ -37,9 +38,11 @@ def shown_draft(document: Document, uid: str, *, with_conditions: bool = False) 
         return ShownDraft(questionnaire, "", False)
     placed = questionnaire.placed[name]
     lifted = {name, *placed.groups, *placed.repeats}
-    is_conditional = any(questionnaire.placed[each].item.relevant is not None for each in lifted)
+    is_screened = questionnaire.screening is not None and name not in questionnaire.screened
+    is_conditional = is_screened or any(questionnaire.placed[each].item.relevant is not None for each in lifted)
     if is_conditional and not with_conditions:
         questionnaire = replace(questionnaire, items=_lifted(questionnaire.items, frozenset(lifted)))
+        questionnaire = without_screening(questionnaire) if is_screened else questionnaire
     return ShownDraft(questionnaire, name, is_conditional)
 
 

@@ -19,6 +19,7 @@ from surveys.reports.declared_variables import (
     remove_variable,
 )
 from surveys.reports.derived_words import definition_words, which_answers_go_where
+from surveys.reports.frozen import is_frozen
 from surveys.reports.plan import plan_of
 from surveys.reports.planned_question import PlannedQuestion
 from surveys.requests.records import Survey
@@ -53,8 +54,9 @@ def overview(survey: Survey) -> ResponseReturnValue:
         "variables/overview.html",
         survey=survey,
         shown=shown,
-        kinds=KINDS.values() if questions else (),
+        kinds=KINDS.values() if questions and not is_frozen(db.session, survey) else (),
         can_change=can_change(survey),
+        frozen=is_frozen(db.session, survey),
     )
 
 
@@ -132,7 +134,7 @@ def _blame(form: VariableForm, error: SurveyError) -> None:
 
 def _questions(survey: Survey) -> list[PlannedQuestion]:
     plan = plan_of(db.session, survey)
-    return [] if plan is None else list(plan.asked().questions)
+    return [] if plan is None else list(plan.all_asked)
 
 
 def _named(questions: list[PlannedQuestion], argument: str) -> PlannedQuestion | None:
