@@ -14,14 +14,16 @@ GUIDE = Path(__file__).parent / "guide"
 ACCOUNTS, REQUESTS, QUESTIONNAIRES, SAMPLES = "dang-nhap", "de-nghi", "bang-hoi", "mau"
 STUDIO, APPROVAL, PAPER = "soan-thao", "kiem-chung", "phieu-giay"
 ASSIGNMENT, INTERVIEWS, IMPORTS = "phan-cong", "di-phong-van", "nhap-phieu"
+PHONE, LINKS, COLLECT = "tren-dien-thoai", "lien-ket", "odk-collect"
+REVIEW, QUALITY, PRECISION, PRACTICE, LOCK = "xem-phieu", "khac-thuong", "do-chinh-xac", "luyen-tap", "khoa"
 RESULTS, REPORTS, TROUBLES, TERMS = "ket-qua", "bao-cao", "hoi-dap", "thuat-ngu"
 
 FIRST_FOR: Mapping[str, tuple[str, ...]] = {
     Role.ADMINISTRATOR: (ACCOUNTS, TROUBLES),
-    Role.COORDINATOR: (REQUESTS, ACCOUNTS, APPROVAL, ASSIGNMENT, RESULTS, REPORTS),
-    Role.DESIGNER: (QUESTIONNAIRES, STUDIO, APPROVAL, SAMPLES, PAPER, IMPORTS, RESULTS, REPORTS),
-    Role.SUPERVISOR: (ASSIGNMENT, ACCOUNTS, PAPER, IMPORTS, TROUBLES),
-    Role.COLLABORATOR: (INTERVIEWS, ACCOUNTS, TROUBLES),
+    Role.COORDINATOR: (REQUESTS, ACCOUNTS, APPROVAL, ASSIGNMENT, PRECISION, RESULTS, REPORTS),
+    Role.DESIGNER: (QUESTIONNAIRES, STUDIO, APPROVAL, SAMPLES, PRECISION, PAPER, IMPORTS, RESULTS, REPORTS, LOCK),
+    Role.SUPERVISOR: (ASSIGNMENT, REVIEW, QUALITY, PRACTICE, LINKS, ACCOUNTS, PAPER, IMPORTS, LOCK, TROUBLES),
+    Role.COLLABORATOR: (INTERVIEWS, PHONE, PRACTICE, ACCOUNTS, TROUBLES),
     Role.READER: (RESULTS, REPORTS, TERMS),
 }
 """What somebody of that role needs, in the order in which it is needed."""
@@ -40,11 +42,25 @@ OF_PART: Mapping[str, str] = {
     "paper_entry": PAPER,
     "samples": SAMPLES,
     "fieldwork": ASSIGNMENT,
+    "supervision": REVIEW,
+    "quality": QUALITY,
+    "re_interviews": QUALITY,
+    "precision": PRECISION,
+    "practice": PRACTICE,
+    "lock": LOCK,
+    "openrosa": COLLECT,
     "interview": INTERVIEWS,
+    "field_app": PHONE,
+    "links": LINKS,
     "imports": IMPORTS,
     "results": RESULTS,
     "variables": RESULTS,
+    "plan": RESULTS,
+    "explorer": RESULTS,
+    "gallery": RESULTS,
     "reports": REPORTS,
+    "letterheads": REPORTS,
+    "data_files": REPORTS,
 }
 """Blueprint → the chapter that explains its pages."""
 AT_THE_DOOR = ("fieldwork.my_cases", "fieldwork.case", "fieldwork.visit")

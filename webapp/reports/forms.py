@@ -1,4 +1,4 @@
-"""Forms of the report: the author's passages, and the button that makes an edition."""
+"""Forms of the report: the author's passages, and what is done with an edition."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import Field, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from surveys.reports.aapor import GUIDANCE, ITEMS, DisclosedItem
 from surveys.reports.composition import FRAME_TEXTS, PASSAGES
+from surveys.reports.editions import SHORTEST_REASON
+from surveys.reports.letterhead_style import PARTY, STATE
+from surveys.reports.letterheads import LETTERHEAD_TEXT
+from surveys.reports.service import TEXT_KEYS
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
+LONGEST_NOTE = 2_000
 HELP = {
     "context": _l("Phần mở đầu đã ghi cơ quan đề nghị, số văn bản và mục đích. Viết thêm nếu cần."),
     "assessment": _l("Rút ra từ kết quả. Mỗi dòng thành một đoạn."),
@@ -28,13 +33,52 @@ HELP = {
     "recipients": _l("Mỗi dòng một nơi nhận."),
 }
 OF_AN_ITEM = _l("Đã điền sẵn từ số liệu; chỉ sửa khi thực tế khác. Để nguyên thì luôn theo số liệu mới nhất.")
+LETTERHEADS = {
+    "": _l("Theo cơ quan ban hành"),
+    STATE: _l("Văn bản của cơ quan nhà nước"),
+    PARTY: _l("Văn bản của cơ quan Đảng"),
+}
+TOO_LONG = _l("Viết nhiều nhất %(max)d ký tự.")
+TOO_SHORT = _l("Ghi rõ lý do, từ %(min)d ký tự.")
 
 
-class WriteReportForm(FlaskForm):
-    """Make an edition."""
+class ActForm(FlaskForm):
+    """A button: the act needs no words."""
 
-    final = BooleanField(
-        _l("Đây là bản chính thức"), description=_l("Bản chính thức khép lại cuộc điều tra; cần đủ mọi mục bắt buộc.")
+
+class ReviewForm(FlaskForm):
+    """Somebody else has looked an edition over."""
+
+    note = TextAreaField(
+        _l("Ý kiến soát xét (không bắt buộc)"),
+        description=_l("Đã đối chiếu những gì, cần lưu ý điều gì. Ghi cùng tên và giờ soát xét."),
+        validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)],
+    )
+
+
+class SendBackForm(FlaskForm):
+    """A reviewed edition is a draft again."""
+
+    note = TextAreaField(
+        _l("Lý do trả lại"),
+        description=_l("Cần sửa gì, ở phần nào. Người lập sẽ đọc."),
+        validators=[
+            DataRequired(message=_l("Ghi lý do trả lại.")),
+            Length(min=SHORTEST_REASON, max=LONGEST_NOTE, message=TOO_SHORT),
+        ],
+    )
+
+
+class CorrectForm(FlaskForm):
+    """A final report is to be corrected."""
+
+    reason = TextAreaField(
+        _l("Lý do đính chính"),
+        description=_l("In ngay ở đầu bản đính chính, kèm bảng những gì đã đổi."),
+        validators=[
+            DataRequired(message=_l("Ghi lý do đính chính.")),
+            Length(min=SHORTEST_REASON, max=LONGEST_NOTE, message=TOO_SHORT),
+        ],
     )
 
 
@@ -43,13 +87,13 @@ class TextsForm(FlaskForm):
 
     def texts(self) -> dict[str, str]:
         """What was written, by key."""
-        return {key: self[key].data or "" for key in (*PASSAGES, *FRAME_TEXTS, *ITEMS)}
+        return {key: self[key].data or "" for key in TEXT_KEYS}
 
     def passages(self) -> list[Field]:
         return [self[key] for key in PASSAGES]
 
     def frame(self) -> list[Field]:
-        return [self[key] for key in FRAME_TEXTS]
+        return [self[key] for key in (LETTERHEAD_TEXT, *FRAME_TEXTS)]
 
     def items(self) -> list[Field]:
         return [self[key] for key in ITEMS]
@@ -58,8 +102,9 @@ class TextsForm(FlaskForm):
 def _field(key: str, label: str, *, long: bool) -> Any:
     longest = LONGEST_TEXT if long else LONGEST_LINE
     made = TextAreaField if long else StringField
-    validators = [Length(max=longest, message=_l("Viết nhiều nhất %(max)d ký tự."))]
-    return made(label, validators=validators, description=HELP.get(key) or GUIDANCE.get(key) or OF_AN_ITEM)
+    validators = [Length(max=longest, message=TOO_LONG)]
+    help_line = HELP.get(key) or GUIDANCE.get(key) or OF_AN_ITEM
+    return made(label, validators=validators, description=help_line, render_kw={"lang": "vi"})  # the document's own
 
 
 for _key, _title in PASSAGES.items():
@@ -68,6 +113,16 @@ for _key, _title in FRAME_TEXTS.items():
     setattr(TextsForm, _key, _field(_key, _title, long=_key == "recipients"))
 for _key, _title in ITEMS.items():
     setattr(TextsForm, _key, _field(_key, _title, long=True))
+setattr(
+    TextsForm,
+    LETTERHEAD_TEXT,
+    SelectField(
+        _l("Mẫu trình bày"),
+        choices=[SelectChoice(name, title) for name, title in LETTERHEADS.items()],
+        default="",
+        description=_l("Cách xếp quốc hiệu, tiêu đề, chữ ký. Đơn vị sửa mẫu ở trang Mẫu trình bày báo cáo."),
+    ),
+)
 
 
 def texts_form(

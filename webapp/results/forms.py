@@ -5,43 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from surveys.reports.plan import Plan
 from surveys.reports.weight_summary import RULES
 from webapp.day_field import DayField
 from webapp.uploads.fields import SpreadsheetField
-
-MOST_BANNERS = 8
-
-
-class PlanForm(FlaskForm):
-    """Which groups the tables are divided by, and whether letters mark those that differ."""
-
-    banners = SelectMultipleField(
-        _l("Chia bảng theo"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validators=[Length(max=MOST_BANNERS, message=_l("Chọn nhiều nhất %(max)d nhóm."))],
-        description=_l("Nên chọn từ 3 đến 5 nhóm."),
-    )
-
-    marks_differences = BooleanField(
-        _l("Đánh dấu các cột khác nhau có ý nghĩa thống kê (a, b, c)"),
-        description=_l(
-            "Chữ nhỏ sau một tỷ lệ cho biết tỷ lệ đó cao hơn của nhóm nào. Chỉ dùng được với mẫu xác suất, sau khi "
-            "thu thập xong; nhóm dưới 30 người không được so sánh."
-        ),
-    )
-
-    def offer(self, plan: Plan) -> None:
-        """Offer what can serve."""
-        self.banners.choices = [SelectChoice(banner.variable, banner.label) for banner in plan.possible_banners]
-        if not self.is_submitted():
-            self.banners.data = [banner.variable for banner in plan.banners]
-            self.marks_differences.data = plan.marks_differences
 
 
 class TotalsForm(FlaskForm):
@@ -62,6 +31,10 @@ class TotalsForm(FlaskForm):
         validators=[InputRequired(_l("Hãy chọn ngày."))],
         description=_l("Ngày mà số người trong tệp được đếm."),
     )
+
+
+class FrameTotalsForm(FlaskForm):
+    """To take the people of each stratum from the frame: nothing to fill in."""
 
 
 class TrimmingForm(FlaskForm):

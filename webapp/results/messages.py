@@ -14,7 +14,9 @@ DATA: dict[str, str] = {
     "duplicate_item": _l("Có câu hỏi được chọn hai lần. Xin bỏ bớt một."),
     "domain_length": _l("Nhóm được chọn không khớp với số phiếu. Xin tải lại trang."),
     "unknown_option": _l("Cách tính được chọn (%(option)s) không có. Xin báo quản trị viên."),
-    "font_lacks_vietnamese": _l("Phông chữ %(font)s thiếu chữ Việt nên chưa vẽ được biểu đồ. Xin báo quản trị viên."),
+    "font_lacks_vietnamese": _l(
+        "Phông chữ %(font)s của biểu đồ không có hoặc thiếu chữ Việt (Ợ). Xin cài lại thư viện matplotlib."
+    ),
 }
 
 DESIGN: dict[str, str] = {
@@ -40,7 +42,6 @@ SENTENCES: dict[str, str] = {
     "results.no_questionnaire": _l("Chưa ban hành bảng hỏi nên chưa có kết quả."),
     "results.no_draw": _l("Chưa chọn mẫu nên chưa có kết quả."),
     "results.no_responses": _l("Chưa đủ phiếu để công bố kết quả."),
-    "plan.unknown_banner": _l("Có nhóm không dùng để chia bảng được. Xin chọn lại trong danh sách."),
     "empty_weighting_cell": _l(
         "Chưa tính được quyền số: ở %(cells)s chưa có ai trả lời. Xin chờ thêm phiếu, kiểm tra kết quả tiếp xúc, "
         "hoặc gộp ô này với ô gần giống."

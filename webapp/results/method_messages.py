@@ -34,6 +34,9 @@ WEIGHTS: dict[str, str] = {
     "weighting.no_weights": _l("Mẫu này không có quyền số nên không hiệu chỉnh được."),
     "weighting.totals_findings": _l("Tệp còn %(count)s chỗ cần sửa, xem bảng bên dưới. Chưa có gì được lưu."),
     "weighting.unknown_rule": _l("Hãy chọn một cách có trong danh sách."),
+    "weighting.no_frame": _l(
+        "Mẫu này không chọn từ một dàn mẫu có nhiều tầng, nên không lấy được tổng số người theo tầng. Hãy tải tệp lên."
+    ),
     "weighting.no_totals": _l("Hiện không dùng tổng số người nào."),
     "weighting.reason_short": _l("Hãy ghi lý do, ít nhất %(shortest)s ký tự."),
     "nothing_left_to_trim": _l("Không còn quyền số nào nằm trong giới hạn đã cho. Xin nới giới hạn."),
@@ -57,6 +60,8 @@ TESTS: dict[str, str] = {
     "not_converged": _l("Mô hình không hội tụ vì các yếu tố cho biết trước câu trả lời. Xin bỏ bớt hoặc gộp nhóm."),
     "nothing_in_range": _l("Không có tuổi nào từ %(low)s đến %(high)s."),
     "bad_counts": _l("Số câu bỏ trống phải nằm giữa 0 và số câu đã hỏi."),
+    "pairs_differ": _l("Mỗi cặp trả lời cần đủ câu trả lời của cả hai lần hỏi."),
+    "too_few_pairs": _l("Cần ít nhất hai cặp trả lời để so hai lần hỏi."),
     "too_few_interviewers": _l("Cần ít nhất hai cộng tác viên và nhiều phiếu hơn số cộng tác viên."),
     "unknown_term": _l("Mô hình không có yếu tố %(term)s."),
 }

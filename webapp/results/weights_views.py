@@ -14,19 +14,32 @@ from sampling.design import claims
 from surveys.errors import SurveyError
 from surveys.people.permissions import Action
 from surveys.reports import weighting_plans
+from surveys.reports.pictures import Picture
+from surveys.reports.results import ResultsBook
+from surveys.reports.results_workbook import workbook_facts
 from surveys.reports.tabulation import results_book
-from surveys.reports.weight_pictures import weights_picture
-from surveys.reports.weight_summary import FEWEST_SHOWN, RULES, factor_kinds, shown_warnings, spread_words
+from surveys.reports.weight_pictures import effects_picture, margin_picture, weights_picture
+from surveys.reports.weight_summary import (
+    FEWEST_SHOWN,
+    RULES,
+    WeightSummary,
+    bounds_words,
+    cell_words,
+    factor_kinds,
+    shown_warnings,
+    spread_words,
+)
+from surveys.reports.weights_workbook import weights_workbook
 from surveys.requests.records import Survey
 from surveys.responses.control_totals import totals_template
 from surveys.responses.dataset import field_design, newest_plan
 from surveys.samples.bases import words_of
 from webapp.access import current_person, require
-from webapp.clock import now
+from webapp.clock import now, today
 from webapp.extensions import db
 from webapp.messages import sentence
 from webapp.results.blueprint import UNPROCESSABLE, blueprint
-from webapp.results.forms import TotalsForm, TrimmingForm, WithdrawTotalsForm
+from webapp.results.forms import FrameTotalsForm, TotalsForm, TrimmingForm, WithdrawTotalsForm
 from webapp.samples.downloads import WORKBOOK_TYPE, download
 from webapp.stale_forms import unless_changed
 
@@ -54,8 +67,9 @@ def weights(survey: Survey) -> ResponseReturnValue:
         groups=factor_kinds(ledger),
         warnings=shown_warnings(ledger),
         spread=spread_words(book.weights) if book.weights else "",
-        picture=weights_picture(book.weights, basis=book.basis) if book.weights else None,
-        balance=book.weights.balance if book.weights else None,
+        pictures=_pictures(book),
+        cell_words=cell_words,
+        bounds=bounds_words(book.weights.calibration) if book.weights and book.weights.calibration else "",
         plan=newest_plan(db.session, survey),
         rules=RULES,
         fewest=FEWEST_SHOWN,
@@ -66,16 +80,78 @@ def weights(survey: Survey) -> ResponseReturnValue:
 @require(Action.VIEW_RESULTS)
 def weights_chart(survey: Survey) -> ResponseReturnValue:
     """How many forms have a weight of which size; narrow for phones."""
+    weights, basis = _weights_of(survey)
+    return _svg(weights_picture(weights, basis=basis, width=_width()))
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so/truoc-sau.svg")
+@require(Action.VIEW_RESULTS)
+def margin_chart(survey: Survey) -> ResponseReturnValue:
+    """A margin before and after calibration; `theo` is its place among them."""
+    weights, basis = _weights_of(survey)
+    place = request.args.get("theo", default=0, type=int)
+    margins = weights.calibration.margins if weights.calibration is not None else ()
+    if not 0 <= place < len(margins):  # nothing was calibrated, or not yet
+        return redirect(url_for(".weights", survey_id=survey.id))
+    return _svg(margin_picture(margins[place], basis=basis, width=_width()))
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so/anh-huong.svg")
+@require(Action.VIEW_RESULTS)
+def effects_chart(survey: Survey) -> ResponseReturnValue:
+    """What the weights do to the key estimates."""
+    weights, basis = _weights_of(survey)
+    if not weights.effects:  # while forms come in
+        return redirect(url_for(".weights", survey_id=survey.id))
+    return _svg(effects_picture(weights.effects, basis=basis, width=_width()))
+
+
+@blueprint.get("/khao-sat/<int:survey_id>/ket-qua/quyen-so.xlsx")
+@require(Action.VIEW_RESULTS)
+def weights_file(survey: Survey) -> Response:
+    """Every factor and what the weights did, as an Excel workbook."""
+    try:
+        book, _ledger = results_book(db.session, survey)
+        facts = workbook_facts(db.session, survey, made_on=today())
+    except (SurveyError, AnalysisError):
+        abort(404)
+    if book.weights is None:
+        abort(404)
+    return download(weights_workbook(book, book.weights, facts), f"quyen-so-{survey.id}.xlsx", WORKBOOK_TYPE)
+
+
+def _pictures(book: ResultsBook) -> dict[str, Any]:
+    """The pictures of the page, of which it needs the words."""
+    weights, basis = book.weights, book.basis
+    if weights is None:
+        return {}
+    return {
+        "spread": weights_picture(weights, basis=basis),
+        "margins": [
+            margin_picture(each, basis=basis) for each in (weights.calibration.margins if weights.calibration else ())
+        ],
+        "effects": effects_picture(weights.effects, basis=basis) if weights.effects else None,
+    }
+
+
+def _weights_of(survey: Survey) -> tuple[WeightSummary, str]:
+    """The weights of a survey's results and their basis; not found where there are none."""
     try:
         book, _ledger = results_book(db.session, survey)
     except (SurveyError, AnalysisError):
         abort(404)
     if book.weights is None:
         abort(404)
+    return book.weights, book.basis
+
+
+def _width() -> float:
     from analysis.charts import PAGE_WIDTH, PHONE_WIDTH
 
-    width = PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
-    picture = weights_picture(book.weights, basis=book.basis, width=width)
+    return PHONE_WIDTH if request.args.get("khung") == "hep" else PAGE_WIDTH
+
+
+def _svg(picture: Picture) -> Response:
     return Response(picture.svg(), mimetype="image/svg+xml", headers={"Cache-Control": "private, no-cache"})
 
 
@@ -116,6 +192,23 @@ def declare_totals(survey: Survey) -> ResponseReturnValue:
         return _page(survey, totals=form, findings=error.facts.get("findings", ())), UNPROCESSABLE
     form.file.used()
     flash(_("Đã nhận tổng số người của %(n)s câu hỏi.", n=len(plan.margins)), "success")
+    return redirect(url_for(".weighting", survey_id=survey.id))
+
+
+@blueprint.post("/khao-sat/<int:survey_id>/ket-qua/quyen-so/dan-mau")
+@require(Action.WRITE_REPORT)
+@unless_changed(declared_versions)
+def declare_frame_totals(survey: Survey) -> ResponseReturnValue:
+    """Take the people of each stratum from the frame."""
+    form = FrameTotalsForm()
+    if not form.validate_on_submit():
+        return _page(survey, frame_form=form), UNPROCESSABLE
+    try:
+        weighting_plans.declare_frame_totals(db.session, survey, person=current_person(), now=now())
+    except SurveyError as error:
+        _show(form, error)
+        return _page(survey, frame_form=form), UNPROCESSABLE
+    flash(_("Đã lấy tổng số người của từng tầng từ dàn mẫu."), "success")
     return redirect(url_for(".weighting", survey_id=survey.id))
 
 
@@ -172,6 +265,7 @@ def _page(
     survey: Survey,
     *,
     totals: TotalsForm | None = None,
+    frame_form: FrameTotalsForm | None = None,
     trimming: TrimmingForm | None = None,
     withdraw: WithdrawTotalsForm | None = None,
     findings: Any = (),
@@ -187,7 +281,9 @@ def _page(
         totals=totals or TotalsForm(formdata=None),
         trimming=trimming,
         withdraw=withdraw or WithdrawTotalsForm(formdata=None),
-        refused=totals or withdraw or (trimming if trimming.errors else None),
+        frame_form=frame_form or FrameTotalsForm(formdata=None),
+        frame_totals=weighting_plans.frame_totals(db.session, survey),
+        refused=totals or frame_form or withdraw or (trimming if trimming.errors else None),
         findings=findings,
         plan=plan,
         plans=weighting_plans.weighting_plans(db.session, survey),

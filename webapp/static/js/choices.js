@@ -28,6 +28,7 @@ function prepare(list) {
   const toggle = () => {
     list.hidden = ![...switches].some((each) => each.checked && each.value === list.dataset.shownValue);
   };
+  if (!list.dataset.shownBy) return;
   for (const each of switches) each.addEventListener("change", toggle);
   toggle();
 }

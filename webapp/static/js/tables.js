@@ -55,15 +55,22 @@ function sortBy(table, heading) {
   const descending = heading.getAttribute("aria-sort") === "ascending";
   for (const other of heading.parentElement.children) other.removeAttribute("aria-sort");
   heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
-  const body = table.tBodies[0];
-  const rows = [...body.rows].map((row) => ({ row, value: sortValue(row.cells[column]) }));
-  rows.sort((a, b) => (descending && a.value !== "" && b.value !== "" ? -1 : 1) * compare(a.value, b.value));
-  body.append(...rows.map(({ row }) => row));
+  for (const body of table.tBodies) {
+    const rows = [...body.rows].filter((row) => !isGroupHead(row)).map((row) => ({ row, value: sortValue(row.cells[column]) }));
+    rows.sort((a, b) => (descending && a.value !== "" && b.value !== "" ? -1 : 1) * compare(a.value, b.value));
+    body.append(...rows.map(({ row }) => row));
+  }
+}
+
+/** The first row of a group, which names it and adds it up: it stays on top, and is no row to be found. */
+function isGroupHead(row) {
+  return row.classList.contains("group");
 }
 
 function makeSortable(table) {
   const heading = table.tHead?.rows[table.tHead.rows.length - 1];
-  if (!heading || table.tBodies.length !== 1 || table.tBodies[0].rows.length < 2) return;
+  const grouped = table.querySelector("tr.group") !== null;
+  if (!heading || (table.tBodies.length !== 1 && !grouped) || ![...table.tBodies].some((body) => body.rows.length > 1)) return;
   for (const cell of heading.cells) {
     if (cell.dataset.sortable === "no" || cell.colSpan > 1 || cell.querySelector("input") || !cell.textContent.trim()) continue;
     const button = document.createElement("button");
@@ -87,7 +94,8 @@ function makeFilterable(table, number) {
   label.htmlFor = count.htmlFor = input.id;
   label.textContent = table.dataset.filterLabel || "Lọc nhanh";
   box.append(label, input, count);
-  const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+  const everything = [...table.tBodies].flatMap((body) => [...body.rows]);
+  const rows = everything.filter((row) => !isGroupHead(row));
   const keys = new Map(rows.map((row) => [row, searchKey(row.textContent)]));
   input.addEventListener("input", () => {
     const words = searchKey(input.value).split(" ").filter(Boolean);
@@ -95,6 +103,9 @@ function makeFilterable(table, number) {
     for (const row of rows) {
       row.hidden = !words.every((word) => keys.get(row).includes(word));
       shown += row.hidden ? 0 : 1;
+    }
+    for (const head of everything.filter(isGroupHead)) {
+      head.hidden = ![...head.parentElement.rows].some((row) => row !== head && !row.hidden);
     }
     if (words.length === 0) count.textContent = "";
     else count.textContent = shown === 0 ? table.dataset.filterEmpty || "Không có dòng nào khớp." : `${shown}/${rows.length}`;

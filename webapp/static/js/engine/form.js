@@ -14,6 +14,17 @@ export function hasDynamicDefault(question) {
   return question.default !== undefined && question.default.expression.op !== "string";
 }
 
+// Which words of a question are used in a mode; all others are asked in the ordinary ones. Mirrors modes.py.
+const VARIANT_OF = {
+  handed_over: "self", personal_link: "self", open_link: "self", self_completion: "self", telephone: "telephone",
+};
+
+// A question's label, hint or guidance as a mode has it: the variant's words, the ordinary ones in other languages.
+export function textsOf(question, part, mode) {
+  const variant = VARIANT_OF[mode] && question[`${part}_${VARIANT_OF[mode]}`];
+  return variant ? { ...question[part], ...variant } : question[part];
+}
+
 // A name that tells instances of a repeat apart: child@2.1.
 export function fieldAt(name, indexes) {
   return indexes.length ? `${name}@${indexes.map((index) => index + 1).join(".")}` : name;
@@ -29,6 +40,11 @@ export class Form {
     this.storedByItself = this.questions().filter(isStoredByItself);
     this.belonging = new Set(this.questions().map((question) => question.other_specify).filter(Boolean));
     this.pages = compiled.pages;
+    this.screening = compiled.items.find((item) => item.screening) || null;
+    const isInside = ([, placed]) => placed.groups.includes(this.screening.name);
+    this.screened = new Set(this.screening ? [...this.placed].filter(isInside).map(([name]) => name) : []);
+    const last = this.pages.map((page) => this.screened.has(page.questions[0])).lastIndexOf(true);
+    this.pagesToScreen = new Set(this.pages.slice(0, last + 1).map((page) => page.key));
     this.lists = new Map();
     this.consequences = new Consequences(this);
   }

@@ -4,7 +4,8 @@
 import { asAnswer } from "./answers.js";
 import { wrongWith } from "./checks.js";
 import { toText } from "./evaluate.js";
-import { fieldAt } from "./form.js";
+import { toBoolean } from "./values.js";
+import { fieldAt, textsOf } from "./form.js";
 import { opened, settled, withValue } from "./opening.js";
 import { State } from "./state.js";
 import { Words } from "./words.js";
@@ -14,8 +15,10 @@ const keyOf = (page, indexes) => fieldAt(page.key, indexes);
 
 export class Interview {
   #sections = null;
+  #eligible;
 
-  // Options: today, now, utcOffset, language, seed, declined, and locale, the language of the page's own sentences.
+  // Options: today, now, utcOffset, language, seed, declined; mode, in whose words the questions are asked; and locale,
+  // the language of the page's own sentences.
   constructor(form, answers, options = {}) {
     this.form = form;
     this.options = options;
@@ -26,6 +29,10 @@ export class Interview {
 
   get language() {
     return this.state.language;
+  }
+
+  get mode() {
+    return this.options.mode;
   }
 
   get answers() {
@@ -60,7 +67,8 @@ export class Interview {
   // The same interview in another language of the questionnaire, and of the page.
   inLanguage(language, locale = this.options.locale) {
     const { today, now, utcOffset, seed, declined } = this.state;
-    return new Interview(this.form, this.state.answers, { today, now, utcOffset, seed, declined, language, locale });
+    const { mode } = this;
+    return new Interview(this.form, this.state.answers, { today, now, utcOffset, seed, declined, language, locale, mode });
   }
 
   #with(state) {
@@ -89,14 +97,45 @@ export class Interview {
     return found;
   }
 
-  // The pages with something to ask now, in order: {key, title, asked, indexes, repeat}.
+  // Whether the screening admits the person, null until all of it is answered or declined; true without one.
+  get eligible() {
+    if (this.#eligible === undefined) this.#eligible = this.#admits();
+    return this.#eligible;
+  }
+
+  #admits() {
+    const { screening, screened } = this.form;
+    if (!screening) return true;
+    const isOpen = (name) => this.form.item(name).type === "question" && this.check(name).length > 0;
+    if ([...screened].some(isOpen)) return null;
+    return toBoolean(this.state.evaluated(screening.screening, screening.name, []));
+  }
+
+  // Whether the interview ends with the screening: all of it was asked, and the person is not to be interviewed.
+  get screenedOut() {
+    return this.eligible === false;
+  }
+
+  // The pages with something to ask now, in order: {key, title, asked, indexes, repeat}; the screening's alone until it
+  // admits the person.
   sections() {
     if (this.#sections === null) {
-      this.#sections = this.pages()
-        .filter(({ page, indexes }) => page.questions.some((name) => this.state.isRelevant(name, indexes)))
-        .map(({ page, indexes }) => new Section(this, page, indexes));
+      const ahead = this.#sectionsAhead();
+      this.#sections = this.eligible ? ahead : ahead.filter(({ page }) => this.form.pagesToScreen.has(page.key));
     }
     return this.#sections;
+  }
+
+  // The pages that will be asked if the screening, where it goes on, admits the person.
+  #sectionsAhead() {
+    return this.#pagesAsked()
+      .filter(({ page, indexes }) => page.questions.some((name) => this.state.isRelevant(name, indexes)))
+      .map(({ page, indexes }) => new Section(this, page, indexes));
+  }
+
+  // Every page, or for one who is screened out those to the end of the screening.
+  #pagesAsked() {
+    return this.pages().filter(({ page }) => !this.screenedOut || this.form.pagesToScreen.has(page.key));
   }
 
   // The page of that key; undefined when it is not to be asked now.
@@ -134,7 +173,7 @@ export class Interview {
   position(key) {
     const seen = new Set();
     let first = 1;
-    for (const section of this.sections()) {
+    for (const section of this.#sectionsAhead()) {
       if (section.key === key) first = seen.size + 1;
       for (const counted of section.counted()) seen.add(counted);
     }
@@ -149,7 +188,7 @@ export class Interview {
 
   // Everything to put right in the whole interview.
   checkAll() {
-    return this.pages().flatMap(({ page, indexes }) => page.questions.flatMap((name) => this.check(name, indexes)));
+    return this.#pagesAsked().flatMap(({ page, indexes }) => page.questions.flatMap((name) => this.check(name, indexes)));
   }
 
   // What is to be put right at one question: nothing, or one error.
@@ -165,7 +204,8 @@ export class Interview {
     return question.kindRow.chooses ? this.state.choices(question.name, indexes) : [];
   }
 
-  // The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form.
+  // The answers to keep: irrelevant and blank ones gone, calculations filled in, in canonical form; of one who is
+  // screened out those of the screening alone.
   cleaned() {
     return this.#record([], []);
   }
@@ -173,6 +213,7 @@ export class Interview {
   #record(repeats, indexes) {
     const record = {};
     for (const [name, placed] of this.form.placed) {
+      if (this.screenedOut && !this.form.screened.has(name)) continue;
       if (placed.repeats.length !== repeats.length || placed.repeats.some((repeat, depth) => repeat !== repeats[depth])) continue;
       if (placed.item.type === "repeat") {
         const instances = [];
@@ -190,7 +231,7 @@ export class Interview {
   // The fields to keep as declined: asked now, unanswered, and marked so; sorted.
   declinedFields() {
     const found = [];
-    for (const { page, indexes } of this.pages()) {
+    for (const { page, indexes } of this.#pagesAsked()) {
       for (const name of page.questions) if (this.state.isDeclined(name, indexes)) found.push(fieldAt(name, indexes));
     }
     return found.sort();
@@ -205,9 +246,9 @@ export class Interview {
     return {
       question,
       field: fieldAt(name, indexes),
-      label: this.text(question.label, name, indexes) || (question.label ? "" : name),
-      hint: this.text(question.hint, name, indexes),
-      guidance: this.text(question.guidance, name, indexes),
+      label: this.#said(question, "label", indexes) || (question.label ? "" : name),
+      hint: this.#said(question, "hint", indexes),
+      guidance: this.#said(question, "guidance", indexes),
       relevant: this.state.isRelevant(name, indexes),
       required: this.state.isRequired(name, indexes),
       readOnly: this.state.isReadOnly(name, indexes),
@@ -234,6 +275,10 @@ export class Interview {
   // Whether a question counts among those asked.
   isCounted(name, indexes) {
     return Boolean(this.form.item(name).has_answer) && !this.form.belonging.has(name) && this.state.isRelevant(name, indexes);
+  }
+
+  #said(question, part, indexes) {
+    return this.text(textsOf(question, part, this.mode), question.name, indexes);
   }
 
   // The words in the interview's language with ${answers} filled in.

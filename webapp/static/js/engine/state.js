@@ -260,6 +260,7 @@ export class State {
 
   isRequired(name, indexes = []) {
     const question = this.form.item(name);
+    if (this.form.screened.has(name) && !this.form.belonging.has(name)) return true;
     if (question.required_if === undefined) return Boolean(question.required);
     return toBoolean(this.evaluated(question.required_if, name, indexes, { current: this.value(name, indexes) }));
   }

@@ -15,8 +15,9 @@ export class Keys {
     });
     page.element.addEventListener("keydown", (event) => this.#pressed(event));
     page.element.addEventListener("pointerdown", (event) => (this.tapped = event.timeStamp));
-    addEventListener("pointerdown", () => (this.pressedAt = performance.now()), true);
-    addEventListener("click", () => setTimeout(() => (this.pressedAt = -Infinity)), true);
+    const everywhere = { capture: true, signal: page.signal };
+    addEventListener("pointerdown", () => (this.pressedAt = performance.now()), everywhere);
+    addEventListener("click", () => setTimeout(() => (this.pressedAt = -Infinity)), everywhere);
     this.pressedAt = -Infinity;
     page.element.addEventListener("change", (event) => this.#chosen(event));
   }

@@ -23,14 +23,16 @@ const $ = (id) => document.getElementById(id);
 function interviewAt(form, state) {
   return new Interview(form, state.answers, {
     today: state.today, now: state.now, utcOffset: state.utc_offset, language: state.language, seed: state.seed,
-    declined: state.declined, locale: state.locale,
+    declined: state.declined, locale: state.locale, mode: state.mode,
   });
 }
 
 export class InterviewPage {
-  /** `Keeping` sees that nothing is lost: by sending it, or as the studio's preview does. */
-  constructor(state, form, drawn, { Keeping = Saving } = {}) {
+  /** `Keeping` sees that nothing is lost: by sending it, or as the studio's preview does. Where one document shows one
+      interview after another, `signal` ends what this one listens to. */
+  constructor(state, form, drawn, { Keeping = Saving, signal = undefined } = {}) {
     this.state = state;
+    this.signal = signal;
     this.urls = state.urls;
     this.form = form;
     this.templates = new Templates(drawn.questions);
@@ -48,7 +50,7 @@ export class InterviewPage {
     this.ways = new Ways(this);
     this.keys = new Keys(this);
     // What was typed last is an answer too; before Saving listens, so that it is saved with the rest.
-    for (const going of ["beforeunload", "pagehide"]) addEventListener(going, () => this.settle());
+    for (const going of ["beforeunload", "pagehide"]) addEventListener(going, () => this.settle(), { signal });
     this.saving = new Keeping({
       url: this.urls.save,
       tokenPage: () => this.travel.address(this.sectionView.key),
@@ -123,6 +125,7 @@ export class InterviewPage {
   typed(view) {
     clearTimeout(this.typing?.timer);
     if (this.typing && this.typing.view !== view) this.settle();
+    this.saving.typing?.();
     this.typing = { view, timer: setTimeout(() => this.keys.afterTap(() => this.settle()), TYPING_PAUSE) };
   }
 
@@ -132,7 +135,9 @@ export class InterviewPage {
     if (!waiting) return [];
     clearTimeout(waiting.timer);
     this.typing = null;
-    return this.changed(waiting.view);
+    const appeared = this.changed(waiting.view);
+    this.saving.typed?.();
+    return appeared;
   }
 
   /** A question was answered. */

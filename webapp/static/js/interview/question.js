@@ -45,6 +45,7 @@ export class Question {
     write(this.words, asked.label, before?.label);
     write(this.hint, asked.hint, before?.hint);
     write(this.guidance, asked.guidance, before?.guidance);
+    if (this.guidance) this.guidance.closest("details").hidden = !asked.guidance;
     if (this.optional) this.optional.hidden = asked.required;
     this.control.update(asked);
     if (this.isAnswered && before?.readOnly !== asked.readOnly) this.#lock(asked.readOnly);

@@ -9,7 +9,7 @@ export class Safety {
 
   tell(state, facts) {
     const { words, state: page } = this.page;
-    const isTrouble = !["saving", "saved"].includes(state);
+    const isTrouble = !["saving", "saved", "kept"].includes(state);
     if (state === "saving" && this.state === "saved" && !facts.isWaitedFor) return;
     const text = facts.message || words.say(state, { ...facts, time: facts.at ? clock(facts.at) : "" });
     this.place.replaceChildren(text);

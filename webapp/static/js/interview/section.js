@@ -16,7 +16,7 @@ export class SectionView {
     this.arrivals = new Arrivals(root);
     this.screen = 0;
     this.key = null;
-    NARROW.addEventListener("change", () => this.showScreen(this.screen));
+    NARROW.addEventListener("change", () => this.showScreen(this.screen), { signal: page.signal });
   }
 
   /** Another page, from its first screen or its last. */

@@ -3,7 +3,7 @@
 export class Travel {
   constructor(page) {
     this.page = page;
-    addEventListener("popstate", (event) => this.#returned(event.state));
+    addEventListener("popstate", (event) => this.#returned(event.state), { signal: page.signal });
   }
 
   address(key) {

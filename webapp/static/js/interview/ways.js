@@ -44,10 +44,10 @@ export class Ways {
     return found;
   }
 
-  /** Who answers alone sees nothing from before, unless something there has become missing. */
+  /** Who answers alone on the interviewer's device sees nothing from before, unless something there has become missing. */
   mayOpen(section) {
     const { interview, state } = this.page;
-    if (!state.self_completion) return true;
+    if (!state.self_completion || !state.handed_over_from) return true;
     const isAlone = interview.sectionsFrom(state.handed_over_from).some((each) => each.key === section.key);
     return isAlone || interview.checkSection(section.key).length > 0;
   }
