@@ -1,7 +1,7 @@
 """Who may see which page: every view names its action here, and gets the records that its address speaks of.
 
 Not logged in → the log-in page; action not in the role → 403; a record outside the person's unit (or, for a
-collaborator, not an own case) → 404, as if it did not exist.
+collaborator, not an own case and nothing found about the own interviews) → 404, as if it did not exist.
 """
 
 from __future__ import annotations
@@ -13,9 +13,14 @@ from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request, url_for
 from flask_security import current_user
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from surveys.fieldwork.lock.records import SurveyLock
 from surveys.fieldwork.paper.records import PaperForm
+from surveys.fieldwork.phones.records import KeptSubmission
+from surveys.fieldwork.practice.situations import is_practice_place
+from surveys.fieldwork.quality.records import QualityFlag, ReInterview
 from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
 from surveys.locks import hold_case, hold_request, hold_survey
@@ -23,7 +28,7 @@ from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.review.records import QuestionnaireComment
-from surveys.reports.records import ReportEdition
+from surveys.reports.records import DataFile, ReportEdition
 from surveys.requests.records import Attachment, Survey, SurveyRequest
 from surveys.samples.records import DesignVersion, FrameVersion, PlanAlternative, SampleDraw, SampleRehearsal
 from surveys.units.records import Unit, UnitList
@@ -45,6 +50,29 @@ def record_number(typed: str) -> int | None:
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+OF_THE_FIELD = frozenset(
+    {
+        Action.ASSIGN_CASES,
+        Action.WORK_CASES,
+        Action.IMPORT_RESPONSES,
+        Action.ENTER_PAPER,
+        Action.DECIDE_SUBMISSIONS,
+        Action.RETURN_CASES,
+        Action.REVIEW_CASES,
+        Action.VIEW_QUALITY,
+        Action.RE_INTERVIEW,
+        Action.WRITE_STOPPING_RULE,
+        Action.ISSUE_LINKS,
+    }
+)
+"""What is done of these on a survey that is locked is refused."""
+
+
+class SurveyLocked(HTTPException):
+    """An act of the field on a survey that is locked."""
+
+    code = 409
+
 
 @dataclass(frozen=True)
 class Address:
@@ -65,6 +93,7 @@ ADDRESSES: dict[str, Address] = {
     "draw_id": Address("draw", SampleDraw),
     "rehearsal_id": Address("rehearsal", SampleRehearsal),
     "edition_id": Address("edition", ReportEdition),
+    "data_file_id": Address("data_file", DataFile),
     "attachment_id": Address("attachment", Attachment),
     "person_id": Address("person", Person),
     "unit_id": Address("unit", Unit),
@@ -72,6 +101,10 @@ ADDRESSES: dict[str, Address] = {
     "import_id": Address("imported", ResponseImport),
     "comment_id": Address("comment", QuestionnaireComment),
     "paper_form_id": Address("paper_form", PaperForm),
+    "kept_id": Address("kept", KeptSubmission),
+    "flag_id": Address("flag", QualityFlag),
+    "re_interview_id": Address("re_interview", ReInterview),
+    "lock_id": Address("lock", SurveyLock),
 }
 
 
@@ -86,7 +119,10 @@ def require(action: Action) -> Callable[[View], View]:
             scope = scope_of(current_person().role, action)
             if scope is None:
                 abort(403)
-            return view(**_resolve(arguments, scope))
+            resolved = _resolve(arguments, scope)
+            if request.method == "POST" and action in OF_THE_FIELD and _is_locked(resolved):
+                raise SurveyLocked
+            return view(**resolved)
 
         guarded.action = action  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
@@ -113,7 +149,7 @@ def signed_in(view: View) -> View:
 
 def is_declared(view: Callable[..., Any]) -> bool:
     """Whether a view says who may use it."""
-    return any(hasattr(view, mark) for mark in ("action", "public", "signed_in"))
+    return any(hasattr(view, mark) for mark in ("action", "public", "signed_in", "by_token"))
 
 
 def refuse_undeclared_views() -> None:
@@ -169,7 +205,9 @@ def may(action: Action | str, survey: Survey | None = None) -> bool:
     scope = scope_of(person.role, Action(action))
     if scope is None or survey is None or scope is Scope.ALL:
         return scope is not None
-    return scope is Scope.UNIT and covers(db.session, person.unit_id, survey.unit_id)
+    if scope is Scope.PART and covers(db.session, survey.unit_id, person.unit_id):
+        return True
+    return scope in {Scope.UNIT, Scope.PART} and covers(db.session, person.unit_id, survey.unit_id)
 
 
 def is_collaborator() -> bool:
@@ -196,9 +234,30 @@ def _resolve(arguments: dict[str, Any], scope: Scope) -> dict[str, Any]:
             abort(404)
         records.append(record)
         resolved[address.keyword] = record
+    if scope is Scope.OWN:
+        g.is_practice = any(isinstance(record, Case) and is_practice_place(record.psu) for record in records)
+    elif any(map(_is_practice, records)):
+        abort(404)
     if not _belong_together(records):
         abort(404)
     return resolved
+
+
+def _is_practice(record: Any) -> bool:
+    """Whether a record is of a survey to practise on, which has no pages but those of `webapp/practice`."""
+    if isinstance(record, SurveyRequest):
+        return record.survey is not None and record.survey.is_practice
+    survey_id = record.id if isinstance(record, Survey) else getattr(record, "survey_id", None)
+    return survey_id is not None and db.session.get_one(Survey, survey_id).is_practice
+
+
+def _is_locked(resolved: dict[str, Any]) -> bool:
+    """Whether what an act is about belongs to a survey that is locked."""
+    for record in resolved.values():
+        survey_id = record.id if isinstance(record, Survey) else getattr(record, "survey_id", None)
+        if survey_id is not None and db.session.get_one(Survey, survey_id).locked_at is not None:
+            return True
+    return False
 
 
 def _hold(arguments: dict[str, Any]) -> None:
@@ -214,7 +273,9 @@ def _in_scope(record: Any, scope: Scope) -> bool:
         return True
     person = current_person()
     if scope is Scope.OWN:
-        return isinstance(record, Case) and record.collaborator_id == person.id
+        return isinstance(record, Case | QualityFlag) and record.collaborator_id == person.id
+    if scope is Scope.PART and isinstance(record, Survey) and covers(db.session, record.unit_id, person.unit_id):
+        return True
     return covers(db.session, person.unit_id, _unit_id_of(record))
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from webapp.accounts.phrases import SECURITY_MESSAGES
 
 MEGABYTE = 1024 * 1024
+COLLABORATORS_SESSION = timedelta(days=14)
+"""Who works where there is no signal logs in once; the device is locked by its PIN all the same (decision 25)."""
 
 
 def settings_from_environment() -> dict[str, Any]:
@@ -27,13 +29,22 @@ def settings_from_environment() -> dict[str, Any]:
         "HTTPS_FOREVER": https,
         "HTTPS_FOLDER": None,
         "SESSION_PROTECTION": "basic",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": COLLABORATORS_SESSION,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "OFFICE_SESSION": timedelta(hours=12),
         "BABEL_DEFAULT_LOCALE": "vi",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
         "WTF_CSRF_TIME_LIMIT": None,
         "LOGIN_ATTEMPTS": os.environ.get("KHAOSAT_LOGIN_ATTEMPTS", "10 per 15 minutes"),
         "IDLE_MINUTES": os.environ.get("KHAOSAT_IDLE_MINUTES", "15"),
+        "PHONE_SUBMISSIONS": os.environ.get("KHAOSAT_PHONE_SUBMISSIONS", "2000 per hour"),
+        "PHONE_EVENTS": os.environ.get("KHAOSAT_PHONE_EVENTS", "6000 per hour"),
+        "PHONE_WORK_LISTS": os.environ.get("KHAOSAT_PHONE_WORK_LISTS", "240 per hour"),
+        "PHONE_KEYS": "60 per hour",
+        "PHONE_PINS": "120 per hour",
         "ONE_TIME_CODE_DAYS": os.environ.get("KHAOSAT_CODE_DAYS", "30"),
+        "LINK_GUESSES": os.environ.get("KHAOSAT_LINK_GUESSES", "60"),
+        "OPEN_LINK_RATE": os.environ.get("KHAOSAT_OPEN_LINK_RATE", "300 per minute"),
         "PUBLIC_URL": os.environ.get("KHAOSAT_PUBLIC_URL", ""),
         **_security_settings(),
         **secure_cookies(https=https),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+NO_PAGE_FOR_RESPONDENTS = (
+    _l("Không có trang này"),
+    _l("Địa chỉ có thể đã gõ nhầm. Xin mở lại trang trả lời, hoặc quét lại mã vuông đã nhận."),
+)
 EXPLANATIONS = {
     400: (
         _l("Chưa nhận được nội dung"),
@@ -86,6 +90,10 @@ CHANGED_MEANWHILE = (
         "Trong khi trang của bạn đang mở, việc này đã được làm từ một trang khác, nên lần gửi này chưa lưu gì. "
         "Hãy xem tình trạng mới nhất; nếu vẫn cần thì làm lại từ đó."
     ),
+)
+SURVEY_LOCKED = (
+    _l("Cuộc điều tra đã khóa"),
+    _l("Sau khi khóa, không làm thêm được việc nào của bước thu thập. Chưa có gì được lưu."),
 )
 OTHER_PERSON = (
     _l("Trang này do người khác mở"),

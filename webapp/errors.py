@@ -15,17 +15,20 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp import error_words as words
-from webapp.access import is_called_by_script, is_collaborator
+from webapp.access import SurveyLocked, is_called_by_script, is_collaborator
 from webapp.extensions import db
 from webapp.form_keys import FIELD as KEY_FIELD
 from webapp.form_keys import FormUsed, OtherPerson, new_form_key
 from webapp.last_resort import last_resort
+from webapp.openrosa.addresses import is_collects_address
+from webapp.openrosa.answers import said
+from webapp.respondents import is_respondents_page, respondents_start
 from webapp.stale_forms import ChangedMeanwhile
 from webapp.typed import SEALED_FIELD, Typed, typed_here, unsealed
 from webapp.typed_words import answers_kept, typed_lines
 
 FIRST_ERROR, FIRST_FAILURE = 400, 500
-UNAUTHORIZED, UNAVAILABLE, REDIRECT_STATUSES = 401, 503, (302, 303)
+NOT_FOUND, UNAUTHORIZED, UNAVAILABLE, REDIRECT_STATUSES = 404, 401, 503, (302, 303)
 TAKE_TYPED_ALONG = {"security.login", "accounts.unlock_page"}
 OF_THE_PHONE = ("/ho/", "/viec-cua-toi")
 SECONDS_TO_WAIT = "30"
@@ -48,11 +51,15 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     if status == UNAUTHORIZED or (isinstance(error, CSRFError) and _must_log_in(typed)):
         return session_ended(typed_here())
     title, advice = words.EXPLANATIONS.get(status, words.EXPLANATIONS[FIRST_ERROR if status < FIRST_FAILURE else 500])
+    if status == NOT_FOUND and is_respondents_page():
+        title, advice = words.NO_PAGE_FOR_RESPONDENTS
     if isinstance(error, CSRFError):
         title, advice = words.EXPIRED_FORM_KEPT if typed and typed.is_own else words.EXPIRED_FORM
         return _page(status, title, advice, typed=typed, resend=True)
     if isinstance(error, ChangedMeanwhile):
         return _page(status, *words.CHANGED_MEANWHILE, typed=typed, again=typed.address if typed else "")
+    if isinstance(error, SurveyLocked):
+        return _page(status, *words.SURVEY_LOCKED, typed=typed)
     if isinstance(error, OtherPerson):
         return _page(status, *words.OTHER_PERSON, typed=typed)
     if isinstance(error, FormUsed):
@@ -144,6 +151,8 @@ def _page(status: int, title: str, advice: str, **parts: Any) -> ResponseReturnV
     """The page, in the house's look; without the account where that cannot be read; bare where nothing works."""
     number = g.get("request_number", "")
     headers = {"Retry-After": SECONDS_TO_WAIT} if status == UNAVAILABLE else {}
+    if is_collects_address():
+        return said(f"{title}. {advice}", status), headers
     if wants_json():
         error = {"status": status, "title": str(title), "advice": str(advice), "request_id": number}
         body = {"error": error, "message": f"{title}. {advice}"}
@@ -174,7 +183,8 @@ def _render(
     can_resend = typed is not None and resend and typed.is_whole and _may_be_resent(typed)
     return render_template(
         "errors/error.html",
-        layout="phone_layout.html" if for_phone() else "layout.html",
+        layout=_layout(),
+        respondents_start=respondents_start(),
         title=title,
         advice=advice,
         number=number,
@@ -193,6 +203,13 @@ def _render(
 def _may_be_resent(typed: Typed) -> bool:
     """For the same person; where the account cannot be read, the form's key is checked when it comes again."""
     return typed.is_own or (bool(typed.form_key) and not current_user.is_authenticated)
+
+
+def _layout() -> str:
+    """The frame of the page: a respondent's own device, the phone, the desk."""
+    if is_respondents_page():
+        return "links/open_layout.html"
+    return "phone_layout.html" if for_phone() else "layout.html"
 
 
 def for_phone() -> bool:

@@ -32,7 +32,9 @@ STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "unassigned": (_l("Chưa giao"), "open"),
         "open": (_l("Chưa xong"), "open"),
         "interviewing": (_l("Đang phỏng vấn"), "active"),
-        "completed": (_l("Đã có phiếu"), "done"),
+        "completed": (_l("Đã có phiếu, chờ xem"), "active"),
+        "returned": (_l("Đã có phiếu, chờ quay lại"), "active"),
+        "accepted": (_l("Đã nhận phiếu"), "done"),
         "finished": (_l("Đã khép lại"), "void"),
         "void": (_l("Đã hủy"), "void"),
     },
@@ -53,6 +55,27 @@ STATE_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "agreed": (_l("Đã khớp, chờ gửi"), "active"),
         "submitted": (_l("Đã gửi"), "done"),
         "void": (_l("Đã loại"), "void"),
+    },
+    "callback_task": {
+        "open": (_l("Chờ quay lại"), "active"),
+        "done": (_l("Đã quay lại"), "done"),
+        "withdrawn": (_l("Đã rút"), "void"),
+    },
+    "kept_submission": {
+        "waiting": (_l("Chờ quyết định"), "active"),
+        "accepted": (_l("Đã nhận"), "done"),
+        "discarded": (_l("Đã bỏ"), "void"),
+    },
+    "quality_flag": {
+        "open": (_l("Chờ cộng tác viên cho biết"), "open"),
+        "answered": (_l("Cộng tác viên đã cho biết"), "active"),
+        "settled": (_l("Đã xem xong"), "done"),
+        "faded": (_l("Không còn khác thường"), "void"),
+    },
+    "report_edition": {
+        "draft": (_l("Dự thảo"), "open"),
+        "reviewed": (_l("Đã soát xét"), "active"),
+        "final": (_l("Chính thức"), "done"),
     },
     "account": {
         "active": (_l("Đang hoạt động"), "done"),

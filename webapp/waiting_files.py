@@ -1,7 +1,8 @@
 """Uploaded files that nobody came back to: they hold names, phone numbers, answers with the hour, and are let go.
 
-What a page keeps while its person decides is good for a day; a file of answers that is being matched to the questions
-for two weeks, and never longer than its survey takes forms.
+So are answers that a volunteer left unfinished at an open link. What a page keeps while its person decides is good for
+a day; a file of answers that is being matched to the questions for two weeks, and never longer than its survey takes
+forms.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from surveys import audit
 from surveys.imports.judging import forget
 from surveys.imports.records import IMPORT_STATES, ResponseImport
 from surveys.imports.service import without_answers
+from surveys.reports.data_files import expire
+from surveys.reports.records import DataFile
 from surveys.requests.records import Survey
+from surveys.responses.volunteers import forget_unfinished
 from surveys.spreadsheets.pending import KEPT_FOR as UPLOAD_KEPT_FOR
 from surveys.spreadsheets.records import PendingUpload
 from webapp.accounts.bulk import KEPT_FOR as LIST_KEPT_FOR
@@ -61,7 +65,12 @@ def _let_go(session: Session, *, now: datetime) -> int:
         )
     if imports:
         forget(session)
-    return len(uploads) + len(lists) + len(imports)
+    answers = sum(expire(session, survey, now=now) for survey in session.scalars(_with_files_of_answers()))
+    return len(uploads) + len(lists) + len(imports) + answers + forget_unfinished(session, now=now)
+
+
+def _with_files_of_answers() -> Select[Survey]:
+    return select(Survey).where(Survey.id.in_(select(DataFile.survey_id).where(DataFile.state == "ready")))
 
 
 def _imports_left(now: datetime) -> Select[ResponseImport]:

@@ -38,8 +38,11 @@ ACTS = {
     "account.pin_void": _l("Mã PIN bị hủy sau 5 lần nhập sai"),
     "account.deactivated": _l("Ngừng tài khoản"),
     "account.reactivated": _l("Mở lại tài khoản"),
+    "account.collect_token_made": _l("Tạo mã ODK Collect"),
+    "account.collect_token_revoked": _l("Thu hồi mã ODK Collect"),
     LIST_DOWNLOADED: _l("Tải danh sách về"),
 }
+DETAILED = {"account.deactivated", "account.collect_token_made", "account.collect_token_revoked"}
 FAILURES = {
     "stopped": _l("tài khoản đã ngừng"),
     "code_ended": _l("mã dùng một lần đã hết hạn"),
@@ -49,6 +52,7 @@ LISTS = {
     "accounts": _l("danh sách tài khoản"),
     "households": _l("danh sách hộ được chọn"),
     "results": _l("bảng kết quả"),
+    "answers": _l("tệp phiếu"),
 }
 
 
@@ -64,7 +68,8 @@ class LoggedAct:
 
 def log_of(session: Session, account: Account) -> list[LoggedAct]:
     """The latest entries about an account, newest first."""
-    about = and_(AuditEntry.subject == "account", AuditEntry.subject_id == account.id)
+    of_account = and_(AuditEntry.subject == "account", AuditEntry.subject_id == account.id)
+    about = or_(of_account, and_(AuditEntry.subject == "person", AuditEntry.subject_id == account.person_id))
     taken = and_(AuditEntry.action == LIST_DOWNLOADED, AuditEntry.person_id == account.person_id)
     chosen = select(AuditEntry).where(or_(about, taken), AuditEntry.action.in_(ACTS))
     entries = session.scalars(chosen.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(MOST_SHOWN)).all()
@@ -81,7 +86,7 @@ def _detail(entry: AuditEntry) -> str:
         return str(LISTS.get(entry.detail, ""))
     if entry.action == "account.login_failed":
         return str(FAILURES.get(entry.detail, ""))
-    return entry.detail if entry.action == "account.deactivated" else ""
+    return entry.detail if entry.action in DETAILED else ""
 
 
 def logs_download(kind: str) -> Callable[[View], View]:

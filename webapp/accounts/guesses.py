@@ -24,6 +24,8 @@ from webapp.accounts.records import Account, LoginGuess
 
 PLACE_DIGITS = 4
 MOST_TYPED = 200
+PASSWORD_DOOR = "account"
+"""Where the account's password is asked for."""
 
 
 def find_account(session: Session, typed: str) -> Account | None:
@@ -32,15 +34,27 @@ def find_account(session: Session, typed: str) -> Account | None:
     return session.scalar(select(Account).where(Account.username == name)) if name else None
 
 
-def count_guess(session: Session, account: Account | None, typed: str, *, now: datetime) -> bool:
-    """Count one more guess; False where there were too many, which is not counted any further."""
+def count_guess(
+    session: Session, account: Account | None, typed: str, *, now: datetime, door: str = PASSWORD_DOOR
+) -> bool:
+    """Count one more guess; False where there were too many, which is not counted any further.
+
+    Each door counts for itself: who may come in by one must not set back what was guessed at another.
+    """
     most, window = _limit()
-    target = _target(account, typed)
+    target = _target(account, typed, door)
     session.execute(delete(LoginGuess).where(LoginGuess.began_at <= now - window))
     _begin_count(session, target, now)
     one_more = update(LoginGuess).where(LoginGuess.target == target, LoginGuess.failures < most)
     counted = session.execute(one_more.values(failures=LoginGuess.failures + 1))
     return bool(counted.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def too_many_guesses(session: Session, account: Account, *, now: datetime, door: str) -> bool:
+    """Whether a door is closed to an account for a while; nothing is counted."""
+    most, window = _limit()
+    counted = session.get(LoginGuess, _target(account, "", door))
+    return counted is not None and counted.failures >= most and counted.began_at > now - window
 
 
 def forget_guesses(session: Session, account: Account) -> None:
@@ -73,9 +87,9 @@ def _limit() -> tuple[int, timedelta]:
     return allowed.amount, timedelta(seconds=allowed.get_expiry())
 
 
-def _target(account: Account | None, typed: str) -> str:
+def _target(account: Account | None, typed: str, door: str = PASSWORD_DOOR) -> str:
     if account is not None:
-        return f"account-{account.id}"
+        return f"{door}-{account.id}"
     secret = str(current_app.config["SECRET_KEY"]).encode()
     name = plain_username(typed[:MOST_TYPED]).encode("utf-8", "surrogatepass")
     return "unknown-" + hmac.new(secret, name, hashlib.sha256).hexdigest()[:PLACE_DIGITS]

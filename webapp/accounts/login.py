@@ -24,20 +24,20 @@ from surveys import audit
 from surveys.errors import SurveyError
 from surveys.people.permissions import Role
 from surveys.people.usernames import plain_username
-from webapp.access import public, signed_in
+from webapp.access import is_called_by_script, public, signed_in
 from webapp.accounts.codes import code_has_ended
 from webapp.accounts.guesses import count_guess, find_account, forget_guesses, log_failure
 from webapp.accounts.own_transaction import own_transaction, write_again
 from webapp.accounts.records import Account
 from webapp.accounts.secret_rules import check_password
-from webapp.accounts.session_lock import begin_session, lock_when_idle
+from webapp.accounts.session_lock import begin_session, end_when_left, lock_when_idle, shows_nobody
 from webapp.catalogues import CatalogueDomain
 from webapp.clock import now
 from webapp.extensions import datastore, db
 from webapp.messages import sentence
 from webapp.transactions import reads_first
 
-UNPROCESSABLE, TOO_MANY = 422, 429
+UNAUTHORIZED, UNPROCESSABLE, TOO_MANY = 401, 422, 429
 FIRST_REDIRECT, FIRST_ERROR_STATUS = 300, 400
 
 
@@ -193,6 +193,7 @@ def use_accounts(app: Flask) -> None:
     user_authenticated.connect(_session_begins, app)
     password_changed.connect(_password_is_own, app)
     user_logged_out.connect(_end_sessions, app)
+    app.before_request(end_when_left)
     app.before_request(_change_given_password_first)
     app.before_request(lock_when_idle)
 
@@ -234,8 +235,8 @@ def _then_pin(view: Callable[..., Any]) -> Callable[..., Any]:
     return shown
 
 
-def _session_begins(_app: Flask, **_more: Any) -> None:
-    begin_session()
+def _session_begins(_app: Flask, user: Account, **_more: Any) -> None:
+    begin_session(user.person.role)
 
 
 def _end_sessions(_app: Flask, user: Any, **_more: Any) -> None:
@@ -260,6 +261,10 @@ def _password_is_own(_app: Flask, user: Any, **_more: Any) -> None:
 def _change_given_password_first() -> Response | None:
     """A password that someone else made is good for one thing: to choose an own one."""
     allowed = {"security.change_password", "security.logout", "static"}
-    if request.endpoint not in allowed and current_user.is_authenticated and current_user.password_expired:
+    if request.endpoint in allowed or shows_nobody() or not current_user.is_authenticated:
+        return None
+    if current_user.password_expired:
+        if is_called_by_script():
+            abort(UNAUTHORIZED)
         return redirect(url_for("security.change_password"))
     return None

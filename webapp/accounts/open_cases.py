@@ -32,7 +32,7 @@ def open_cases(session: Session, person: Person) -> list[OpenCases]:
     chosen = (
         select(Survey.id, Survey.title, Case.psu, Case.psu_name, func.count(), begun)
         .join(Survey, Survey.id == Case.survey_id)
-        .where(Case.collaborator_id == person.id, Case.state.in_(UNFINISHED))
+        .where(Case.collaborator_id == person.id, Case.state.in_(UNFINISHED), Survey.practice_of_id.is_(None))
         .group_by(Survey.id, Survey.title, Case.psu, Case.psu_name)
         .order_by(Survey.title, Case.psu_name)
     )

@@ -37,7 +37,7 @@ def choose_pin() -> ResponseReturnValue:
         form.leave_password_out()
     if form.validate_on_submit():
         try:
-            if form.password is not None and not _is_own_password(account, form.password.data or ""):
+            if form.password is not None and not is_own_password(account, form.password.data or ""):
                 form.password.errors = [_("Mật khẩu chưa đúng.")]
             else:
                 with own_transaction() as session:
@@ -73,7 +73,7 @@ def unlock_page() -> ResponseReturnValue:
 
 def _opens(form: UnlockForm, account: Account) -> bool:
     if form.password.data:
-        return _is_own_password(account, form.password.data)
+        return is_own_password(account, form.password.data)
     return bool(form.pin.data) and open_with_pin(account, form.pin.data[:MOST_TYPED], now=now())
 
 
@@ -81,7 +81,7 @@ def _wrong_pin(account: Account) -> str:
     return _("Mã PIN chưa đúng, còn %(count)s lần thử.", count=tries_left(account))
 
 
-def _is_own_password(account: Account, typed: str) -> bool:
+def is_own_password(account: Account, typed: str) -> bool:
     """Compare with the password, each guess counted as at log-in."""
     with own_transaction() as session:
         allowed = count_guess(session, account, "", now=now())

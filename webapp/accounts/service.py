@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveys import audit
 from surveys.errors import SurveyError
+from surveys.fieldwork.openrosa.tokens import revoke_all
 from surveys.locks import hold_accounts
 from surveys.people.permissions import Action, Role, Scope, scope_of
 from surveys.people.records import Person
@@ -153,6 +154,7 @@ def deactivate(session: Session, account: Account, *, reason: str, person: Perso
     account.person.active = False
     account.fs_uniquifier = secrets.token_hex(32)
     void_pin(account)
+    revoke_all(session, account.person_id, now=now)
     if account.password_expired:
         account.code_expires_at = now
     _log(session, "account.deactivated", account, person, now, reason)
@@ -179,6 +181,7 @@ def reset_password(session: Session, account: Account, *, person: Person, now: d
     if not account.is_active:
         raise SurveyError("account.stopped", "The account is stopped.", name=account.person.full_name)
     code = give_code(account, now=now)
+    revoke_all(session, account.person_id, now=now)
     forget_guesses(session, account)
     _log(session, "account.password_reset", account, person, now)
     return code

@@ -16,6 +16,7 @@ MODULES = (
     "databases",
     "transfers",
     "backups",
+    "recovery_keys",
     "services",
     "doctor",
     "upgrades",

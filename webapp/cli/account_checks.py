@@ -1,11 +1,14 @@
-"""Checks of accounts: passwords of the demonstration in an installation that is none."""
+"""Checks of accounts: passwords of the demonstration in an installation that is none; keys for forgotten PINs."""
 
 from __future__ import annotations
+
+import os
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.cli.findings import Finding, Place, doubtful, good, wrong
+from webapp.cli.installation import SECRET_KEY_NAME
 from webapp.cli.words import _
 
 
@@ -57,4 +60,49 @@ def _opens(stored: str | None, password: str) -> bool:
         return False
 
 
-CHECKS = (known_passwords,)
+def recovery_keys(place: Place) -> list[Finding]:
+    """Whether a forgotten PIN can be recovered from: the keys were sealed with the secret that is in use."""
+    from surveys.database import open_engine, open_session
+    from surveys.fieldwork.phones.records import RecoveryKey
+    from surveys.fieldwork.phones.recovery import is_openable
+
+    if place.is_sqlite_file and not place.database_file.exists():
+        return []
+    engine = open_engine(place.url)
+    try:
+        with open_session(engine) as session:
+            pairs = session.scalars(select(RecoveryKey)).all()
+    except SQLAlchemyError:
+        return []
+    finally:
+        engine.dispose()
+    if not pairs:
+        return []
+    secret = _secret_in_use(place)
+    closed = [pair for pair in pairs if not secret or not is_openable(pair, secret=secret)]
+    if any(pair.retired_at is None for pair in closed):
+        return wrong(
+            "recovery",
+            _("Khóa bí mật đã đổi: cộng tác viên quên mã PIN sẽ không lấy lại được phiếu trên máy."),
+            _(
+                "Hãy đặt lại KHAOSAT_SECRET_KEY hoặc tệp secret-key như trước (có trong bản sao lưu). "
+                "Không tìm lại được thì chạy khaosat rotate-recovery-key."
+            ),
+        )
+    if closed:
+        return doubtful(
+            "recovery",
+            _("Có khóa khôi phục cũ không mở được; điện thoại thiết lập trước khi đổi khóa còn dùng khóa đó."),
+            _("Hãy nhắc cộng tác viên gửi hết phiếu, đăng xuất rồi thiết lập lại, trước khi có ai quên mã PIN."),
+        )
+    return good("recovery", _("Khóa khôi phục cho mã PIN bị quên mở được"))
+
+
+def _secret_in_use(place: Place) -> str:
+    """The secret as the server will use it; nothing is made by asking."""
+    kept = place.directory / SECRET_KEY_NAME
+    known = os.environ.get("KHAOSAT_SECRET_KEY")
+    return known or (kept.read_text(encoding="ascii").strip() if kept.exists() else "")
+
+
+CHECKS = (known_passwords, recovery_keys)

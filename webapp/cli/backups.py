@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from webapp.cli.installation import database_url, directory_option
+from webapp.cli.installation import database_url, directory_option, lock_what_was_locked
 from webapp.cli.progress import TableProgress
 from webapp.cli.words import _
 
@@ -79,6 +79,7 @@ def setup(directory: Path, passphrase_file: Path | None, replace: bool) -> None:
 def list_backups(directory: Path, folder: Path | None) -> None:
     """List backups with what their headers tell."""
     from surveys.errors import SurveyError
+    from surveys.fieldwork.lock.again import locked_since
     from surveys.transfer.backups import backups_in, header_of, made_at
     from webapp.cli.words import sentence_of
     from webapp.filters import vi_datetime
@@ -98,6 +99,8 @@ def list_backups(directory: Path, folder: Path | None) -> None:
             except SurveyError as error:
                 told = sentence_of(error)
             click.echo(f"  {path.name}  {vi_datetime(at) if at else ''}  {_size(path)}  {told}")
+            for title in locked_since(directory, at) if at else ():
+                click.echo("    " + _("có từ trước khi khóa cuộc điều tra “%(title)s”: cần xóa", title=title))
 
 
 @backup.command(help=_("Phục hồi thử một bản sao lưu vào chỗ tạm và so với danh mục kèm theo."))
@@ -198,18 +201,24 @@ def purge(directory: Path, before: datetime, yes: bool) -> None:
 @passphrase_option
 def restore(file: Path, directory: Path, into: str | None, passphrase_file: Path | None) -> None:
     """Bring a backup back, into an empty installation or, confirmed by its name, over the present one."""
+    from surveys.fieldwork.lock.again import locked_since
     from surveys.transfer import service
     from surveys.transfer.backups import header_of
     from webapp.cli.transfers import address, print_sums
 
-    header_of(file)
+    at = datetime.fromisoformat(header_of(file).facts["made_at"])
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for title in locked_since(directory, at):
+        click.echo(
+            _("Bản sao lưu này có từ trước khi khóa cuộc điều tra “%(title)s”; phục hồi xong sẽ khóa lại.", title=title)
+        )
     url = address(into, must_exist=False) if into else database_url(directory)
     replace = service.holds_rows(url) and _confirmed(directory, url)
     find_key = _find_key(passphrase_file)
     progress = TableProgress([_("Đang phục hồi"), _("Đang so sánh")])
     done = service.restore(file, directory, url, find_key, now=datetime.now(UTC), replace=replace, progress=progress)
     print_sums(done.content.sums)
+    lock_what_was_locked(directory, url)
     if done.safety_copy:
         click.echo(_("Dữ liệu trước khi phục hồi được giữ ở %(path)s.", path=done.safety_copy))
     click.echo(_("Đã phục hồi xong. Hãy mở lại máy chủ bằng khaosat serve."))

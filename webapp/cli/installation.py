@@ -84,6 +84,17 @@ def bring_up_to_date(directory: Path, url: str) -> None:
     upgrade_database(url)
 
 
+def lock_what_was_locked(directory: Path, url: str, *, since: datetime | None = None) -> None:
+    """Before anybody can look: surveys that were locked are locked in this database too, whatever copy it is.
+
+    `since`: when this process began, where it may have made a safety copy of the database as it found it.
+    """
+    from surveys.fieldwork.lock.again import lock_again
+
+    for title in lock_again(directory, url, now=datetime.now(UTC), since=since):
+        click.echo(_("Đã khóa lại cuộc điều tra “%(title)s”: dữ liệu này là bản có từ trước khi khóa.", title=title))
+
+
 def application(directory: Path, url: str, **settings: Any) -> Any:
     """The web application over this installation; `settings` come on top of the environment's."""
     from webapp import create_app

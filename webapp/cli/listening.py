@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from webapp.server.running import Chore, Server
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
-BACKUP_SECONDS, RENEW_SECONDS, LET_GO_SECONDS = 300.0, 12 * 3600.0, 600.0
+BACKUP_SECONDS, RENEW_SECONDS, LET_GO_SECONDS, ADVANCE_SECONDS = 300.0, 12 * 3600.0, 600.0, 10.0
+COMPARE_SECONDS = 300.0
 """How often it is asked whether a backup is due, whether the certificate is, whether files have waited too long."""
 
 
@@ -54,14 +55,13 @@ def server_for(directory: Path, url: str, ports: Ports, *, say: Callable[[str], 
     from surveys.transfer.service import run_scheduled
     from webapp.server.front import Listener
     from webapp.server.running import Chore, Server
-    from webapp.server.warming import warmed
 
     folder = https_folder(directory)
     backup = Chore(BACKUP_SECONDS, lambda: run_scheduled(directory, url, now=datetime.now(UTC)))
     if not ports.uses_https(folder):
         app = application(directory, url, HTTP_PORT=ports.http)
         listener = Listener(ports.host or LOOPBACK, ports.http)
-        return Server(warmed(app), [listener], proxies=trusted_proxies(), chores=[backup, _letting_go(app)])
+        return Server(_quick(app), [listener], proxies=trusted_proxies(), chores=[backup, *_chores(app)])
 
     from webapp.config import secure_cookies
     from webapp.https.authority import renew_if_due, server_context
@@ -84,16 +84,35 @@ def server_for(directory: Path, url: str, ports: Ports, *, say: Callable[[str], 
     )
     host = ports.host or EVERYWHERE
     listeners = [Listener(host, ports.https, context), Listener(host, ports.http)]
-    chores = [backup, _letting_go(app), Chore(RENEW_SECONDS, renew)]
-    return Server(warmed(app), listeners, proxies=trusted_proxies(), chores=chores)
+    chores = [backup, *_chores(app), Chore(RENEW_SECONDS, renew)]
+    return Server(_quick(app), listeners, proxies=trusted_proxies(), chores=chores)
 
 
-def _letting_go(app: Any) -> Chore:
-    """Uploads that nobody came back to are deleted while the server runs."""
+def _quick(app: Any) -> Any:
+    """The application with what takes time done beforehand, or in a second process."""
+    from webapp.field_app.check_process import CHECKING, CheckProcess, can_have_a_process
+    from webapp.server.warming import warmed
+
+    if can_have_a_process():
+        app.extensions[CHECKING] = CheckProcess()
+    return warmed(app)
+
+
+def _chores(app: Any) -> list[Chore]:
+    """While the server runs: uploads that nobody came back to are deleted, live results advance, interviews are
+    compared, practising ends."""
+    from webapp.field_app.advancing import Advancing
+    from webapp.practice.ending import end_overdue_practice
+    from webapp.quality.work import Watching
     from webapp.server.running import Chore
     from webapp.waiting_files import let_go_of_waiting_files
 
-    return Chore(LET_GO_SECONDS, lambda: let_go_of_waiting_files(app))
+    return [
+        Chore(LET_GO_SECONDS, lambda: let_go_of_waiting_files(app)),
+        Chore(ADVANCE_SECONDS, Advancing(app).look),
+        Chore(COMPARE_SECONDS, Watching(app).look),
+        Chore(LET_GO_SECONDS, lambda: end_overdue_practice(app)),
+    ]
 
 
 def addresses(directory: Path, ports: Ports) -> list[str]:

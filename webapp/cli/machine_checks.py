@@ -17,7 +17,6 @@ LEAST_DISK, LITTLE_DISK = 500 * MEGABYTE, 2048 * MEGABYTE
 LITTLE_MEMORY = 1800 * MEGABYTE
 CLOCK_TOLERANCE = timedelta(minutes=5)
 HOME = "Asia/Ho_Chi_Minh"
-HARDEST_LETTER = "Ợ"
 
 
 def python_version(place: Place) -> list[Finding]:
@@ -34,16 +33,16 @@ def python_version(place: Place) -> list[Finding]:
 
 def fonts(place: Place) -> list[Finding]:
     """Whether charts can write the hardest Vietnamese letter."""
-    import matplotlib
-    from fontTools.ttLib import TTFont
+    from analysis.errors import AnalysisError
+    from analysis.fonts import FILES, PROBE, check_font, font_path
 
-    path = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
-    with TTFont(path) as font:
-        has_letter = ord(HARDEST_LETTER) in font.getBestCmap()
-    if not has_letter:
+    try:
+        for weight in FILES:
+            check_font(font_path(weight))
+    except AnalysisError:
         return wrong(
             "fonts",
-            _("Phông chữ của biểu đồ không có chữ %(letter)s.", letter=HARDEST_LETTER),
+            _("Phông chữ của biểu đồ không có chữ %(letter)s.", letter=PROBE),
             _("Hãy cài lại thư viện vẽ: py -m pip install --force-reinstall matplotlib."),
         )
     return good("fonts", _("Phông chữ của biểu đồ có đủ chữ Việt (Ợ)"))

@@ -26,9 +26,12 @@ def _tell(error: Exception) -> None:
     """End the command if `error` has a sentence; imported here, so that the program starts at once."""
     from sqlalchemy.exc import DBAPIError
 
+    from analysis.errors import AnalysisError
     from surveys.database_problems import problem_of
     from surveys.errors import SurveyError
 
     problem = problem_of(error) if isinstance(error, DBAPIError) else error
+    if isinstance(problem, AnalysisError):
+        problem = SurveyError(problem.code, problem.message, **problem.facts)
     if isinstance(problem, SurveyError):
         fail_with(problem)

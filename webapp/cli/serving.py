@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from webapp.cli.installation import application, bring_up_to_date, database_url, directory_option, upgrade_database
+from webapp.cli.installation import (
+    application,
+    bring_up_to_date,
+    database_url,
+    directory_option,
+    lock_what_was_locked,
+    upgrade_database,
+)
 from webapp.cli.listening import LOOPBACK, Ports, addresses, https_folder, server_for
 from webapp.cli.server_mark import serving
 from webapp.cli.settled_memory import settled_memory
@@ -27,7 +35,7 @@ from webapp.cli.words import _, fail
 @click.option("--port", default=8000, show_default=True)
 def demo(build_directory: Path | None, directory: Path, host: str, port: int) -> None:
     """Build a complete demonstration survey and serve it; a second run serves what the first built."""
-    from webapp.demo.build import DATABASE_NAME, REPORT_NAME, build_demo, print_log_ins
+    from webapp.demo.build import CODES_NAME, DATABASE_NAME, REPORT_NAME, build_demo, print_log_ins
     from webapp.demo.signposts import print_surveys
 
     target = build_directory or directory
@@ -47,7 +55,8 @@ def demo(build_directory: Path | None, directory: Path, host: str, port: int) ->
     bring_up_to_date(target, url)
     address = f"http://{host}:{port}/"
     print_log_ins(click.echo, address=address)
-    print_surveys(click.echo, url=url, address=address)
+    codes = (target / CODES_NAME).read_text(encoding="ascii").split() if (target / CODES_NAME).exists() else []
+    print_surveys(click.echo, url=url, address=address, codes=codes)
     _serve(target, url, Ports(host, port, with_https=False))
 
 
@@ -73,8 +82,10 @@ def serve(directory: Path, host: str | None, port: int, with_https: bool | None,
     if with_https and not Ports().uses_https(https_folder(directory)):
         fail(_("Chưa có chứng chỉ https. Hãy chạy khaosat https init trước, rồi mở lại máy chủ."))
     url = database_url(directory)
+    began = datetime.now(UTC).replace(microsecond=0)
     with settled_memory():
         bring_up_to_date(directory, url)
+        lock_what_was_locked(directory, url, since=began)
     for address in addresses(directory, ports):
         click.echo(_("khaosat: %(address)s (Ctrl+C để dừng)", address=address))
     _serve(directory, url, ports)

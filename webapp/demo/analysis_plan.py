@@ -1,4 +1,4 @@
-"""Variables that the demonstration's office declared before its first survey went to the field."""
+"""What the demonstration's office planned before its first survey went to the field: variables, groups, findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from analysis import Bands, Collapsed, DerivedVariable, TopBox
 from surveys.people.records import Person
 from surveys.reports.declared_variables import declare
-from surveys.reports.plan import plan_of
+from surveys.reports.plan import Finding, plan_of
+from surveys.reports.plan_writing import write_plan
 from surveys.requests.records import Survey
 from webapp.demo.questionnaire import HARD_TO_SAY
 
@@ -20,6 +21,21 @@ DECLARED: tuple[DerivedVariable, ...] = (
     TopBox("", "Tin tưởng xã, phường (hai mức cao nhất)", "tin_tuong", ("1", "2"), (HARD_TO_SAY[0],)),
     Bands("", "Số lần tới xã, phường trong 12 tháng", "so_lan_den", (1.0, 3.0), TIMES),
 )
+AGE, ABODE = "nhom_tuoi", "khu_vuc"
+GROUPS = ("gioi_tinh", AGE, "hoc_van", "nghe_nghiep", ABODE)
+FINDINGS = (
+    Finding("tin_tuong", "2", AGE),
+    Finding("so_voi_truoc", "2", ABODE),
+    Finding("van_de"),
+    Finding("cq_cong_khai", "2", AGE),
+    Finding("phi_ngoai", "1"),
+)
+"""What leaders asked to be told, whatever comes out."""
+
+
+def plan_analysis(session: Session, survey: Survey, *, person: Person, now: datetime) -> None:
+    """Write groups and findings for leaders into the survey's plan."""
+    write_plan(session, survey, banners=GROUPS, findings=FINDINGS, person=person, now=now)
 
 
 def declare_variables(session: Session, survey: Survey, *, person: Person, now: datetime) -> None:

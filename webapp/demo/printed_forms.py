@@ -13,18 +13,15 @@ from surveys.fieldwork.paper.keyed_form import KeyedForm
 from surveys.fieldwork.paper.printing import communes_of, issue_for_commune
 from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.records import Case
-from surveys.fieldwork.service import person_to_interview
 from surveys.people.records import Person
 from surveys.questionnaires.paper.cover_words import ADULTS, CONSENT, DAY, GIVEN, INTERVIEWER, WAY
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import published_version
 from surveys.requests.records import Survey
-from surveys.samples.records import SampleDraw
 from surveys.text import format_date
+from webapp.demo.households import adults_at, answers_at
 from webapp.demo.population import Population
-from webapp.demo.profile import OPEN_ANSWERS
-from webapp.demo.robot import answer_all
 
 BLANK = "-"
 MISREAD: tuple[Mapping[str, str], ...] = ({}, {"tin_tuong": "3", "so_nguoi": "6"}, {"hoc_van": "2"})
@@ -71,23 +68,17 @@ class KeyingRoom:
         return issue_for_commune(self.session, self.version, waiting.psu, person=self.first, now=self.printed_at)
 
     def _lives_somebody(self, case: Case | None) -> bool:
-        return case is not None and self._household(case)[1] > 0
-
-    def _household(self, case: Case) -> tuple[int, int]:
-        """The first adult of the case's household line, and how many adults live there."""
-        place = list(self.population.frame.data["unit_id"]).index(case.psu)
-        return self.population.household(place, case.household_line or 0)
+        return case is not None and adults_at(self.population, case)[1] > 0
 
     def _lines(self, form: PaperForm) -> dict[str, str]:
         """What stands on the form of a household: the cover and the chosen adult's answers."""
         case, questionnaire = form.case, self.population.questionnaire
         if case is None:
             raise LookupError("The demonstration prints forms for cases.")
-        first, adults = self._household(case)
-        chosen = person_to_interview(self.session.get_one(SampleDraw, case.draw_id), case, adults)[0]
         on = (self.printed_at + timedelta(days=1)).date()
+        adults = adults_at(self.population, case)[1]
         cover = {CONSENT: GIVEN, DAY: format_date(on), ADULTS: str(adults), WAY: INTERVIEWER}
-        return cover | _answers(questionnaire, self.population.answers.of(first + chosen - 1), on)
+        return cover | _lines_of(questionnaire, answers_at(self.session, self.population, case, on=on), on)
 
     def _key(self, form: PaperForm, person: Person, lines: Mapping[str, str], *, hours: int) -> None:
         at = self.printed_at + timedelta(hours=hours)
@@ -96,13 +87,8 @@ class KeyingRoom:
         finish_entry(self.session, entry, person=person, now=at + timedelta(minutes=4))
 
 
-def _answers(questionnaire: Questionnaire, said: Mapping[str, object], on: date) -> dict[str, str]:
+def _lines_of(questionnaire: Questionnaire, answers: Mapping[str, object], on: date) -> dict[str, str]:
     """One line for each question on the form's own way."""
-    answers = answer_all(
-        questionnaire,
-        lambda asked: said.get(asked.question.name) or (OPEN_ANSWERS[0] if asked.required else None),
-        today=on,
-    )
     lines = {name: _typed(value) for name, value in answers.items()}
     form = KeyedForm(questionnaire, lines, on=on, instance_id=None)
     return {place.field: lines.get(place.field, BLANK) for place in form.places}

@@ -24,7 +24,29 @@ INFORMATION = {
 }
 SURVEY_COLUMNS = [
     "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "appearance",
+    "label_self", "label_telephone", "hint_telephone",
 ]  # fmt: skip
+OTHER_WORDS = {
+    "tin_tuong": (
+        "",
+        "11. Tôi đọc các mức, Ông/Bà nghe hết rồi chọn. Ông/Bà tin tưởng ở mức nào vào hoạt động của chính quyền xã, "
+        "phường?",
+        "Đọc chậm từng mức, trừ mức “Khó trả lời”.",
+    ),
+    "van_de": (
+        "",
+        "12. Tôi đọc chậm từng việc, Ông/Bà nghe hết rồi chọn. Ở nơi Ông/Bà sống, việc nào cần được giải quyết sớm "
+        "nhất?",
+        "Đọc hết các việc, nhắc lại nếu cần. Chọn tối đa 3 phương án.",
+    ),
+    "gioi_tinh": ("15. Ông/Bà là nam hay nữ?", "", ""),
+    "nhom_tuoi": (
+        "16. Tính theo năm sinh, Ông/Bà thuộc nhóm tuổi nào?",
+        "16. Tính theo năm sinh, Ông/Bà thuộc nhóm tuổi nào?",
+        "",
+    ),
+}
+"""Where a question is asked in other words: read alone (`label_self`), on the telephone (its label and hint)."""
 USED = "${da_giao_dich} = '1'"
 LIMIT_3 = "count-selected(.) <= 3"
 PLEASED = "muc_hai_long"
@@ -70,7 +92,14 @@ def _grid(name: str, label: str, items: dict[str, str], relevant: str = "") -> l
 
 def survey_rows() -> list[Question]:
     """The survey sheet of the demonstration, row by row."""
-    return [*_services(), *_government(), *_concerns(), *_respondent()]
+    rows = [*_services(), *_government(), *_concerns(), *_respondent()]
+    return [_with_other_words(row) for row in rows]
+
+
+def _with_other_words(row: Question) -> Question:
+    ordinary = len(SURVEY_COLUMNS) - len(OTHER_WORDS["tin_tuong"])
+    words = OTHER_WORDS.get(row[1] if len(row) > 1 else "")
+    return (*row, *[""] * (ordinary - len(row)), *words) if words else row
 
 
 def _services() -> list[Question]:
@@ -206,7 +235,7 @@ def demo_questionnaire_workbook() -> bytes:
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         head = book.add_format({"bold": True, "bg_color": "#0F5C63", "font_color": "#FFFFFF"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        widths = [24, 18, 60, 36, 9, 26, 34, 40, 12]
+        widths = [24, 18, 60, 36, 9, 26, 34, 40, 12, 40, 40, 40]
         _sheet(book, "survey", SURVEY_COLUMNS, survey_rows(), (head, wrapped), widths)
         _sheet(book, "choices", ["list_name", "name", "label"], choices, (head, wrapped), [18, 8, 50])
         columns = ["form_title", "form_id", "version", "default_language", "consent"]

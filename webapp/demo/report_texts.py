@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REPORT_TEXTS: dict[str, str] = {
-    "number": "Số: 45-BC/BTGDV (minh họa)",
+    "number": "Số 45-BC/BTGDV (minh họa)",
     "signer": "Ngô Lãnh Đạo",
     "capacity": "TRƯỞNG BAN",
     "context": "Từ ngày 01/7/2025, tỉnh tổ chức chính quyền địa phương 2 cấp; xã, phường trực tiếp tiếp nhận phần lớn "
@@ -20,3 +20,16 @@ REPORT_TEXTS: dict[str, str] = {
     "aapor_limitations": "Chưa hỏi được người đi làm ăn xa suốt thời gian thu thập. Quyền số hiệu chỉnh theo tầng chỉ "
     "khắc phục một phần ảnh hưởng của người không trả lời. Số liệu là giả lập, không dùng để kết luận về tỉnh.",
 }
+
+QUOTA_TEXTS: dict[str, str] = {
+    "issuing_body": "Sở Nội vụ tỉnh Hưng Yên (minh họa)",
+    "letterhead": "state",
+    "number": "Số: 212/BC-SNV (minh họa)",
+    "signer": "Ngô Lãnh Đạo",
+    "capacity": "GIÁM ĐỐC",
+    "context": "Cộng tác viên tự tìm người trả lời theo chỉ tiêu phiếu của từng xã, phường, nên các tỷ lệ dưới đây chỉ "
+    "nói về những người đã trả lời. Dân số, ý kiến và tên người đều do máy sinh ra.",
+    "assessment": "Trong những người đã trả lời, việc giữ gìn an ninh, trật tự được đánh giá tốt hơn việc công khai "
+    "thông tin.",
+}
+"""For the survey on quotas, in the state's layout; what is left blank keeps its report a draft."""

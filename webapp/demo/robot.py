@@ -5,8 +5,9 @@ Everything goes through the product's own services: visit, selection of the pers
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from surveys.questionnaires.dependencies import depends_on
 from surveys.questionnaires.expressions import references
 from surveys.questionnaires.navigation import Asked, Interview
 from surveys.questionnaires.questionnaire import Question, Questionnaire
-from surveys.responses.service import save_section, submit
+from surveys.responses.keeping import save_section
+from surveys.responses.service import submit
 from webapp.demo.population import Population
 from webapp.demo.profile import OPEN_ANSWERS, response_rate
 
@@ -28,6 +30,13 @@ CONSENT_TEXT_VERSION = "demo-1"
 NEVER_REACHED = ("refusal", "away", "incapable")
 NOT_HOME_FIRST = 0.25
 FIRST_HOUR, HOURS = 8, 11
+APART = timedelta(minutes=35)
+"""Nobody asks in two households at the same time: from the beginning of one interview to that of the next."""
+QUICK, ONE_ANSWER = "quick", "one answer"
+QUICK_MINUTES = 4
+ONE_CODE = "2"
+BATTERIES = ("hl_", "cq_")
+"""How names of the items begin that are answered on one scale."""
 
 
 @dataclass
@@ -40,6 +49,9 @@ class Robot:
     people: dict[int, Person]
     in_use: tuple[object, ...] = ()
     """Records that every case asks for: the session forgets what nobody holds, and would read them each time."""
+    habits: Mapping[int, str] = field(default_factory=dict)
+    """Collaborators who work as they should not: in a hurry (QUICK), or ticking one column of a grid (ONE_ANSWER)."""
+    begun: defaultdict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         units = self.population.frame.data
@@ -83,6 +95,9 @@ class Robot:
             record_visit(self.session, case, outcome=outcome, person=person, now=at)
 
     def _interview(self, case: Case, adult: int, person: Person, at: datetime) -> None:
+        while any(abs(at - other) < APART for other in self.begun[person.id]):
+            at += APART
+        self.begun[person.id].append(at)
         instance_id = UUID(bytes=self.rng.bytes(16), version=4)
         draft = start_interview(
             self.session,
@@ -92,9 +107,14 @@ class Robot:
             person=person,
             now=at,
         )
+        habit = self.habits.get(person.id)
         said = self.population.answers.of(adult)
+        if habit == ONE_ANSWER:
+            said |= {name: ONE_CODE for name in said if name.startswith(BATTERIES)}
         answers = answer_all(self.population.questionnaire, lambda asked: self._say(said, asked), today=at.date())
         minutes = int(self.rng.integers(11, 29))
+        if habit == QUICK:
+            minutes = QUICK_MINUTES + minutes % 3
         save_section(self.session, draft, section=None, answers=answers, now=at + timedelta(minutes=minutes - 1))
         submit(self.session, draft, person=person, now=at + timedelta(minutes=minutes))
 

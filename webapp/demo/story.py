@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -113,8 +114,8 @@ class DemoOffice:
             now=now,
         )
 
-    def draw_sample(self, planned: FieldSurvey, *, seed: str, now: datetime) -> None:
-        """Frame, size, allocation, draw, assignment, start of fieldwork."""
+    def draw_sample(self, planned: FieldSurvey, *, seed: str, now: datetime, communes_each: int = 1) -> None:
+        """Frame, size, allocation, draw, assignment of so many communes to each collaborator, start of fieldwork."""
         session, survey = self.session, planned.survey
         frame = self.upload_frame(planned, now=now)
         plan = plan_sample(frame_of(frame), planned.inputs)
@@ -137,7 +138,7 @@ class DemoOffice:
         )
         next_evening = now + timedelta(days=1)
         samples.draw(session, survey, design, seed=seed, person=self.designer, now=next_evening)
-        self._start(planned, now + timedelta(days=2))
+        self._start(planned, now + timedelta(days=2), communes_each)
 
     def adopt_quotas(self, planned: FieldSurvey, *, now: datetime) -> None:
         """The province's own "chỉ tiêu phiếu từng xã", adopted as it came."""
@@ -154,11 +155,13 @@ class DemoOffice:
         )
         self._start(planned, now + timedelta(days=2))
 
-    def _start(self, planned: FieldSurvey, now: datetime) -> None:
+    def _start(self, planned: FieldSurvey, now: datetime, communes_each: int = 1) -> None:
         session, survey = self.session, planned.survey
-        fieldwork.assign(
-            session, survey, fieldwork.propose_assignment(session, survey), person=self.supervisor, now=now
-        )
+        proposed = fieldwork.propose_assignment(session, survey)
+        people = list(dict.fromkeys(proposed.values()))
+        taken_on = {person: people[place - place % communes_each] for place, person in enumerate(people)}
+        cases = {case: taken_on[person] for case, person in proposed.items()}
+        fieldwork.assign(session, survey, cases, person=self.supervisor, now=now)
         requests.start_fieldwork(
             session,
             survey,
@@ -169,16 +172,25 @@ class DemoOffice:
         )
 
     def collect(
-        self, planned: FieldSurvey, population: Population, *, first_day: datetime, days: int, share: float = 1.0
+        self,
+        planned: FieldSurvey,
+        population: Population,
+        *,
+        first_day: datetime,
+        days: int,
+        share: float = 1.0,
+        habits: Sequence[str] = (),
     ) -> None:
-        """Let the robot work `share` of the cases of every commune, spread over the days."""
+        """Let the robot work `share` of the cases of every commune, spread over the days; `habits`: of the first
+        collaborators."""
         session, survey = self.session, planned.survey
         people = {person.id: person for person in collaborators(session, self.province)}
         rng = np.random.default_rng([POPULATION_SEED, survey.id])
         in_use = (questionnaires.published_version(session, survey.id), samples.current_draw(session, survey.id))
-        robot = Robot(session, population, rng, people, in_use)
         midnight = first_day.replace(hour=0, minute=0, second=0) - timedelta(hours=7)
         cases = session.scalars(select(Case).where(Case.survey_id == survey.id).order_by(Case.code)).all()
+        at_work = dict.fromkeys(case.collaborator_id for case in cases if case.collaborator_id)
+        robot = Robot(session, population, rng, people, in_use, dict(zip(at_work, habits, strict=False)))
         for case in cases:
             if rng.random() < share:
                 robot.work(case, day=midnight + timedelta(days=int(rng.integers(0, days))))

@@ -25,7 +25,8 @@ class OverviewRow:
 
 def overview(session: Session, unit: Unit, *, today: date) -> list[OverviewRow]:
     """The requests and surveys of a unit and those below it, the nearest deadline first."""
-    chosen = select(SurveyRequest).where(SurveyRequest.unit_id.in_(units_within(session, unit)))
+    own = SurveyRequest.unit_id.in_(units_within(session, unit))
+    chosen = select(SurveyRequest).outerjoin(SurveyRequest.survey).where(own, Survey.practice_of_id.is_(None))
     found = session.scalars(
         chosen.options(joinedload(SurveyRequest.survey)).order_by(SurveyRequest.deadline, SurveyRequest.id)
     )

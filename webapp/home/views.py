@@ -7,6 +7,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from surveys.fieldwork.unit_progress import surveys_in
 from surveys.people.permissions import Action, Role
 from surveys.questionnaires.review.tasks import tasks_of
 from webapp.access import current_person, is_collaborator, may, public, require, to_login
@@ -41,4 +42,5 @@ def index() -> Response | str:
     if current_person().role == Role.ADMINISTRATOR:
         notice = backup_notice(current_app.config.get("DATA_DIRECTORY"), now=now())
     tasks = tasks_of(db.session, current_person())
-    return render_template("home/index.html", rows=rows, backup_notice=notice, review_tasks=tasks)
+    there = surveys_in(db.session, current_person().unit) if may(Action.VIEW_UNIT_PROGRESS) else []
+    return render_template("home/index.html", rows=rows, backup_notice=notice, review_tasks=tasks, there=there)

@@ -14,8 +14,9 @@ StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environment, StartResponse], Iterable[bytes]]
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
-SHOWN_WITHOUT_TLS = ("/chung-chi/", "/static/")
-"""What a phone needs before it trusts the certificate: no log-in, no data."""
+SHOWN_WITHOUT_TLS = ("/chung-chi/", "/static/", "/odk/")
+"""What a phone needs before it trusts the certificate: no log-in, no data. ODK Collect is not sent on but told, in its
+own way, that it came without TLS: it would send its token again at every step."""
 
 
 class KnownConnections:

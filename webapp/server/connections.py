@@ -19,6 +19,10 @@ class Phase(Enum):
     ANSWERED = auto()
 
 
+PATIENCE = {Phase.IDLE: 0.0, Phase.ANSWERED: 1.0, Phase.ASKING: GRACE_SECONDS}
+"""Seconds that a connection of each kind is left alone at least, where there are too many."""
+
+
 @dataclass(frozen=True)
 class Peer:
     """The other end of a connection: its address, and what was spoken on the wire."""
@@ -60,10 +64,15 @@ class Connection:
         return self.sending or self.phase is Phase.ASKING
 
 
-def to_give_up(connections: set[Connection]) -> Connection | None:
-    """Whom to close when there are too many: who has long been silent, then whose request has long been coming."""
-    for phase in (Phase.IDLE, Phase.ANSWERED, Phase.ASKING):
+def to_give_up(connections: set[Connection], *, now: float) -> Connection | None:
+    """Whom to close when there are too many: who has long been silent, then whose request has long been coming.
+
+    Nobody who was answered or asked just now: who was answered goes on asking, and what was asked for may be done
+    already and would be asked for again. Then it is the newcomer who waits.
+    """
+    for phase, least in PATIENCE.items():
         candidates = [each for each in connections if each.phase is phase]
-        if candidates:
-            return min(candidates, key=lambda each: each.since)
+        longest = min(candidates, key=lambda each: each.since, default=None)
+        if longest is not None and now - longest.since > least:
+            return longest
     return None

@@ -21,6 +21,8 @@ MOST_CONNECTIONS = 400
 HANDSHAKE_SECONDS = 15.0
 UNREAD_ANSWER_SECONDS = 60.0
 BACKLOG = 256
+MOST_HELD, HELD_SECONDS, BETWEEN_LOOKS = 400, 20.0, 0.02
+"""Newcomers that wait, with nothing of theirs read, until there is room; as many again as may be at work."""
 LINGER_SECONDS = 10.0
 FLUSH_SECONDS = 5.0
 QUIET_SECONDS = 0.3
@@ -48,6 +50,7 @@ class Front:
         self.peers: dict[str, Peer] = {}
         self.connections: set[Connection] = set()
         self.ports: list[int] = []
+        self.held = 0
         self._servers: list[asyncio.Server] = []
         self._behind = ("127.0.0.1", 0)
 
@@ -87,7 +90,9 @@ class Front:
             name = writer.get_extra_info("peername") or ("", 0)
             connection = Connection(Peer(str(name[0]), listener.scheme), writer, since=time.monotonic())
             connection.task = asyncio.current_task()
-            self._make_room()
+            if not await self._room():
+                writer.transport.abort()  # a phone comes again by itself, after a pause
+                return
             self.connections.add(connection)
             try:
                 await self._converse(connection, reader)
@@ -99,13 +104,29 @@ class Front:
 
         return welcome
 
-    def _make_room(self) -> None:
+    async def _room(self) -> bool:
+        """Whether there is room for one more: at once, or when somebody who is at work has ended."""
+        if self._make_room():
+            return True
+        if self.held >= MOST_HELD:
+            return False
+        self.held += 1
+        try:
+            deadline = time.monotonic() + HELD_SECONDS
+            while not self._make_room() and time.monotonic() < deadline:
+                await asyncio.sleep(BETWEEN_LOOKS)
+            return self._make_room()
+        finally:
+            self.held -= 1
+
+    def _make_room(self) -> bool:
         while len(self.connections) >= self.most:
-            loser = to_give_up(self.connections)
+            loser = to_give_up(self.connections, now=time.monotonic())
             if loser is None:
-                return
+                return False
             self.connections.discard(loser)
             _hang_up(loser)
+        return True
 
     async def _converse(self, connection: Connection, reader: asyncio.StreamReader) -> None:
         behind_reader, behind_writer = await _connect(self._behind)

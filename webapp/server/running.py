@@ -15,8 +15,10 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, TransferEncodingNotImplemented
+from waitress.receiver import ChunkedReceiver
 from waitress.server import create_server
 from waitress.task import ErrorTask
+from waitress.utilities import BadRequest
 
 from webapp.last_resort import last_resort
 from webapp.server.behind import KnownConnections, OnlyHttps, Wsgi
@@ -26,7 +28,12 @@ THREADS = 8
 LARGEST_BODY = 24 * 1024 * 1024
 """Above what the pages accept (16 MB): up to here the refusal is the application's page with what to do."""
 LARGEST_HEADER = 32 * 1024
+IN_CHUNKS = frozenset({"/odk/submission"})
+"""Where a request may come in chunks."""
+LONGEST_LINE = 1024
 SILENCE_SECONDS = 30
+FILES_BESIDES = 500
+"""The database's, the log's, the program's own."""
 ANSWER_SECONDS = 30.0
 """How long requests under way may take to end when the server is told to stop."""
 
@@ -75,14 +82,29 @@ class Request(HTTPRequestParser):
     """A request that says how long it is.
 
     No browser sends one in chunks, and nginx hands them on whole. The lines between chunks would be collected in
-    memory, for anybody, up to the largest body; and where two lengths are told, two readers may disagree.
+    memory, for anybody, up to the largest body; and where two lengths are told, two readers may disagree. Only what
+    ODK Collect sends may come in chunks, since its protocol wants that: of one told length, with short lines between.
     """
 
     def parse_header(self, header_plus: bytes) -> None:
-        """The header, unless a length of its own kind is announced in it."""
+        """The header, unless a length of its own kind is announced in it where none is expected."""
         super().parse_header(header_plus)
-        if self.chunked:
+        if not self.chunked:
+            return
+        if self.path not in IN_CHUNKS or "CONTENT_LENGTH" in self.headers:
             raise TransferEncodingNotImplemented("A request in chunks is not taken.")
+        self.body_rcv = ShortLines(self.body_rcv.getbuf())  # type: ignore[has-type]
+
+
+class ShortLines(ChunkedReceiver):
+    """Chunks between which nothing long stands."""
+
+    def received(self, part: bytes) -> int:
+        """Read a part of the body; a long line between chunks, or behind the last, ends the request."""
+        taken: int = super().received(part)
+        if len(self.control_line) > LONGEST_LINE or (not self.completed and len(self.trailer) > LONGEST_LINE):
+            self.error = BadRequest("A long line between chunks.")
+        return taken
 
 
 class Channel(HTTPChannel):
@@ -112,6 +134,7 @@ class Server:
 
     def run(self, *, ready: Callable[[list[int]], None] = lambda ports: None) -> None:
         """Serve until `stop` is called or the system asks for the end; `ready` gets the ports that were opened."""
+        _allow_many_connections(self.front.most)
         asyncio.run(self._run(ready))
 
     def stop(self) -> None:
@@ -175,6 +198,19 @@ class Server:
     def _forget_signals(self) -> None:
         for number, handler in self._signals.items():
             signal.signal(number, handler)
+
+
+def _allow_many_connections(most: int) -> None:
+    """Each connection is two files here, and those that wait one; systems begin with a thousand in all."""
+    if sys.platform != "win32":  # which has no such limit
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 3 * most + FILES_BESIDES
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            most_allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most_allowed), hard))
 
 
 async def _repeat(chore: Chore) -> None:

@@ -1,0 +1,1 @@
+"""Files of single responses, asked for by one and approved by another."""

@@ -1,0 +1,1 @@
+"""Results in one table, and the page for leaders."""

@@ -1,0 +1,1 @@
+"""Every kind of chart, to be looked at."""

@@ -1,0 +1,1 @@
+"""How the head of a report is laid out."""

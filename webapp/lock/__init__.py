@@ -1,0 +1,1 @@
+"""Pages of the lock of a survey."""

@@ -1,0 +1,1 @@
+"""Pages of ODK Collect's requests."""

@@ -1,0 +1,1 @@
+"""The analysis plan: what will be shown, written before the field."""

@@ -1,0 +1,1 @@
+"""Pages of the precision reached and the stopping rule."""

@@ -1,0 +1,1 @@
+"""Pages of looking at what came back."""
