@@ -1,4 +1,4 @@
-"""`python -m benchmarks [interview|fuzz|replays|pages|coverage|…|all]`: measured, and whether bars are kept."""
+"""`python -m benchmarks [submissions|interview|pages|coverage|…|all]`: measured, and whether bars are kept."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.coverage import DOMAIN, ITEM, Coverage, simulate_coverage
+from benchmarks.explorer import measure_explorer
+from benchmarks.fabrication import measure_fabrication
 from benchmarks.form_fuzz import measure_fuzz
 from benchmarks.interview import measure_interview
 from benchmarks.keying import measure_keying
 from benchmarks.pages import measure_pages
 from benchmarks.peers.comparison import ROWS, compare
 from benchmarks.peers.selection import compare_selection
+from benchmarks.phones import measure_phones
 from benchmarks.population import demo_design, demo_frame
+from benchmarks.progress import measure_progress
 from benchmarks.proofs import measure_proofs
 from benchmarks.replays import measure_replays
+from benchmarks.reports import measure_reports
 from benchmarks.selection_acceptance import report
 from benchmarks.speed import measure_speed
 from benchmarks.streamed import measure_streaming
+from benchmarks.submissions import measure_submissions
 from surveys.responses.weights import STRATUM_COLUMN
 from webapp.demo.story import population_of
 
@@ -41,8 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
             "pages",
             "interview",
             "keying",
+            "submissions",
+            "phones",
+            "fabrication",
+            "progress",
+            "explorer",
             "fuzz",
             "replays",
+            "reports",
             "proofs",
             "coverage",
             "speed",
@@ -65,10 +77,22 @@ def main(arguments: list[str] | None = None) -> int:
         kept = measure_interview() and kept
     if chosen.what in ("keying", "all"):
         kept = measure_keying() and kept
+    if chosen.what in ("submissions", "all"):
+        kept = measure_submissions(chosen.demo) and kept
+    if chosen.what in ("fabrication", "all"):
+        kept = measure_fabrication() and kept
+    if chosen.what in ("phones", "all"):
+        kept = measure_phones() and kept
+    if chosen.what in ("progress", "all"):
+        kept = measure_progress(chosen.demo) and kept
+    if chosen.what in ("explorer", "all"):
+        kept = measure_explorer(chosen.demo) and kept
     if chosen.what in ("fuzz", "all"):
         kept = measure_fuzz() and kept
     if chosen.what in ("replays", "all"):
         kept = measure_replays() and kept
+    if chosen.what in ("reports", "all"):
+        kept = measure_reports(chosen.demo) and kept
     if chosen.what in ("proofs", "all"):
         kept = measure_proofs() and kept
     if chosen.what in ("speed", "all"):

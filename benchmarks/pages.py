@@ -63,10 +63,10 @@ def _measure(port: int, process: int, world: World, seconds: float) -> bool:
     alone = [answer for _ in range(ALONE) for each in one_of_each for answer in people[each].walk(walks[each])]
     reading = _together(people, walks, seconds, think=THINK)
     busy_reading = os.getloadavg()[0]
-    used, asked, began = _processor_seconds(process), _asked(people), time.perf_counter()
+    used, asked, began = processor_seconds(process), _asked(people), time.perf_counter()
     at_once = _together(people, walks, seconds, think=0)
     took = time.perf_counter() - began
-    used, asked = _processor_seconds(process) - used, _asked(people) - asked
+    used, asked = processor_seconds(process) - used, _asked(people) - asked
     _table(alone, reading, at_once)
     print(f"\nmemory of the server after all this: {_memory_mb(process):.0f} MB")
     print(f"load average during the reading: {busy_reading:.2f}, at the end: {os.getloadavg()[0]:.2f}")
@@ -145,7 +145,7 @@ def _figures(seconds: list[float]) -> str:
 def _start_up(directory: Path) -> tuple[float, float]:
     """Seconds until the first answer, and the processor time that went into it."""
     with served(directory) as (_port, process, seconds):
-        return seconds, _processor_seconds(process)
+        return seconds, processor_seconds(process)
 
 
 @contextmanager
@@ -180,7 +180,7 @@ def _await_answer(address: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("The server did not answer.")
 
 
-def _processor_seconds(process: int) -> float:
+def processor_seconds(process: int) -> float:
     """Processor time that a process has used so far; 0 where the system does not tell."""
     status = Path(f"/proc/{process}/stat")
     if not status.exists():

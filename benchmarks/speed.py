@@ -21,11 +21,11 @@ from analysis import Banner, Item, WeightedSample, crosstab_book
 from benchmarks.population import demo_design, demo_frame
 from sampling import Frame
 from surveys.database import open_engine, open_session
-from surveys.fieldwork.records import Case
+from surveys.fieldwork.records import HAS_RESPONSE, Case
 from surveys.people.records import Person
 from surveys.people.service import collaborators
 from surveys.questionnaires.navigation import Interview
-from surveys.reports.service import write_report
+from surveys.reports.editions import write_report
 from surveys.requests.records import Survey
 from webapp.demo.build import DATABASE_NAME, build_demo
 from webapp.demo.population import Population
@@ -140,7 +140,7 @@ def time_submission(session: Session, population: Population) -> Timing:
     waiting = select(Case).where(Case.survey_id == survey.id, Case.state == "open").order_by(Case.code)
     cases = session.scalars(waiting).all()
     seconds = [_seconds(partial(robot.work, case, day=AT)) for case in cases]
-    interviews = [s for s, case in zip(seconds, cases, strict=True) if case.state == "completed"]
+    interviews = [s for s, case in zip(seconds, cases, strict=True) if case.state in HAS_RESPONSE]
     return Timing("one household: visits, interview and its submission", median(interviews), len(interviews))
 
 

@@ -21,7 +21,7 @@ from surveys.people.records import Person
 from surveys.people.service import add_person
 from surveys.units.records import Unit, UnitList
 from surveys.units.service import communes, import_unit_list
-from tests.applications import compile_addresses_once
+from tests.applications import compile_once
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, migrated
 from tests.machine import pytest_runtest_makereport
 from tests.postgresql import Cluster, needs_postgresql, running_cluster
@@ -33,7 +33,7 @@ from webapp.extensions import db
 
 __all__ = ["pytest_runtest_makereport"]
 
-compile_addresses_once()
+compile_once()
 
 NOW = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 OWN_PROVINCE, FOREIGN_PROVINCE = "33", "22"

@@ -11,7 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,12 @@ SETTINGS = {
     "deadlock_timeout": "200ms",
     "log_min_messages": "fatal",
 }
+DURABLE = {
+    **SETTINGS,
+    **dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit", "autovacuum"), "on"),
+    "shared_buffers": "128MB",
+}
+"""As an office's server runs: what it has confirmed is on the disk."""
 ACCESS = f"local all {OWNER} trust\nlocal all {OTHER_OWNER} scram-sha-256\n"
 LOCALES = (
     ("--locale-provider=icu", "--icu-locale=vi-VN", "--locale=C.UTF-8"),
@@ -85,13 +91,13 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(settings: Mapping[str, str] = SETTINGS) -> Iterator[Cluster]:
     """A server for the time of the block, its data in a temporary folder that goes with it."""
     folder = make_folder(PREFIX)
     try:
         as_owner = _someone_else(folder)
         _initialize(folder / "data", as_owner)
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         sockets = ("-c", f"unix_socket_directories={folder}")
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(

@@ -12,7 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from surveys.fieldwork.links.records import OpenLink
 from surveys.fieldwork.paper.records import PaperForm
+from surveys.fieldwork.phones.records import KeptSubmission
+from surveys.fieldwork.quality.records import QualityFlag, ReInterview
 from surveys.fieldwork.records import Case
 from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
@@ -21,7 +24,7 @@ from surveys.people.records import Person
 from surveys.questionnaires.exports.form_exports import EXPORTS
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.service import questionnaire_of
-from surveys.reports.records import ReportEdition
+from surveys.reports.records import DataFile, ReportEdition
 from surveys.requests.records import Attachment, Survey
 from surveys.samples.records import DesignVersion, FrameVersion, PlanAlternative, SampleDraw, SampleRehearsal
 from surveys.spreadsheets.records import PendingUpload
@@ -32,7 +35,9 @@ from webapp.help.chapters import chapters
 
 QUESTIONS_TO_LOOK_AT = ("da_giao_dich", "van_de", "so_lan_den", "kien_nghi")
 VARIANTS: Mapping[str, tuple[str, ...]] = {
-    "results.question": ("?nhom=gioi_tinh",),
+    "letterheads.edit": ("?mau=nha-nuoc", "?mau=dang"),
+    "results.question": ("?nhom=gioi_tinh", "?nhom=gioi_tinh&kieu=multiples"),
+    "explorer.explorer": ("?nhom=gioi_tinh&so=ty-le&so=so-nguoi&so=khoang&so=chu", "?tim=khong-co", "?cot=0"),
     "samples.design": (
         "?margin=khong",
         "?margin=8&take=12&response_rate=98&rho=0,03&method=equal&minimum_psus=1&confidence=95"
@@ -40,6 +45,8 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
     ),
     "variables.write": ("?kieu=gop&cau=nhom_tuoi", "?kieu=trong-so"),
     "fieldwork.my_cases": ("?viec=done",),
+    "fieldwork.overview": ("?xep=chung",),
+    "fieldwork.rates": ("?theo=xa",),
     "bank.index": ("?tim=hai+long", "?chu-de=scale"),
 }
 """Queries under which a page looks different."""
@@ -96,11 +103,21 @@ def _of_survey(session: Session, survey: Survey) -> Values:
         "draw_id": ids(SampleDraw),
         "rehearsal_id": ids(SampleRehearsal),
         "edition_id": ids(ReportEdition),
+        "file_kind": ["docx"],
+        "data_file_id": ids(DataFile),
         "import_id": ids(ResponseImport),
+        "kept_id": ids(KeptSubmission),
+        "flag_id": ids(QualityFlag),
+        "indicator": ["short"],
+        "re_interview_id": ids(ReInterview)[:2],
         "psu": list(session.scalars(place)),
+        "unit_code": list(session.scalars(place)),
         "case_id": list(session.scalars(one_case)),
         "variable": list(QUESTIONS_TO_LOOK_AT),
         "respondent": [1],
+        "example": ["cot"],
+        "picture_format": ["svg"],
+        "paper_size": ["a5"],
     }
 
 
@@ -111,10 +128,13 @@ def _of_cases(finished: FinishedSite, session: Session) -> Values:
     questionnaire = questionnaire_of(version)
     return {
         "case_id": list(finished.cases.values()),
+        "flag_id": list(session.scalars(select(QualityFlag.id))),
         "section": [section.key for section in questionnaire.sections()],
         "form": [version.id],
         "language": list(questionnaire.languages),
+        "collect_form": [f"khaosat-{finished.in_the_field}-{version.number}"],
         "mark": ["0"],
+        "task": [],
         "name": ["css/phone.css"],
     }
 
@@ -134,6 +154,9 @@ def _of_office(session: Session) -> Values:
         "chapter": list(chapters()),
         "code": ["nguoi.vai-net", "thang.hai-long-5", "dich-vu.tt-bang-hai-long"],
         "form_format": list(EXPORTS),
+        "open_code": list(session.scalars(select(OpenLink.code).join(Survey).where(Survey.state == "fieldwork"))),
         "paper_document": ["the-phuong-an"],
         "paper_format": ["pdf"],
+        "example": ["cot"],
+        "picture_format": ["svg"],
     }

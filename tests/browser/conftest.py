@@ -18,7 +18,7 @@ from surveys.people.permissions import Role
 from tests.browser.addresses import addresses
 from tests.browser.finished_site import FinishedSite, furnish
 from tests.browser.journey import Journey
-from tests.browser.site import Site, aside, open_site, serve
+from tests.browser.site import Site, aside, open_site, serve, staff
 from tests.browser.tour import USERNAMES, Tour
 from tests.browser.under_way import make_authority
 from tests.browser.visitor import Visitor
@@ -77,8 +77,8 @@ def site(request: pytest.FixtureRequest) -> Iterator[Site]:
         url = databases.duplicate(f"sqlite:///{database}")
         site = aside(lambda: serve(url))
     else:
-        url = databases.blank()
-        site = aside(lambda: open_site(url))
+        url = aside(lambda: databases.copy("office", staff))
+        site = aside(lambda: serve(url))
     yield site
     site.close()
     databases.drop(url)

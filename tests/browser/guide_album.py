@@ -58,6 +58,10 @@ class Album:
         """Keep the words of the page that the visitor is on."""
         self.pages[chapter].append(plain(visitor.page.evaluate(WORDS_OF_PAGE)))
 
+    def hear(self, chapter: str, words: str) -> None:
+        """Keep words that a page says only at times."""
+        self.pages[chapter].append(plain(words))
+
     def visit(self, chapter: str, visitor: Visitor, address: str) -> None:
         """Go to a page that the chapter speaks of, without a picture of it."""
         visitor.open(address)

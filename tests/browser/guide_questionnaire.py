@@ -15,6 +15,7 @@ from surveys.questionnaires.review.comments import remark
 from surveys.questionnaires.service import published_version
 from surveys.questionnaires.studio.nodes import walk
 from surveys.questionnaires.studio.records import StudioDocument
+from surveys.requests.service import LOCAL_TIME
 from tests.browser.finished_site import FinishedSite
 from tests.browser.guide_album import Album
 from tests.browser.guide_guests import Guests
@@ -152,7 +153,7 @@ def _print_and_key(here: FinishedSite) -> tuple[int, str, int]:
         version = published_version(session, here.in_the_field)
         assert version is not None
         commune = max(communes_of(session, version), key=lambda each: each.cases)
-        printed = now - timedelta(days=2)
+        printed = (now - timedelta(days=2)).astimezone(LOCAL_TIME)  # the day on the form is a day in Viet Nam
         new, disputed, *_rest = issue_for_commune(session, version, commune.psu, person=office.designer, now=printed)
         cover = {**COVER, "@day": f"{printed:%d/%m/%Y}"}
         for person, trust in ((office.designer, "2"), (office.coordinator, "3")):

@@ -19,7 +19,9 @@ from surveys.units.service import communes
 from tests.browser.finished_site import FinishedSite
 from tests.browser.guide_album import Album
 from tests.browser.guide_guests import Guests
+from tests.browser.guide_office import tour_of_field_office
 from tests.browser.guide_questionnaire import tour_of_approval, tour_of_paper, tour_of_studio
+from tests.browser.guide_ways import tour_of_links, tour_of_phone
 from tests.browser.interviewer import Interviewer
 from tests.browser.site import aside, own_province
 from tests.browser.visitor import Visitor
@@ -63,10 +65,13 @@ def go_round(album: Album, guests: Guests, here: FinishedSite) -> None:
     samples(album, guests, here)
     assignment(album, guests, here)
     interviews(album, guests, here)
+    tour_of_phone(album, guests, pin=PIN)
+    tour_of_links(album, guests, here)
     tour_of_paper(album, guests, here)
     imports(album, guests, here)
     results(album, guests, here)
     reports(album, guests, here)
+    tour_of_field_office(album, guests, here)
 
 
 def accounts(album: Album, guests: Guests, here: FinishedSite) -> None:
@@ -197,6 +202,8 @@ def assignment(album: Album, guests: Guests, here: FinishedSite) -> None:
     psu, case = aside(lambda: _place(here))
     album.visit(ASSIGNMENT, desk, f"{survey}/thu-thap/{psu}")
     album.visit(ASSIGNMENT, desk, f"{survey}/thu-thap/ho/{case}")
+    album.visit(ASSIGNMENT, desk, f"{survey}/phan-cong/tuan")
+    album.visit(ASSIGNMENT, guests.collaborator, "/viec-cua-toi")
     album.visit(ASSIGNMENT, guests.coordinator, f"/khao-sat/{here.empty}/bat-dau-thu-thap")
     album.visit(ASSIGNMENT, guests.coordinator, f"{survey}/ket-thuc-thu-thap")
 
@@ -255,7 +262,7 @@ def results(album: Album, guests: Guests, here: FinishedSite) -> None:
     """One question with its intervals; a survey on quotas without."""
     desk = guests.designer
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua")
-    album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua/nhom")
+    album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ke-hoach-phan-tich")
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/ket-qua/quyen-so")
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/bien-tao-them")
     album.visit(RESULTS, desk, f"/khao-sat/{here.reported}/bien-tao-them/khai?kieu=gop&cau=nhom_tuoi")

@@ -94,14 +94,19 @@ def open_site(url: str) -> Site:
     """A migrated database with two provinces and the office's log-ins, served."""
     engine = open_engine(url)
     upgrade(engine)
+    staff(engine)
     engine.dispose()
-    site = serve(url)
-    with site.app.app_context(), open_session(site.engine) as session:
+    return serve(url)
+
+
+def staff(engine: Engine) -> None:
+    """Two provinces and the office's log-ins, in a migrated database."""
+    app = create_app({"SQLALCHEMY_ENGINES": {"default": "sqlite://"}, "SECRET_KEY": "to hash passwords"})
+    with app.app_context(), open_session(engine) as session:
         now = datetime.now(UTC)
         import_unit_list(session, as_of=now.date(), provinces=list(PROVINCES))
         open_office_accounts(session, own_province(session), now=now)
         session.commit()
-    return site
 
 
 def serve(url: str) -> Site:

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, needs("chromium")]
 
 IN_TEXT = re.compile(r"!\[(?P<words>[^\]]*)\]\(\.\./\.\./static/guide/(?P<name>[^)]+)\.png\)")
 QUOTED = re.compile(r"“([^”]+)”")
-MOST_PICTURES, MOST_BYTES, MOST_BYTES_TOGETHER = 33, 60 * 1024, 1_200 * 1024
+MOST_PICTURES, MOST_BYTES, MOST_BYTES_TOGETHER = 40, 60 * 1024, 1_200 * 1024
 SHORTEST_DESCRIPTION = 40
 PHRASE_OF_OURS = {"từ 34 đến 53%"}
 """Quoted as an example of how to speak, not as what stands on a page."""

@@ -348,13 +348,16 @@ def test_the_coordinator_ends_the_fieldwork(journey):
 
 def test_results_carry_intervals_and_hide_small_cells(journey):
     designer = journey.at_desk("thietke")
-    designer.open(f"{journey.survey}/ket-qua/nhom")
+    designer.open(f"{journey.survey}/ke-hoach-phan-tich")
+    designer.page.locator("details:has([name=banners]) summary").click()
     for box in reversed(designer.page.locator("[name=banners]:checked").all()):
         box.uncheck()
     for variable in ("gioi_tinh", "nghe_nghiep"):
         designer.choose("banners", variable)
     designer.look("results-groups")
-    designer.press("Lưu cách chia bảng")
+    designer.fill(reason="Chia theo giới và nghề nghiệp")
+    designer.press("Lưu kế hoạch phân tích")
+    designer.open(f"{journey.survey}/ket-qua")
     assert "±" in designer.text()
     designer.look("results")
     designer.open(f"{journey.survey}/ket-qua/cau/tin_tuong?nhom=nghe_nghiep")
@@ -387,7 +390,19 @@ def test_the_report_is_written_and_downloaded_as_word(journey):
     text = words_of(content)
     assert "Người dân tin tưởng vào chính quyền địa phương 2 cấp." in text
     assert "khoảng tin cậy" in text.lower()
-    designer.press("Lập bản chính thức")
+
+
+def test_a_second_person_looks_it_over_and_it_becomes_final(journey):
+    coordinator = journey.at_desk("dieuphoi")
+    coordinator.open(f"{journey.survey}/bao-cao")
+    coordinator.page.get_by_role("link", name="Lần 1", exact=True).click()
+    coordinator.fill(note="Đã đối chiếu nhận xét với bảng số liệu.")
+    coordinator.press("Ghi nhận đã soát xét")
+    designer = journey.at_desk("thietke")
+    designer.open(f"{journey.survey}/bao-cao")
+    designer.page.get_by_role("link", name="Lần 1", exact=True).click()
+    designer.look("report-reviewed")
+    designer.press("Chốt bản chính thức")
     designer.wait_for_work("report-composed-final")
     assert "Chính thức" in designer.text()
     designer.look("report-final")

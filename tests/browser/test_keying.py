@@ -59,6 +59,7 @@ def tab_to(page: Page, name: str) -> None:
 
 def take(visitor: Visitor, serial: str) -> Page:
     """Type the serial; the desk opens."""
+    expect(visitor.page.locator("#serial")).to_be_focused()  # what is typed before goes nowhere
     visitor.page.keyboard.type(serial)
     visitor.page.keyboard.press("Enter")
     expect(visitor.page.locator("#line[data-shown]")).to_be_focused()

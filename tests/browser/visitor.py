@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, Request, Response, ViewportSize
 
+from tests.browser.accessibility import assert_accessible
 from webapp.demo.people import DEMO_PASSWORD
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
@@ -40,7 +40,16 @@ SHOW_IMAGES = """() => Promise.all([...document.images].map((image) => {
   return image.decode();
 }))"""
 """Wait for all images; one that is loaded only when it is scrolled to would never be there."""
-axe = Axe()
+
+
+FETCHED = ("fetch", "xhr", "eventsource")
+NEXT_FRAME = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+FACTS = """() => ({
+  headings: document.querySelectorAll("h1").length,
+  language: document.documentElement.lang,
+  text: document.body.innerText,
+  english: [...document.querySelectorAll("[lang=en]")].map((each) => each.innerText),
+})"""
 
 
 class Visitor:
@@ -63,6 +72,7 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.expected_statuses = {REFUSED_FORM}
+        self.fetches = False
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         self.page.on("request", self._asked)
@@ -76,6 +86,7 @@ class Visitor:
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:")):
             self.problems.append(f"asked another host: {request.url}")
+        self.fetches |= request.resource_type in FETCHED
 
     def _answered(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected_statuses:
@@ -94,7 +105,15 @@ class Visitor:
 
     def open(self, path: str) -> None:
         """Go to an address of the site."""
+        self.fetches = False
         self.page.goto(path)
+
+    def resize(self, size: ViewportSize) -> None:
+        """See the page on another screen, with all that its scripts have asked for meanwhile."""
+        self.page.set_viewport_size(size)
+        self.page.evaluate(NEXT_FRAME)
+        if self.fetches:
+            self.page.wait_for_load_state("networkidle")
 
     @property
     def path(self) -> str:
@@ -168,13 +187,16 @@ class Visitor:
             width = self.page.viewport_size["width"] if self.page.viewport_size else 0
             self.page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{width}.png", full_page=True)
 
-    def look(self, name: str) -> None:
-        """Check the page that is shown, and keep a picture of it; axe itself needs JavaScript."""
+    def look(self, name: str, *, resized: bool = False) -> None:
+        """Check the page that is shown, and keep a picture of it; axe itself needs JavaScript.
+
+        `resized`: it was looked at before, on a screen of another size, and nothing has been done on it since.
+        """
         if self.javascript:
             self.page.evaluate(SHOW_IMAGES)
         self.photograph(name)
         if self.javascript:
-            assert_in_order(self.page)
+            assert_in_order(self.page, resized=resized)
         self.assert_no_problems()
 
     def assert_no_problems(self) -> None:
@@ -187,33 +209,20 @@ class Visitor:
         assert not self.problems, self.problems
 
 
-def assert_in_order(page: Page) -> None:
+def assert_in_order(page: Page, *, resized: bool = False) -> None:
     """What holds on every page."""
     assert_no_overflow(page)
-    assert_accessible(page)
-    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} headings of the first level"
-    assert page.locator("html").get_attribute("lang") == "vi", page.url
-    text = page.locator("body").inner_text()
-    vietnamese = text.replace(EXCEL_S_OWN, "")
-    for words in sorted(page.locator("[lang=en]").all_inner_texts(), key=len, reverse=True):
+    assert_accessible(page, resized=resized)
+    facts = page.evaluate(FACTS)
+    assert facts["headings"] == 1, f"{page.url} has {facts['headings']} headings of the first level"
+    assert facts["language"] == "vi", page.url
+    vietnamese = facts["text"].replace(EXCEL_S_OWN, "")
+    for words in sorted(facts["english"], key=len, reverse=True):
         vietnamese = vietnamese.replace(words, "")  # a question's English beside its Vietnamese is meant to be there
     english = sorted({found.group() for found in ENGLISH.finditer(vietnamese)})
     assert not english, f"{page.url} says in English: {english}"
-    endless = UNROUNDED.findall(text)
+    endless = UNROUNDED.findall(facts["text"])
     assert not endless, f"{page.url} shows numbers that nobody rounded: {endless}"
-
-
-def assert_accessible(page: Page) -> None:
-    """Axe finds nothing at all."""
-    found = axe.run(page)
-    assert found.violations_count == 0, f"{page.url}\n{_violations(found.response)}"
-
-
-def _violations(response: dict[str, Any]) -> str:
-    return "\n".join(
-        f"{each['id']}: {each['help']}: {[node['html'][:200] for node in each['nodes'][:4]]}"
-        for each in response["violations"]
-    )
 
 
 def assert_no_overflow(page: Page) -> None:

@@ -110,7 +110,7 @@ def test_little_memory(installation, monkeypatch):
 
 
 def test_a_font_without_vietnamese(installation, monkeypatch):
-    monkeypatch.setattr("webapp.cli.machine_checks.HARDEST_LETTER", "\u4e00")
+    monkeypatch.setattr("analysis.fonts.PROBE", "\u4e00")
     assert found(installation, "fonts")[0] is Mark.WRONG
 
 
@@ -268,3 +268,15 @@ def test_the_demonstration_itself_and_an_installation_without_accounts(installat
     mark, words = found(fresh, "passwords")
     assert mark is Mark.DOUBTFUL
     assert "create-admin" in words
+
+
+def test_a_secret_that_changed_is_said_before_anybody_forgets_a_pin(installation: Path):
+    assert "recovery" not in {each.code for each in examine(installation, now=datetime.now(UTC))}
+    rotated = CliRunner().invoke(main, ["rotate-recovery-key", "--directory", str(installation)])
+    assert rotated.exit_code == 0, rotated.output
+    assert found(installation, "recovery")[0] is Mark.GOOD
+    (installation / "secret-key").write_text("another one, made when the folder was copied without it")
+    mark, words = found(installation, "recovery")
+    assert (mark, "rotate-recovery-key" in words) == (Mark.WRONG, True)
+    assert CliRunner().invoke(main, ["rotate-recovery-key", "--directory", str(installation)]).exit_code == 0
+    assert found(installation, "recovery")[0] is Mark.DOUBTFUL

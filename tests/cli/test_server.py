@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from http.client import HTTPConnection
+from typing import Any
 
 import pytest
 
@@ -100,9 +101,52 @@ def test_who_works_is_given_up_last():
         return Connection(Peer("10.0.0.5", "http"), None, phase, since)  # type: ignore[arg-type]
 
     silent, answered, asking = connection(Phase.IDLE, 9), connection(Phase.ANSWERED, 5), connection(Phase.ASKING, 1)
-    assert to_give_up({silent, answered, asking}) is silent
-    assert to_give_up({answered, asking}) is answered
-    assert to_give_up({asking}) is asking
+    assert to_give_up({silent, answered, asking}, now=10) is silent
+    assert to_give_up({answered, asking}, now=10) is answered
+    assert to_give_up({answered, asking}, now=5.5) is None, "who was answered just now goes on asking"
+    assert to_give_up({asking}, now=10) is None, "what came just now is done before it is given up"
+    assert to_give_up({asking}, now=22) is asking
+
+
+def is_turned_away(connection: Any) -> bool:
+    """Whether the server hangs up without an answer."""
+    try:
+        connection.sendall(PLAIN_GET)
+        return read_to_end(connection) == b""
+    except OSError:
+        return True
+
+
+def three_at_work(server: Any) -> list[Any]:
+    """Connections in the middle of a request."""
+    asking = [server.connect() for _ in range(3)]
+    for each in asking:
+        each.sendall(PLAIN_GET[:-2])
+    time.sleep(0.2)
+    return asking
+
+
+def test_with_as_many_at_work_as_there_may_be_a_newcomer_waits_and_nobody_is_cut_off():
+    with running(small_app(), most=3) as server:
+        asking = three_at_work(server)
+        with server.connect() as newcomer:
+            newcomer.sendall(PLAIN_GET)
+            for each in asking:
+                assert answer_to(each, PLAIN_GET[-2:]).endswith(b"ok")
+            asking[0].close()
+            assert answer_to(newcomer, b"").endswith(b"ok")
+        for each in asking:
+            each.close()
+
+
+def test_a_newcomer_beyond_those_that_wait_is_turned_away(monkeypatch):
+    monkeypatch.setattr("webapp.server.front.MOST_HELD", 0)
+    with running(small_app(), most=3) as server:
+        asking = three_at_work(server)
+        with server.connect() as newcomer:
+            assert is_turned_away(newcomer)
+        for each in asking:
+            each.close()
 
 
 @pytest.mark.parametrize(

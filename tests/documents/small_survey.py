@@ -113,7 +113,7 @@ def build_survey(
 ) -> Survey:
     """A survey in `state` with a drawn sample, outcomes of all cases and their responses, committed."""
     person = world.person("designer")
-    survey = _open(session, world, person)
+    survey = open_small_survey(session, world, person)
     version = publish(session, survey, questionnaire(closed=closed), person_id=person.id)
     frame = _frame(session, survey, world, person)
     design_version = save_design(
@@ -145,7 +145,8 @@ def build_survey(
     return survey
 
 
-def _open(session: Session, world: World, person: Person) -> Survey:
+def open_small_survey(session: Session, world: World, person: Person) -> Survey:
+    """A survey with nothing but its request."""
     earlier = session.scalar(select(func.count()).select_from(SurveyRequest)) or 0
     fields = RequestFields(
         requesting_body="Ban Thường vụ Tỉnh ủy Hưng Yên",

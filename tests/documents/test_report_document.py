@@ -18,7 +18,8 @@ from sampling import Basis
 from surveys.database import open_engine, open_session
 from surveys.records import Base
 from surveys.reports.document import TEXT_WIDTH_MM
-from surveys.reports.service import write_report, write_texts
+from surveys.reports.editions import write_report
+from surveys.reports.service import write_texts
 from tests.conftest import NOW, build_world
 from tests.documents.small_survey import GRID, TOPICS, build_survey
 from tests.machine import needs
@@ -60,7 +61,7 @@ def _written(session: Session, basis: Basis) -> bytes:
     survey = build_survey(session, world, basis=basis, closed=6)
     person = world.person("designer")
     write_texts(session, survey, {"assessment": ASSESSMENT}, person=person, now=NOW)
-    return write_report(session, survey, person=person, now=NOW).content
+    return write_report(session, survey, person=person, now=NOW).files[0].content
 
 
 def _run(*command: str) -> str:
@@ -82,16 +83,16 @@ def test_no_page_is_empty_and_no_word_is_left_to_fill(report: Report) -> None:
         assert word not in report.text, word
 
 
-def test_the_first_page_has_the_state_layout_and_no_number(report: Report) -> None:
+def test_the_first_page_has_the_layout_of_its_body_and_no_number(report: Report) -> None:
     first = report.pages[0]
-    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in first
-    assert "Độc lập - Tự do - Hạnh phúc" in first
+    assert "ĐẢNG CỘNG SẢN VIỆT NAM" in first
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" not in first
     assert "ngày 05 tháng 3 năm 2026" in first
     assert not first.lstrip().startswith("1\n")
 
 
 def test_pages_are_numbered_on_top_from_the_second_on(report: Report) -> None:
-    tops = [page.split("\n", 1)[0].strip() for page in report.pages[1:]]
+    tops = [page.split()[0] for page in report.pages[1:]]
     assert tops == [str(number) for number in range(2, len(report.pages) + 1)]
 
 
@@ -152,7 +153,7 @@ def test_a_margin_is_printed_only_for_a_probability_sample(report: Report) -> No
     for word in ("±", "khoảng tin cậy 95%", "SAI SỐ CHỌN MẪU", "Tỷ lệ trả lời (RR1)"):
         assert (word in text) is not quota, word
     heads = {cell.text for table in Document(BytesIO(report.content)).tables for cell in table.rows[0].cells}
-    for head in ("Khoảng tin cậy 95%", "Sai số chuẩn", "Hệ số thiết kế"):
+    for head in ("Khoảng tin cậy 95%", "Sai số chuẩn", "DEFF", "DEFT"):
         assert (head in heads) is not quota, head
     if quota:
         assert "không coi là đại diện cho toàn địa bàn" in text

@@ -10,17 +10,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.rehearsed_fieldwork import Assumptions
 from sampling import SampleDesign
+from surveys.database import open_engine
 from surveys.fieldwork import service as fieldwork
+from surveys.fieldwork.callbacks import return_case
+from surveys.fieldwork.links.open_links import open_link
 from surveys.fieldwork.paper.records import PaperForm
 from surveys.fieldwork.paper.service import issue_forms
-from surveys.fieldwork.records import Case, InterviewDraft
+from surveys.fieldwork.phones.kept import keep
+from surveys.fieldwork.phones.records import KeptSubmission
+from surveys.fieldwork.quality.re_interviews import all_of, draw_wave, write_plan
+from surveys.fieldwork.quality.records import QualityFlag, ReInterview
+from surveys.fieldwork.records import CallbackTask, Case, InterviewDraft
 from surveys.imports import service as imports
 from surveys.imports.records import ResponseImport
 from surveys.jobs.records import Job
@@ -37,15 +44,18 @@ from surveys.questionnaires.review.comments import remark
 from surveys.questionnaires.review.records import QuestionnaireComment
 from surveys.questionnaires.studio import service as studio
 from surveys.questionnaires.studio.nodes import uid_from, walk
+from surveys.reports.composing import mark_of_contents
+from surveys.reports.manifest import sha256_of
 from surveys.reports.plan import planned_questions
-from surveys.reports.records import ReportEdition
+from surveys.reports.records import DataFile, ReportEdition, ReportFile
 from surveys.requests import service as requests
 from surveys.requests.attachments import ReceivedFile
 from surveys.requests.records import Survey, SurveyRequest
 from surveys.requests.service import RequestFields
+from surveys.responses.keeping import save_section
 from surveys.responses.records import WeightingPlan
 from surveys.responses.releases import release_all
-from surveys.responses.service import save_section, submit
+from surveys.responses.service import submit
 from surveys.samples import service as samples
 from surveys.samples.alternatives import keep_alternative
 from surveys.samples.commitments import commit_method
@@ -55,12 +65,15 @@ from surveys.samples.rehearsals import begin_rehearsal, carry_out, keep_result
 from surveys.spreadsheets.pending import keep_upload
 from surveys.spreadsheets.records import PendingUpload
 from surveys.units.records import Unit
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, account_of, build_world, test_settings
+from tests.databases import Databases, migrated
 from tests.services.approved_questionnaire import publish
+from webapp import create_app
 from webapp.demo.documents import request_letter
 from webapp.demo.frame import SYNTHETIC_NOTE, demo_frame_workbook
 from webapp.demo.questionnaire import demo_questionnaire_workbook
 from webapp.demo.robot import answer_all
+from webapp.extensions import db
 
 OWN_SECRET, FOREIGN_SECRET = "BÍ MẬT RIÊNG", "BÍ MẬT NƠI KHÁC"
 HOUSEHOLDS = 2
@@ -84,6 +97,7 @@ class Holdings:
     rehearsal: SampleRehearsal
     case: Case
     edition: ReportEdition
+    data_file: DataFile
     stranger: Person
     empty_survey: Survey
     imported: ResponseImport
@@ -92,8 +106,12 @@ class Holdings:
     alternative: PlanAlternative
     comment: QuestionnaireComment
     paper_form: PaperForm
+    kept: KeptSubmission
+    re_interview: ReInterview
+    task: CallbackTask
     written: QuestionnaireVersion
     bank_item: BankItem
+    flag: QualityFlag
 
 
 ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
@@ -108,8 +126,14 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "respondent": lambda side: 1,
     "case_id": lambda side: side.case.id,
     "edition_id": lambda side: side.edition.id,
+    "file_kind": lambda side: "docx",
+    "data_file_id": lambda side: side.data_file.id,
     "import_id": lambda side: side.imported.id,
     "paper_form_id": lambda side: side.paper_form.id,
+    "kept_id": lambda side: side.kept.id,
+    "re_interview_id": lambda side: side.re_interview.id,
+    "flag_id": lambda side: side.flag.id,
+    "indicator": lambda side: side.flag.indicator,
     "job_id": lambda side: side.job.id,
     "upload_id": lambda side: side.upload.id,
     "alternative_id": lambda side: side.alternative.id,
@@ -119,6 +143,7 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "unit_id": lambda side: side.province.id,
     "unit_list_id": lambda side: side.province.list_id,
     "psu": lambda side: side.case.psu,
+    "unit_code": lambda side: side.case.psu,
     "variable": lambda side: planned_questions([questionnaires.questionnaire_of(side.version)])[0].variable,
     "chapter": lambda side: "ket-qua",
     "form_format": lambda side: "codebook",
@@ -127,7 +152,13 @@ ARGUMENTS: dict[str, Callable[[Holdings], Any]] = {
     "language": lambda side: questionnaires.questionnaire_of(side.version).default_language,
     "paper_document": lambda side: "phieu",
     "paper_format": lambda side: "pdf",
+    "open_code": lambda side: "khong-co",
+    "example": lambda side: "cot",
+    "picture_format": lambda side: "svg",
+    "paper_size": lambda side: "a5",
+    "collect_form": lambda side: f"khaosat-{side.survey.id}-1",
     "mark": lambda side: "0",
+    "task": lambda side: side.task.id,
     "name": lambda side: "js/interview/consent.js",
 }
 
@@ -143,10 +174,43 @@ def address_arguments(names: set[str], side: Holdings, endpoint: str) -> dict[st
     return {name: ARGUMENTS[name](side) for name in names}
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """Both provinces furnished and everybody's account, read by `session`; `template` is a copy that nobody reads."""
+
+    session: Session
+    template: str
+    own: Holdings
+    foreign: Holdings
+
+    @classmethod
+    def make(cls, databases: Databases) -> Furnished:
+        """In a new database, which stays until its kind of databases goes."""
+        url = databases.copy("empty", migrated)
+        engine = open_engine(url)
+        session = Session(engine, expire_on_commit=False)
+        world = build_world(session)
+        own, foreign = furnish(session, world)
+        to_hash_passwords = create_app(test_settings(url))
+        for person in (*world.people.values(), *world.foreign_people.values(), own.stranger):
+            account_of(to_hash_passwords, session, person)
+        with to_hash_passwords.app_context():
+            db.engine.dispose()
+        engine.dispose()
+        return cls(session, databases.duplicate(url), own, foreign)
+
+    def close(self) -> None:
+        """Let the database go, whose server may have ended before."""
+        self.session.invalidate()
+        self.session.get_bind().engine.dispose()
+
+
 def furnish(session: Session, world: World) -> tuple[Holdings, Holdings]:
     """Fill the own and the foreign province; returns what each holds."""
     own = _furnish(session, OWN_SECRET, world.province, world.communes, world.people)
     foreign = _furnish(session, FOREIGN_SECRET, world.foreign_province, world.foreign_communes, world.foreign_people)
+    for side in (own, foreign):
+        side.edition.rests_on = mark_of_contents(session, side.survey)
     session.commit()
     return own, foreign
 
@@ -163,7 +227,7 @@ def _furnish(
     )
     rehearsal = _rehearsal(session, survey, design, people)
     case = _field(session, survey, people)
-    edition = _edition(session, survey, people)
+    open_link(session, survey, closes_on=None, most_responses=None, person=people[Role.DESIGNER], now=NOW)
     _totals(session, secret, survey, people)
     stranger = add_person(session, full_name="Vũ Thị Lạ", role=Role.COLLABORATOR, unit=province, now=NOW)
     other_request = _request(session, f"{secret} (hai)", province, people)
@@ -175,6 +239,7 @@ def _furnish(
         session, document.document, kept["uid"], title=secret, topic="other", person=people[Role.DESIGNER], now=NOW
     )
     imported, job = _import(session, secret, survey, people)
+    edition = _edition(session, survey, people)
     return Holdings(
         province,
         people,
@@ -187,6 +252,7 @@ def _furnish(
         rehearsal,
         case,
         edition,
+        _data_file(session, secret, survey, people),
         stranger,
         empty,
         imported,
@@ -195,9 +261,68 @@ def _furnish(
         alternative,
         remark(session, version, text=f"{secret}: câu 1 hỏi hai việc.", person=people[Role.SUPERVISOR], now=NOW),
         issue_forms(session, version, count=1, person=people[Role.DESIGNER], now=NOW)[0],
+        _kept(session, secret, case, version, people[Role.COLLABORATOR]),
+        _re_interview(session, survey, people[Role.SUPERVISOR]),
+        _task(session, survey, people[Role.SUPERVISOR]),
         written,
         bank_item,
+        _flag(session, secret, survey, people[Role.COLLABORATOR]),
     )
+
+
+def _flag(session: Session, secret: str, survey: Survey, collaborator: Person) -> QualityFlag:
+    """Something unusual about the collaborator's interviews, which they have explained."""
+    flag = QualityFlag(
+        survey_id=survey.id,
+        key=f"short/{collaborator.id}",
+        collaborator_id=collaborator.id,
+        indicator="short",
+        value=6.0,
+        n=34,
+        p=0.004,
+        q=0.05,
+        facts={"usual": 18.0, "settled": {"outcome": "watched", "note": secret, "at": ""}},
+        found_at=NOW,
+        answer=secret,
+        answered_at=NOW,
+        state="answered",
+    )
+    session.add(flag)
+    session.flush()
+    return flag
+
+
+def _kept(
+    session: Session, secret: str, case: Case, version: QuestionnaireVersion, collaborator: Person
+) -> KeptSubmission:
+    """An interview that the supervisor has to decide about, an answer of which is never to be seen."""
+    content = {"version_id": version.id, "answers": {ASKED: "1", "kien_nghi": secret}}
+    return keep(
+        session,
+        case=case,
+        person=collaborator,
+        instance_id=uuid4(),
+        content_hash=secret,
+        content=content,
+        reason="case_reassigned",
+        now=NOW,
+    )
+
+
+def _re_interview(session: Session, survey: Survey, supervisor: Person) -> ReInterview:
+    """A draw of the interviews that came back, one of which waits to be asked again."""
+    write_plan(session, survey, share=0.1, least=1, questions=["gioi_tinh"], person=supervisor, now=NOW)
+    draw_wave(session, survey, person=supervisor, now=NOW)
+    return all_of(session, survey)[0]
+
+
+def _task(session: Session, survey: Survey, supervisor: Person) -> CallbackTask:
+    """A household to go back to, other than the one to be asked again by somebody else."""
+    asked_again = select(ReInterview.case_id)
+    came_back = select(Case).where(Case.survey_id == survey.id, Case.state == "completed", Case.id.not_in(asked_again))
+    case = session.scalars(came_back.order_by(Case.id)).all()[-1]
+    about = {"comment": "Hỏi lại giúp cho chắc", "questions": [ASKED], "person": supervisor, "now": NOW}
+    return return_case(session, case, **about)
 
 
 def _import(session: Session, secret: str, survey: Survey, people: dict[str, Person]) -> tuple[ResponseImport, Job]:
@@ -367,16 +492,24 @@ def _totals(session: Session, secret: str, survey: Survey, people: dict[str, Per
     )
 
 
+def _data_file(session: Session, secret: str, survey: Survey, people: dict[str, Person]) -> DataFile:
+    """A file of answers that the coordinator asked for and nobody has decided on."""
+    record = DataFile(
+        survey_id=survey.id, kind="exact", reason=secret, asked_at=NOW, asked_by_id=people[Role.COORDINATOR].id
+    )
+    session.add(record)
+    session.flush()
+    return record
+
+
 def _edition(session: Session, survey: Survey, people: dict[str, Person]) -> ReportEdition:
     edition = ReportEdition(
         survey_id=survey.id,
         number=1,
-        filename="bao-cao.docx",
-        content=b"PK",
-        sha256="0" * 64,
         responses=0,
         created_at=NOW,
         created_by_id=people[Role.DESIGNER].id,
+        files=[ReportFile(kind="docx", filename="bao-cao.docx", content=b"PK", size=2, sha256=sha256_of(b"PK"))],
     )
     session.add(edition)
     session.flush()

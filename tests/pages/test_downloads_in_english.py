@@ -10,12 +10,14 @@ from flask.testing import FlaskClient
 from lxml import html
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
-from tests.conftest import World, only_sqlite
-from tests.pages.full_world import Holdings, furnish
+from surveys.units.service import communes
+from tests.conftest import only_sqlite
+from tests.pages.full_world import Holdings
+from tests.pages.test_matrix import Stage, stage  # noqa: F401 (a fixture)
 from tools.translation_checks import has_vietnamese
 from webapp.accounts.records import Account
+from webapp.extensions import db
 
 pytestmark = only_sqlite
 
@@ -23,22 +25,18 @@ Headers = dict[str, list[str]]
 """Sheet → what stands in its first filled row of several cells."""
 
 
-@pytest.fixture
-def own(session: Session, world: World) -> Holdings:
-    own, _foreign = furnish(session, world)
-    session.commit()
-    return own
+@pytest.fixture(scope="module")
+def own(stage: Stage) -> Holdings:  # noqa: F811
+    return stage.own
 
 
-@pytest.fixture
-def english(session: Session, own: Holdings, client_as: Callable[..., FlaskClient]) -> Callable[[str], FlaskClient]:
-    def reader(role: str) -> FlaskClient:
-        client = client_as(role)
-        session.execute(update(Account).values(language="en"))
-        session.commit()
-        return client
-
-    return reader
+@pytest.fixture(scope="module")
+def english(stage: Stage) -> Callable[[str], FlaskClient]:  # noqa: F811
+    """Log in as somebody who reads English."""
+    with stage.app.app_context():
+        db.session.execute(update(Account).values(language="en"))
+        db.session.commit()
+    return lambda role: stage.client(stage.own.people[role])
 
 
 def headers_of(content: bytes) -> Headers:
@@ -89,12 +87,13 @@ def test_the_list_of_accounts_is_english(english) -> None:
     assert headers["Accounts"][:3] == ["Full name", "Username", "Role"]
 
 
-def test_slips_are_english(english, world: World) -> None:
-    name, unit = "Lan Tran", world.communes[0]
+def test_slips_are_english(english, stage: Stage) -> None:  # noqa: F811
+    own = stage.own
+    name, unit = "Lan Tran", communes(stage.session, own.province)[0]
     typed = {"full_name": name, "username": "lan.tran", "role": "collaborator", "unit_id": unit.id}
     page = html.fromstring(english("coordinator").post("/tai-khoan/moi", data=typed).text)
     main = page.xpath("//main")[0].text_content()
-    for data in (unit.name, world.province.name, world.person("coordinator").full_name):
+    for data in (unit.name, own.province.name, own.people["coordinator"].full_name):
         main = main.replace(data, "")
     assert "lan.tran" in main
     assert [line.strip() for line in main.splitlines() if has_vietnamese(line)] == []

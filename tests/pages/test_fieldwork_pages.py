@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork import service
 from surveys.fieldwork.records import Case
 from surveys.people.service import add_person
-from surveys.responses.service import save_section, submit
+from surveys.responses.keeping import save_section
+from surveys.responses.service import submit
 from tests.conftest import NOW, World, client_for, only_sqlite
 from tests.pages.phone_form import Phone
 from tests.pages.phone_interview import case_again
@@ -69,7 +70,7 @@ def test_a_quota_has_a_return_rate_and_no_response_rate(session: Session, place:
 
 def test_every_commune_has_its_row(session: Session, place: Field, office: FlaskClient) -> None:
     page = html.fromstring(office.get(f"/khao-sat/{place.survey.id}/thu-thap").get_data(as_text=True))
-    links = page.xpath("//table[1]//tbody//a/@href")
+    links = page.xpath("//h2[@id='xa']/following::table[1]//tbody//a/@href")
     psus = sorted({case.psu for case in place.cases})
     assert sorted(link.rsplit("/", 1)[-1] for link in links) == psus
     for link in links:

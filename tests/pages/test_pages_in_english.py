@@ -53,6 +53,10 @@ PRINTED = {
 """What English quotes as it is printed in the survey's papers."""
 IN_BOTH_LANGUAGES = (*VIETNAMESE_IN_ENGLISH, *sorted(PRINTED, key=len, reverse=True))
 GARBAGE = "???"
+WRITES_WITHOUT_A_FIELD = ("results.declare_frame_totals",)
+"""What it writes is in the survey's language, and newer than the data that are known here."""
+DRAWN_TO_BE_TAKEN_AWAY = ("gallery.picture", "results.picture_file")
+"""Titles of pictures are broken into lines, which no text of the database is; their pages have them whole."""
 ROLES = (Role.DESIGNER, Role.COORDINATOR, Role.SUPERVISOR, Role.COLLABORATOR, Role.ADMINISTRATOR, Role.READER)
 
 
@@ -136,7 +140,7 @@ def _pieces(text: str) -> Iterator[str]:
             yield shown.rstrip(".?!: ")
             for place, sign in enumerate(shown if len(shown) in LABELS else ""):
                 if sign == " ":
-                    yield shown[:place] + "…"
+                    yield shown[:place].rstrip(" ,;:") + "…"
 
 
 def left_over(page: str, data: re.Pattern[str]) -> list[str]:
@@ -173,7 +177,7 @@ def _client(stage: Stage, endpoint: str) -> FlaskClient:  # noqa: F811
 @pytest.mark.parametrize("endpoint", [endpoint for endpoint, method in VIEWS if method == "GET"])
 def test_a_page_in_english_has_no_vietnamese_but_data(english: Stage, data, endpoint: str):
     answer = english.ask(_client(english, endpoint), endpoint, "GET", english.own)
-    if answer.mimetype not in ("text/html", "image/svg+xml"):
+    if answer.mimetype not in ("text/html", "image/svg+xml") or endpoint in DRAWN_TO_BE_TAKEN_AWAY:
         return  # a file, whose words are the survey's
     assert left_over(answer.text, data) == []
     if answer.mimetype == "text/html" and answer.status_code == 200:
@@ -194,7 +198,7 @@ def test_what_a_form_answers_to_nonsense_is_english(english: Stage, data, endpoi
         url = english.app.url_for(endpoint, **address_arguments(rule.arguments, english.own, endpoint))
     names = set(re.findall(r'name="([\w.\-]+)"', client.get(url).text)) - {"csrf_token"}
     answer = client.post(url, data=dict.fromkeys(names, typed) if typed else {}, follow_redirects=True)
-    if answer.mimetype == "text/html":
+    if answer.mimetype == "text/html" and endpoint not in WRITES_WITHOUT_A_FIELD:
         assert left_over(answer.text, data) == []
 
 

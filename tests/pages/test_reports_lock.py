@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from surveys.database import open_engine, open_session
-from surveys.reports import service
+from surveys.reports import composing
 from tests.conftest import World
 from tests.documents.small_survey import build_survey
 from webapp.jobs.worker import work_off
@@ -20,7 +20,7 @@ def test_while_a_report_is_composed_others_write(
     session.commit()
     client = client_as("designer")
     url = app.config["SQLALCHEMY_ENGINES"]["default"]
-    really_compose = service.compose_report
+    really_compose = composing.compose_report
     written = []
 
     def compose_while_somebody_writes(*arguments, **options):
@@ -33,7 +33,7 @@ def test_while_a_report_is_composed_others_write(
         engine.dispose()
         return composed
 
-    monkeypatch.setattr(service, "compose_report", compose_while_somebody_writes)
+    monkeypatch.setattr(composing, "compose_report", compose_while_somebody_writes)
     job = client.post(f"/khao-sat/{survey.id}/bao-cao/lap").location
     assert work_off(app) == 1
     assert written == [True]

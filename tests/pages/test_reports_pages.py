@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,13 +13,14 @@ import pytest
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from surveys.jobs.records import Job
-from surveys.reports import service
+from surveys.reports import composing, editions, service
+from surveys.reports.composing import EDITION_FILES
 from surveys.reports.composition import NEEDED_FOR_FINAL
-from surveys.reports.records import ReportEdition
+from surveys.reports.records import ReportEdition, ReportFile, ReportText
 from surveys.reports.service import texts_of
 from surveys.requests.records import Survey
 from tests.conftest import NOW, World, only_sqlite
@@ -46,9 +48,9 @@ def _form_as_shown(client: FlaskClient, survey: Survey) -> dict[str, str]:
     return {name: unescape(text) for name, text in fields.items()}
 
 
-def _write(app: Flask, client: FlaskClient, survey: Survey, **data: str) -> str:
+def _write(app: Flask, client: FlaskClient, survey: Survey, rest: str = "/lap") -> str:
     """Press the button, let the work be done, and follow its page; returns the page that is shown then."""
-    pressed = client.post(_address(survey, "/lap"), data=data)
+    pressed = client.post(_address(survey, rest))
     assert pressed.status_code == FOUND
     assert work_off(app) == 1
     return client.get(pressed.location, follow_redirects=True).text
@@ -60,11 +62,85 @@ def test_one_click_makes_an_edition_that_opens(app: Flask, client_as: ClientAs, 
     assert "Đã lập báo cáo, lần 1." in _write(app, client, survey)
     edition = session.scalars(select(ReportEdition)).one()
     file = client.get(_address(survey, f"/{edition.id}/bao-cao.docx"))
-    assert file.headers["Content-Disposition"] == "attachment; filename=bao-cao.docx"
+    assert file.headers["Content-Disposition"] == "attachment; filename=bao-cao-lan-1.docx"
     assert len(Document(BytesIO(file.data)).tables) > 8
     page = client.get(_address(survey)).text
     assert "Dự thảo" in page
     assert "Tải bao-cao.docx" in page
+    one = client.get(_address(survey, f"/lan/{edition.id}")).text
+    for kind, wanted in EDITION_FILES.items():
+        answer = client.get(_address(survey, f"/{edition.id}/{kind}"))
+        assert (answer.status_code, answer.mimetype) == (OK, wanted.mimetype)
+        assert hashlib.sha256(answer.data).hexdigest() in one
+    assert client.get(_address(survey, f"/{edition.id}/exe")).status_code == NOT_FOUND
+    shown = client.get(_address(survey, f"/lan/{edition.id}/doc"))
+    assert shown.data == client.get(_address(survey, f"/{edition.id}/html")).data
+    policy = shown.headers["Content-Security-Policy"].split("; ")
+    assert {"sandbox", "default-src 'none'"} <= set(policy) and "script-src" not in str(policy)
+
+
+def test_a_damaged_file_is_refused_with_a_sentence(
+    app: Flask, client_as: ClientAs, session: Session, world: World
+) -> None:
+    survey = build_survey(session, world)
+    client = client_as("designer")
+    _write(app, client, survey)
+    edition = session.scalars(select(ReportEdition)).one()
+    session.execute(update(ReportFile).where(ReportFile.kind == "xlsx").values(content=b"PK damaged"))
+    session.commit()
+    page = client.get(_address(survey, f"/{edition.id}/xlsx"), follow_redirects=True)
+    assert "Tệp so-lieu.xlsx không còn đúng như lúc lập" in page.text
+    assert client.get(_address(survey, f"/{edition.id}/docx")).mimetype == EDITION_FILES["docx"].mimetype
+
+
+def test_an_edition_is_reviewed_by_another_made_final_and_corrected(
+    app: Flask, client_as: ClientAs, session: Session, world: World
+) -> None:
+    survey = build_survey(session, world)
+    wanted = {*NEEDED_FOR_FINAL, "aapor_processing", "aapor_limitations"}
+    service.write_texts(session, survey, dict.fromkeys(wanted, "Đã ghi."), person=world.person("designer"), now=NOW)
+    session.commit()
+    maker, reader = client_as("designer"), client_as("coordinator")
+    _write(app, maker, survey)
+    edition = session.scalars(select(ReportEdition)).one()
+    one = _address(survey, f"/lan/{edition.id}")
+    assert "Người lập không tự soát xét" in maker.get(one).text
+    refused = maker.post(f"{one}/soat-xet", data={"note": "Tự đọc."})
+    assert refused.status_code == UNPROCESSABLE
+    assert "Xin nhờ một người khác của đơn vị." in refused.text
+    assert client_as("reader").post(f"{one}/soat-xet").status_code == FORBIDDEN
+    reviewed = reader.post(f"{one}/soat-xet", data={"note": "Số khớp bảng."}, follow_redirects=True).text
+    assert "Số khớp bảng." in reviewed
+    assert world.person("coordinator").full_name in reviewed
+    short = reader.post(f"{one}/tra-lai", data={"note": "sai"})
+    assert short.status_code == UNPROCESSABLE
+    assert ">sai</textarea>" in short.text.replace("\r\n", "").replace("\n", "")
+    assert "Mở lần 1 để chốt" in maker.get(_address(survey)).text
+    assert "Đã chốt bản chính thức, lần 1." in _write(app, maker, survey, f"/lan/{edition.id}/chot")
+    session.rollback()
+    session.refresh(survey)
+    session.refresh(edition)
+    assert (edition.state, survey.state) == ("final", "report")
+    assert "Mở bản chính thức" in maker.get(_address(survey)).text
+    frozen = maker.post(_address(survey, "/noi-dung"), data=_form_as_shown(maker, survey) | {"context": "Khác"})
+    assert frozen.status_code == UNPROCESSABLE
+    assert "bắt đầu đính chính" in frozen.text
+    again = maker.post(_address(survey, "/lap"), follow_redirects=True).text
+    assert "Báo cáo đã chốt bản chính thức" in again
+    begun = maker.post(f"{one}/dinh-chinh", data={"reason": "Sai tên một xã ở mục III"}, follow_redirects=True).text
+    assert "Đang đính chính bản chính thức lần 1" in begun
+    session.rollback()
+    second = session.scalars(select(ReportEdition).where(ReportEdition.number == 2)).one()
+    assert "chưa lập tệp" in maker.get(_address(survey, f"/lan/{second.id}")).text
+    shown = _write(app, maker, survey)
+    assert "Sai tên một xã ở mục III" in shown
+    assert "Không số liệu hay đoạn văn nào thay đổi." in shown
+    session.rollback()
+    reader.post(_address(survey, f"/lan/{second.id}/soat-xet"))
+    _write(app, maker, survey, f"/lan/{second.id}/chot")
+    old = maker.get(one).text
+    assert "Đã được đính chính bởi lần 2." in old
+    assert maker.get(_address(survey, f"/{edition.id}/pdf")).status_code == OK
 
 
 def test_while_it_is_composed_a_page_says_what_is_being_done(
@@ -96,9 +172,14 @@ def test_while_it_is_composed_a_page_says_what_is_being_done(
         "Đang tính kết quả từng câu hỏi.",
         "Đang viết nội dung và vẽ biểu đồ.",
         "Đang ghi tệp Word.",
+        "Đang ghi bảng số liệu Excel.",
+        "Đang ghi trang web.",
+        "Đang ghi tệp PDF.",
+        "Đang lập bảng kê.",
     ]
     done = client.get(job)
-    assert done.location.endswith("/bao-cao#lan-1")
+    edition = session.scalars(select(ReportEdition)).one()
+    assert done.location.endswith(f"/bao-cao/lan/{edition.id}")
     assert 'id="lan-1"' in client.get(_address(survey)).text
     assert "xem tiến độ" not in client.get(_address(survey)).text
 
@@ -131,8 +212,10 @@ def test_a_text_changed_meanwhile_keeps_a_final_report_back_and_says_so(
     author = world.person("designer")
     wanted = {*NEEDED_FOR_FINAL, "aapor_processing", "aapor_limitations"}
     service.write_texts(session, survey, {key: f"Mục {key}." for key in wanted}, person=author, now=NOW)
+    edition = editions.write_report(session, survey, person=author, now=NOW)
+    editions.review_edition(session, edition, person=world.person("coordinator"), now=NOW)
     session.commit()
-    really_compose = service.compose_report
+    really_compose = composing.compose_report
 
     def compose_while_somebody_writes(*arguments, **options):
         composed = really_compose(*arguments, **options)
@@ -140,12 +223,12 @@ def test_a_text_changed_meanwhile_keeps_a_final_report_back_and_says_so(
         session.commit()
         return composed
 
-    monkeypatch.setattr(service, "compose_report", compose_while_somebody_writes)
-    page = _write(app, client_as("designer"), survey, final="y")
-    assert "vừa được sửa trong lúc lập bản chính thức" in page
+    monkeypatch.setattr(composing, "compose_report", compose_while_somebody_writes)
+    page = _write(app, client_as("designer"), survey, f"/lan/{edition.id}/chot")
+    assert "đã được sửa sau khi lập lần 1" in page
     session.rollback()
     session.refresh(survey)
-    assert session.scalars(select(ReportEdition)).all() == []
+    assert [each.state for each in session.scalars(select(ReportEdition))] == ["reviewed"]
     assert survey.state == "results"
 
 
@@ -154,14 +237,17 @@ def test_the_page_lists_what_a_final_report_lacks(
 ) -> None:
     survey = build_survey(session, world)
     page = client_as("designer").get(_address(survey)).text
-    assert "Bản chính thức còn thiếu 6 mục" in page
+    assert "Còn lại trước khi chốt bản chính thức (6)" in page
     for words in ("Hạn chế của cuộc điều tra", "Nhận xét, đánh giá", "Họ tên người ký", "Chưa ghi"):
         assert words in page
-    refused = _write(app, client_as("designer"), survey, final="y")
-    assert "Chưa lập được bản chính thức, còn thiếu: " in refused
+    edition = editions.write_report(session, survey, person=world.person("designer"), now=NOW)
+    editions.review_edition(session, edition, person=world.person("coordinator"), now=NOW)
+    session.commit()
+    one = _address(survey, f"/lan/{edition.id}")
+    refused = client_as("designer").post(f"{one}/chot", follow_redirects=True).text
+    assert "Chưa chốt được bản chính thức, còn: " in refused
     assert "Họ tên người ký" in refused
-    session.rollback()
-    assert session.scalars(select(ReportEdition)).all() == []
+    assert session.scalars(select(Job)).all() == []
 
 
 def test_saving_without_a_change_keeps_nothing_as_the_authors(
@@ -176,9 +262,7 @@ def test_saving_without_a_change_keeps_nothing_as_the_authors(
     assert {key: text for key, text in texts_of(session, survey).items() if text} == {}
 
 
-def test_what_the_author_writes_is_kept_and_makes_the_report_final(
-    app: Flask, client_as: ClientAs, session: Session, world: World
-) -> None:
+def test_what_the_author_writes_is_kept(client_as: ClientAs, session: Session, world: World) -> None:
     survey = build_survey(session, world)
     client = client_as("coordinator")
     shown = _form_as_shown(client, survey)
@@ -187,10 +271,15 @@ def test_what_the_author_writes_is_kept_and_makes_the_report_final(
     assert client.post(_address(survey, "/noi-dung"), data=written).status_code == FOUND
     session.rollback()
     assert {key for key, text in texts_of(session, survey).items() if text} == wanted
-    assert "Đã lập bản chính thức, lần 1." in _write(app, client, survey, final="y")
-    session.rollback()
-    assert session.scalars(select(ReportEdition)).one().final
-    assert survey.state == "report"
+    assert "Còn lại trước khi chốt" not in client.get(_address(survey)).text
+    session.execute(update(ReportText).values(rests_on="0" * 64))
+    session.commit()
+    assert "Cần đọc lại với số liệu" in client.get(_address(survey)).text
+    confirmed = {"key": ["assessment", "proposals", "aapor_processing", "aapor_limitations"]}
+    client.post(_address(survey, "/noi-dung/van-dung"), data=confirmed)
+    page = client.get(_address(survey)).text
+    assert "Đã xác nhận 4 phần vẫn đúng với số liệu." in page
+    assert "Còn lại trước khi chốt" not in page
 
 
 def test_a_text_that_is_too_long_stays_on_the_page(client_as: ClientAs, session: Session, world: World) -> None:

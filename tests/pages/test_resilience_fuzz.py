@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from functools import cache
 
 from hypothesis import HealthCheck, find, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ KHAOSAT_FUZZ_REQUESTS=100000 pytest tests/pages/test_resilience_fuzz.py"""
 SEED = int(os.environ.get("KHAOSAT_FUZZ_SEED", "20260305"))
 
 
+@cache
 def texts() -> list[str]:
     """Texts of every kind that Unicode has, the same each time."""
     found: list[str] = []

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from sampling import Basis
-from surveys.reports.records import AnalysisPlan
 from surveys.requests.records import Survey
 from tests.conftest import World, only_sqlite
 from tests.documents.small_survey import build_survey, questionnaire
@@ -106,20 +105,6 @@ def test_the_weights_are_explained_factor_by_factor(client_as: ClientAs, session
         world.communes[0].type,
     ):
         assert words in page
-
-
-def test_the_designer_chooses_the_groups_and_a_reader_does_not(
-    client_as: ClientAs, session: Session, world: World
-) -> None:
-    survey = build_survey(session, world)
-    address = f"/khao-sat/{survey.id}/ket-qua/nhom"
-    assert client_as("designer").post(address, data={"banners": ["job"]}).status_code == FOUND
-    session.rollback()
-    plan = session.get(AnalysisPlan, survey.id)
-    assert plan is not None
-    assert plan.banners == ["job"]
-    assert client_as("designer").post(address, data={"banners": ["concern"]}).status_code == UNPROCESSABLE
-    assert client_as("reader").get(address).status_code == 403
 
 
 def test_an_unknown_question_is_not_found(client_as: ClientAs, session: Session, world: World) -> None:

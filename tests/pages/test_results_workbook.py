@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 from analysis.weight_ledger import WeightLedger, WeightStep
 from sampling import Basis
 from surveys.audit import AuditEntry
-from surveys.reports.plan import plan_of, write_plan
+from surveys.reports.plan import plan_of
+from surveys.reports.plan_writing import write_plan
 from surveys.requests.records import Survey
 from surveys.responses.records import Response
 from surveys.samples.bases import words_of
 from surveys.text import format_number, rounded
 from tests.conftest import NOW, World, only_sqlite
 from tests.documents.small_survey import build_survey
+from tests.services.answered_otherwise import answered_otherwise
 
 pytestmark = only_sqlite
 ClientAs = Callable[..., FlaskClient]
@@ -69,9 +71,17 @@ def survey(session: Session, world: World) -> Survey:
     for place, response in enumerate(session.scalars(select(Response).order_by(Response.instance_id))):
         age = "4" if place < 7 else response.answers["age"].replace("4", "3")
         first = response.answers["sex"] if place % 3 else str(1 + place // 3 % 3)
-        response.answers = {**response.answers, "age": age, "q1": first}
+        answered_otherwise(session, response, {**response.answers, "age": age, "q1": first})
     banners = [banner.variable for banner in plan_of(session, survey).banners]
-    write_plan(session, survey, banners=banners, marks_differences=True, person=world.person("designer"), now=NOW)
+    write_plan(
+        session,
+        survey,
+        banners=banners,
+        marks_differences=True,
+        reason="Góp ý của đơn vị đề nghị",
+        person=world.person("designer"),
+        now=NOW,
+    )
     session.commit()
     return survey
 
@@ -129,8 +139,10 @@ def test_every_sheet_says_which_sample_it_is_and_claims_no_more(
     words = words_of(basis)
     for sheet in book.worksheets:
         top = " ".join(str(line[0]) for line in sheet.iter_rows(max_row=6, max_col=1, values_only=True))
-        for said in (words.label, words.may, words.may_not, survey.title, "Chỉ dành cho người được giao xem"):
+        for said in (words.label, words.may, words.may_not, survey.title):
             assert str(said) in top, sheet.title
+        first = " ".join(str(line[0]) for line in sheet.iter_rows(max_col=1, values_only=True))
+        assert "Chỉ dành cho người được giao xem" in first, sheet.title
         assert str(words.label) in str(sheet.oddFooter.left.text)
     texts = {str(cell) for sheet in book.worksheets for line in sheet.iter_rows(values_only=True) for cell in line}
     claims = {text for text in texts if text.startswith(("Sai số chuẩn", "Khoảng tin cậy", "Hệ số thiết kế"))}

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from surveys.fieldwork.records import InterviewDraft
 from surveys.fieldwork.service import select_person
-from surveys.responses.service import save_section, submit
+from surveys.responses.keeping import save_section
+from surveys.responses.service import submit
 from tests.conftest import NOW, client_for, only_sqlite
 from tests.services.survey_in_the_field import Field, begin, demo_questionnaire, full_answers
 

@@ -244,3 +244,19 @@ def test_a_question_moved_before_what_its_condition_names_is_warned_of(studio: S
     assert "dùng Câu 4, nhưng câu đó hỏi sau" in page
     page = studio.read(studio.client.get(f"{studio.address}?cau=uid-dich"))
     assert "Điều kiện của Câu 3 dùng Câu 4, nhưng câu đó hỏi sau" in page.partition('id="remarks"')[2][:900]
+
+
+def test_the_first_section_screens_by_rows_on_its_own_questions(studio: Studio) -> None:
+    section = {"uid": "uid-loc", "type": "group", "name": "loc", "label": {"vi": "Sàng lọc"}, "items": ITEMS[:3]}
+    record = studio.session.get_one(StudioDocument, studio.version)
+    record.document = {**record.document, "items": [section, *ITEMS[3:]]}
+    studio.session.commit()
+    page = studio.read(studio.client.get(f"{studio.address}?cau=uid-loc"))
+    assert "Sàng lọc: ai thuộc diện hỏi" in page and "Không sàng lọc: hỏi tiếp mọi người." in page
+    assert "Dùng để chia tầng" not in studio.read(studio.client.get(f"{studio.address}?cau=uid-viec"))
+    kept = studio.send("loc", "screening", lam="luu", noi="and", hang=["0"], **row("0", "tuoi", "ge", "18"))
+    assert kept.status_code == 303
+    assert studio.kept("loc")["screening"] == "${tuoi} >= 18"
+    assert "chỉ hỏi tiếp nếu" in studio.shown("loc", "screening")
+    assert "Câu hỏi sau?" in studio.read(studio.client.get(f"{studio.address}/xem?cau=uid-sau"))
+    assert "Dùng để chia tầng" in studio.read(studio.client.get(f"{studio.address}?cau=uid-viec"))

@@ -10,8 +10,9 @@ from lxml import html
 from sqlalchemy.orm import Session
 
 from surveys.reports.declared_variables import declared_variables
+from surveys.reports.plan_writing import write_plan
 from surveys.requests.records import Survey
-from tests.conftest import World, only_sqlite
+from tests.conftest import NOW, World, only_sqlite
 from tests.documents.small_survey import build_survey
 
 pytestmark = only_sqlite
@@ -43,7 +44,11 @@ def test_a_variable_is_previewed_then_declared_and_defined_where_it_is_shown(
     shown = client.get(f"/khao-sat/{survey.id}/ket-qua/cau/tuoi_gop").text
     for words in ("Biến tạo thêm.", "dưới 45 = 18–29, 30–44", "Khoảng tin cậy 95%"):
         assert words in shown
-    client.post(f"/khao-sat/{survey.id}/ket-qua/nhom", data={"banners": ["tuoi_gop"]})
+    session.rollback()
+    write_plan(
+        session, survey, banners=["tuoi_gop"], reason="Theo nhóm tuổi gộp", person=world.person("designer"), now=NOW
+    )
+    session.commit()
     divided = client.get(f"/khao-sat/{survey.id}/ket-qua/cau/q1?nhom=tuoi_gop").text
     assert "từ 45 = 45–59, 60 trở lên" in divided
 

@@ -61,11 +61,13 @@ def demo_questionnaire() -> Questionnaire:
     return questionnaire
 
 
-def survey_in_the_field(session: Session, world: World, *, started: bool = True) -> Field:
+def survey_in_the_field(
+    session: Session, world: World, *, started: bool = True, asked: Questionnaire | None = None
+) -> Field:
     """Six communes in two strata, four of them drawn, five household lines and two reserves each."""
     designer = world.person("designer")
     survey = _survey(session, world, designer)
-    version = publish(session, survey, demo_questionnaire(), person_id=designer.id)
+    version = publish(session, survey, asked or demo_questionnaire(), person_id=designer.id)
     frame = _frame(session, survey, world, designer)
     design = SampleDesign(allocation={"Đông": 2, "Tây": 2}, households_per_psu=TAKE, reserve_per_psu=RESERVES)
     stored = samples.save_design(session, survey, frame, design=design, person=designer, now=NOW)

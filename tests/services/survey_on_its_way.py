@@ -18,7 +18,8 @@ from tests.conftest import NOW, World
 def add_version(session: Session, survey: Survey, world: World, *, state: str, number: int = 1) -> QuestionnaireVersion:
     """A questionnaire version in a state, without questions."""
     designer = world.person("designer")
-    facts = {"title": survey.title, "definition": {}, "content_hash": "0" * 64}
+    asked = Questionnaire("phieu", survey.title, items=(), choice_lists={})
+    facts = {"title": survey.title, "definition": asked.to_dict(), "content_hash": "0" * 64}
     return _version(session, survey.id, facts, person_id=designer.id, state=state, number=number)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from surveys.fieldwork.service import record_visit
-from surveys.responses.service import save_section
+from surveys.responses.keeping import save_section
 from tests.conftest import NOW, World, only_postgresql, only_sqlite
 from tests.services.survey_in_the_field import begin, survey_in_the_field
 

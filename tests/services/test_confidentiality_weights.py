@@ -14,6 +14,7 @@ from surveys.responses.dataset import weighted_sample
 from surveys.responses.records import Response
 from tests.conftest import World, only_sqlite
 from tests.documents.small_survey import build_survey
+from tests.services.answered_otherwise import answered_otherwise
 from tests.services.test_results_weighting_plans import ClientAs, declare, totals
 
 
@@ -21,7 +22,7 @@ def give_jobs(session: Session, survey: Survey, *, job: str, to: int) -> None:
     """Some respondents get this job, all others the first."""
     responses = session.scalars(select(Response).where(Response.survey_id == survey.id)).all()
     for place, response in enumerate(responses):
-        response.answers = {**response.answers, "job": job if place < to else "1"}
+        answered_otherwise(session, response, {**response.answers, "job": job if place < to else "1"})
     session.commit()
 
 

@@ -28,8 +28,9 @@ from surveys.people.records import Person
 from surveys.requests.records import Survey
 from surveys.requests.service import close_fieldwork
 from surveys.responses import releases
+from surveys.responses.keeping import save_section
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
-from surveys.responses.service import save_section, submit
+from surveys.responses.service import submit
 from tests.conftest import NOW, World, only_postgresql
 from tests.services.many_at_once import ROUNDS, THREADS, Work, at_once
 from tests.services.survey_in_the_field import Field, begin, survey_in_the_field

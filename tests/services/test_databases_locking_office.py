@@ -6,6 +6,7 @@ Who comes too late is told, on SQLite and on PostgreSQL.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,8 +26,11 @@ from surveys.questionnaires import service as questionnaires
 from surveys.questionnaires.publishing import publish
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.reports.book_cache import book_key
+from surveys.reports.composing import ComposedReport, compose_report
+from surveys.reports.composition import NEEDED_FOR_FINAL
+from surveys.reports.editions import finalise_edition, review_edition, store_report
 from surveys.reports.records import ReportEdition
-from surveys.reports.service import ComposedReport, store_report
+from surveys.reports.service import write_texts
 from surveys.requests.records import Survey
 from surveys.requests.service import close_fieldwork
 from surveys.responses.records import Response
@@ -35,6 +39,7 @@ from surveys.samples.commitments import commit_method
 from surveys.samples.records import DesignVersion, SampleDraw
 from surveys.units.records import Unit
 from tests.conftest import NOW, World
+from tests.documents.small_survey import build_survey
 from tests.services.approved_questionnaire import approved
 from tests.services.import_files import as_csv, interviews, kobo_rows
 from tests.services.many_at_once import ROUNDS, THREADS, Work, at_once
@@ -154,7 +159,7 @@ def test_editions_of_a_report_are_numbered_without_gap_or_double(engine: Engine,
     def stores(number: int) -> Work:
         def work(session: Session) -> None:
             content = f"bản {number}".encode()
-            report = ComposedReport(content=content, responses=0, final=False, rests_on=str(rests_on))
+            report = ComposedReport(files={"docx": content}, responses=0, rests_on=str(rests_on))
             survey, person = session.get_one(Survey, survey_id), session.get_one(Person, person_id)
             store_report(session, survey, report, person=person, now=LATER)
 
@@ -165,6 +170,36 @@ def test_editions_of_a_report_are_numbered_without_gap_or_double(engine: Engine,
     with open_session(engine) as fresh:
         numbers = list(fresh.scalars(select(ReportEdition.number).order_by(ReportEdition.number)))
     assert numbers == list(range(1, THREADS * (ROUNDS // 10) + 1))
+
+
+def test_of_many_who_finalise_editions_at_once_one_does(engine: Engine, session: Session, world: World) -> None:
+    survey_id, person_id = build_survey(session, world).id, world.person("designer").id
+    survey, author = session.get_one(Survey, survey_id), session.get_one(Person, person_id)
+    wanted = {*NEEDED_FOR_FINAL, "aapor_processing", "aapor_limitations"}
+    write_texts(session, survey, {key: f"Mục {key}." for key in wanted}, person=author, now=NOW)
+    composed = compose_report(session, survey, now=NOW, person=author)
+    reader = world.person("coordinator")
+    found = [store_report(session, survey, replace(composed, number=0), person=author, now=NOW) for _each in range(2)]
+    for edition in found:
+        review_edition(session, edition, person=reader, now=NOW)
+    session.commit()
+    reports = [(edition.id, replace(composed, finalises=edition.id)) for edition in found]
+    session.commit()
+
+    def finalises(edition_id: int, report: ComposedReport) -> Work:
+        def work(session: Session) -> str:
+            edition, person = session.get_one(ReportEdition, edition_id), session.get_one(Person, person_id)
+            return finalise_edition(session, edition, report, person=person, now=LATER).state
+
+        return work
+
+    outcomes = at_once(engine, [finalises(*reports[number % 2]) for number in range(THREADS)])
+    assert Counter(outcomes)["final"] == 1
+    assert {*outcomes} <= {"final", "report.not_reviewed", "report.final_exists"}, outcomes
+    with open_session(engine) as fresh:
+        states = fresh.scalars(select(ReportEdition.state).order_by(ReportEdition.number)).all()
+        assert sorted(states) == ["final", "reviewed"]
+        assert fresh.get_one(Survey, survey_id).state == "report"
 
 
 def test_long_work_asked_for_in_many_windows_is_in_the_queue_once(engine: Engine, place: Field) -> None:

@@ -67,6 +67,8 @@ def test_three_ways_can_be_planned_one_was_rehearsed_and_the_way_there_is_printe
     session.commit()
     said: list[str] = []
     url = session.get_bind().engine.url.render_as_string(hide_password=False)
-    print_surveys(said.append, url=url, address="http://localhost:8000/")
+    print_surveys(said.append, url=url, address="http://localhost:8000/", codes=["BCFG-HJKM-NPQ2"])
     assert any(f"http://localhost:8000/khao-sat/{planned.survey.id}/mau/chay-thu" in line for line in said)
     assert any(f"/khao-sat/{planned.survey.id}/phieu/{draft.id}/soan" in line for line in said)
+    assert any("http://localhost:8000/ung-dung/" in line and "ctv01" in line for line in said)
+    assert any("http://localhost:8000/tra-loi " in line and "BCFG-HJKM-NPQ2" in line for line in said)

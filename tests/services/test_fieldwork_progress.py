@@ -13,7 +13,8 @@ from surveys.fieldwork.records import Case
 from surveys.fieldwork.reserves import release_reserves
 from surveys.fieldwork.response_rates import Counts
 from surveys.people.records import Person
-from surveys.responses.service import save_section, submit
+from surveys.responses.keeping import save_section
+from surveys.responses.service import submit
 from tests.conftest import NOW, World
 from tests.services.survey_in_the_field import (
     RESERVES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,13 +14,16 @@ import sampling
 from surveys.audit import AuditEntry
 from surveys.errors import SurveyError
 from surveys.fieldwork import service
-from surveys.fieldwork.dispositions import Moment
+from surveys.fieldwork.dispositions import AaporClass, Moment, aapor_class
 from surveys.fieldwork.records import Case, InterviewDraft, Visit
 from surveys.fieldwork.reserves import release_reserves, reserves_left
 from surveys.people.records import Person
+from surveys.questionnaires.modes import TELEPHONE
+from surveys.questionnaires.service import questionnaire_of
+from surveys.responses.service import submit
 from surveys.samples.records import SelectedUnit
 from tests.conftest import NOW, World
-from tests.services.survey_in_the_field import RESERVES, TAKE, Field, begin, survey_in_the_field
+from tests.services.survey_in_the_field import RESERVES, TAKE, Field, begin, full_answers, survey_in_the_field
 
 LATER = NOW + timedelta(days=1)
 
@@ -178,6 +182,44 @@ def test_outcomes_depend_on_how_far_the_case_has_got(session: Session, place: Fi
     assert service.moment_of(case) is Moment.RESPONDENT
     with refused("visit.outcome_not_possible"):
         service.record_visit(session, case, outcome="vacant", person=place.owner, now=NOW)
+
+
+def test_calls_go_on_until_somebody_answers_and_count_as_what_is_known_of_the_household(
+    session: Session, place: Field
+) -> None:
+    case = place.cases[0]
+    call = partial(service.record_visit, session, case, person=place.owner, now=NOW)
+    assert service.telephone_moment_of(case) is Moment.TELEPHONE
+    for _attempt in range(4):
+        call(outcome="call_no_answer")
+    assert (case.state, aapor_class(case.disposition)) == ("open", AaporClass.UNKNOWN_HOUSEHOLD)
+    call(outcome="call_back", appointment_at=LATER)
+    call(outcome="call_busy")
+    assert (case.state, case.disposition) == ("open", "again_not_reached")
+    service.select_person(session, case, eligible_persons=2, person=place.owner, now=NOW)
+    assert service.telephone_moment_of(case) is Moment.TELEPHONE_RESPONDENT
+    call(outcome="call_no_answer")
+    assert aapor_class(case.disposition) is AaporClass.NONCONTACT
+    with refused("visit.outcome_not_possible"):
+        call(outcome="not_dwelling")
+    call(outcome="respondent_refusal")
+    assert case.state == "finished"
+
+
+def test_the_mode_in_which_an_interview_was_begun_is_that_of_its_response(session: Session, place: Field) -> None:
+    case = place.cases[0]
+    service.select_person(session, case, eligible_persons=3, person=place.owner, now=NOW)
+    draft = service.start_interview(
+        session,
+        case,
+        instance_id=uuid4(),
+        consent_text_version="1",
+        mode=TELEPHONE,
+        person=place.owner,
+        now=NOW,
+    )
+    draft.answers = full_answers(questionnaire_of(place.version))
+    assert submit(session, draft, person=place.owner, now=LATER).mode == TELEPHONE
 
 
 def test_an_interview_needs_the_selected_person(session: Session, place: Field) -> None:

@@ -20,15 +20,16 @@ from surveys.imports.bringing_in import bring_in, prepare, withdraw
 from surveys.imports.mapping import ColumnMap, Source
 from surveys.imports.records import ResponseImport
 from surveys.reports.aapor import prefilled, returns_words
+from surveys.reports.editions import write_report
 from surveys.reports.facts import report_facts
-from surveys.reports.service import write_report
 from surveys.reports.tabulation import results_book
 from surveys.requests.journey import journey
 from surveys.requests.service import close_fieldwork
 from surveys.responses import releases
 from surveys.responses.dataset import field_design, weighted_sample
+from surveys.responses.keeping import save_section
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
-from surveys.responses.service import save_section, submit
+from surveys.responses.service import submit
 from surveys.samples.service import discard
 from tests.conftest import NOW
 from tests.services.import_files import as_csv, as_xlsx, interviews, kobo_rows

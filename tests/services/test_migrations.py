@@ -43,6 +43,10 @@ ROWS = (1, 2)
 PROCESSES = 2
 
 
+REPORTS_OWN_FILE = ("final", "filename", "content", "sha256")
+"""Columns of an edition in the first version: its file stands in a table of files now, and it has states."""
+
+
 @pytest.fixture
 def blank_url(databases: Databases) -> Iterator[str]:
     """The address of a database without a table."""
@@ -78,7 +82,7 @@ def test_the_first_version_full_of_data_comes_up_to_date_with_every_row(blank: E
     upgrade(blank)
     assert current_revision(blank) == newest_revision()
     assert differences(blank) == []
-    assert rows_of(blank, {table: list(rows[0]) for table, rows in before.items()}) == before
+    assert_every_row_is_there(blank, before)
 
 
 def test_of_processes_that_upgrade_at_once_each_finds_it_done(blank: Engine, blank_url: str, tmp_path: Path) -> None:
@@ -93,7 +97,7 @@ def test_of_processes_that_upgrade_at_once_each_finds_it_done(blank: Engine, bla
     told = [(process.communicate(timeout=120), process.returncode) for process in running]
     assert [code for _said, code in told] == [0] * PROCESSES, told
     assert differences(blank) == []
-    assert rows_of(blank, {table: list(rows[0]) for table, rows in before.items()}) == before
+    assert_every_row_is_there(blank, before)
 
 
 def test_a_database_of_a_newer_program_is_left_alone(blank: Engine) -> None:
@@ -156,6 +160,25 @@ def filled_first_version(engine: Engine) -> dict[str, list[dict[str, Any]]]:
         names = {table.name: [column.name for column in table.columns] for table in tables.sorted_tables}
     names.pop("alembic_version")
     return rows_of(engine, names)
+
+
+def assert_every_row_is_there(engine: Engine, before: dict[str, list[dict[str, Any]]]) -> None:
+    editions = before["report_edition"]
+    stay = {table: list(rows[0]) for table, rows in before.items()}
+    stay["report_edition"] = [column for column in editions[0] if column not in REPORTS_OWN_FILE]
+    expected = before | {
+        "report_edition": [{column: row[column] for column in stay["report_edition"]} for row in editions]
+    }
+    assert rows_of(engine, stay) == expected
+    with engine.connect() as connection:
+        files = connection.execute(
+            text("SELECT edition_id, kind, filename, content, size, sha256 FROM report_file ORDER BY edition_id")
+        ).all()
+        states = connection.execute(text("SELECT state FROM report_edition ORDER BY id")).scalars().all()
+    assert [(f.edition_id, f.kind, f.filename, bytes(f.content), f.size, f.sha256) for f in files] == [
+        (row["id"], "docx", row["filename"], row["content"], len(row["content"]), row["sha256"]) for row in editions
+    ]
+    assert states == ["final" if row["final"] else "draft" for row in editions]
 
 
 def rows_of(engine: Engine, names: dict[str, list[str]]) -> dict[str, list[dict[str, Any]]]:

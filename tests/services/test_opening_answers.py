@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from surveys.questionnaires.records import QuestionnaireVersion
-from surveys.responses.service import save_section
+from surveys.responses.keeping import save_section
 from tests.conftest import NOW, World
 from tests.services.survey_in_the_field import Field, begin, survey_in_the_field
 from tests.unit.questionnaires.forms import form

@@ -56,5 +56,5 @@ def test_every_action_is_somebodys_and_readers_change_nothing():
     assert set(PERMISSIONS) == set(Action)
     assert all(PERMISSIONS[action] for action in Action)
     reading = {Action.VIEW_HOME, Action.VIEW_REQUEST, Action.VIEW_SURVEY, Action.VIEW_QUESTIONNAIRE}
-    reading |= {Action.VIEW_RESULTS, Action.VIEW_REPORT}
+    reading |= {Action.VIEW_RESULTS, Action.VIEW_REPORT, Action.VIEW_UNIT_PROGRESS}
     assert {action for action in Action if Role.READER in PERMISSIONS[action]} <= reading

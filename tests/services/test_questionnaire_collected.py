@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from surveys.questionnaires.review.collected import collected_under
 from surveys.questionnaires.service import version_in_use
-from surveys.reports.plan import write_plan
+from surveys.reports.plan_writing import write_plan
 from surveys.responses.releases import advance
 from tests.conftest import NOW, World, only_sqlite
 from tests.documents.small_survey import build_survey, keep_responses
@@ -16,7 +16,7 @@ pytestmark = only_sqlite
 
 def test_forms_are_counted_by_whole_steps(session: Session, world: World) -> None:
     survey = build_survey(session, world, state="fieldwork", released=False)
-    write_plan(session, survey, banners=[], person=world.person("designer"), now=NOW)
+    write_plan(session, survey, banners=[], reason="Góp ý của đơn vị đề nghị", person=world.person("designer"), now=NOW)
     keep_responses(session, 30)
     version = version_in_use(session, survey.id)
     assert version is not None

@@ -13,7 +13,8 @@ from surveys.questionnaires.questionnaire import Choice, Item, Question, Questio
 from surveys.questionnaires.records import VERSION_STATES, QuestionnaireVersion
 from surveys.reports.plan import planned_questions, published_questionnaires
 from surveys.responses.dataset import weighted_sample
-from surveys.responses.service import save_section, submit
+from surveys.responses.keeping import save_section
+from surveys.responses.service import submit
 from tests.conftest import NOW, World, only_sqlite
 from tests.services.survey_in_the_field import (
     Field,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.fieldwork.records import Case
-from surveys.reports.records import ReportEdition
+from surveys.reports.records import EDITION_STATES, ReportEdition
 from surveys.requests.journey import CURRENT, DONE, TODO, Journey, journey
 from surveys.requests.records import Survey
 from surveys.requests.service import open_survey
@@ -144,7 +145,7 @@ def test_after_fieldwork_comes_the_report(session: Session, world: World, survey
     session.add(ResultsRelease(survey_id=survey.id, number=1, responses=1034, released_at=NOW))
     session.flush()
     found = journey(session, survey, today=TODAY)
-    assert words(found)["fieldwork"] == "Đã kết thúc, 1.034/1.200 phiếu"
+    assert words(found)["fieldwork"] == "Đã kết thúc, 1.034/1.200 phiếu; chưa khóa"
     assert words(found)["results"] == "Số liệu từ 1.034 phiếu"
     assert (found.next_step.label, statuses(found)["results"]) == ("Lập báo cáo", CURRENT)
 
@@ -156,9 +157,6 @@ def test_the_last_edition_of_the_report_is_named(session: Session, world: World,
             ReportEdition(
                 survey_id=survey.id,
                 number=number,
-                filename="bao-cao.docx",
-                content=b"x",
-                sha256="0" * 64,
                 responses=10,
                 created_at=NOW,
                 created_by_id=world.person("designer").id,
@@ -166,5 +164,15 @@ def test_the_last_edition_of_the_report_is_named(session: Session, world: World,
         )
     session.flush()
     found = journey(session, survey, today=TODAY)
-    assert words(found)["report"] == "Đã lập lần 2, ngày 05/03/2026"
+    assert words(found)["report"] == "Dự thảo lần 2, ngày 05/03/2026"
+    edition = session.scalars(select(ReportEdition).where(ReportEdition.number == 2)).one()
+    for state, said in (("reviewed", "Lần 2 đã soát xét, chờ chốt"), ("final", "Đã chốt bản chính thức, lần 2")):
+        EDITION_STATES.move(session, edition, state)
+        assert words(journey(session, survey, today=TODAY))["report"] == said
+    begun = {"corrects_id": edition.id, "created_at": NOW, "created_by_id": world.person("designer").id}
+    session.add(ReportEdition(survey_id=survey.id, number=3, responses=0, **begun))
+    session.flush()
+    found = journey(session, survey, today=TODAY)
+    assert words(found)["report"] == "Đang đính chính lần 2"
+    assert found.next_step.sentence == "Đang đính chính báo cáo lần 2."
     assert found.next_step.label == "Mở báo cáo"

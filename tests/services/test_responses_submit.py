@@ -21,8 +21,9 @@ from surveys.fieldwork.records import Case, InterviewDraft, Visit
 from surveys.people.records import Person
 from surveys.requests.service import close_fieldwork
 from surveys.responses.dataset import weighted_sample
+from surveys.responses.keeping import reviewed_hash, save_section
 from surveys.responses.records import Response, ResponseLink, ResultsRelease
-from surveys.responses.service import Submission, is_receipt, reviewed_hash, save_section, submit
+from surveys.responses.service import Submission, is_receipt, submit
 from surveys.responses.validation import content_hash
 from tests.conftest import NOW, World
 from tests.services.survey_in_the_field import Field, begin, demo_questionnaire, full_answers, survey_in_the_field

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from surveys.fieldwork.records import Case
 from surveys.people.permissions import Role
 from surveys.reports import tabulation
-from surveys.reports.plan import plan_of, write_plan
+from surveys.reports.plan import plan_of
+from surveys.reports.plan_writing import write_plan
 from surveys.reports.tabulation import results_book
 from surveys.reports.weighting_plans import declare_trimming
 from surveys.requests import service as requests
@@ -89,7 +90,7 @@ def test_plan_state_language_and_database_are_part_of_what_results_rest_on(sessi
     results_book(session, own.survey)
     assert len(computed) == 3
     banners = [banner.variable for banner in plan_of(session, own.survey).possible_banners][:2]
-    write_plan(session, own.survey, banners=banners, person=designer, now=NOW)
+    write_plan(session, own.survey, banners=banners, reason="Góp ý của đơn vị đề nghị", person=designer, now=NOW)
     book, _ledger = results_book(session, own.survey)
     assert [variable for variable, _label in book.banners] == banners
     assert len(computed) == 4

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from surveys.errors import SurveyError
 from surveys.questionnaires import read_questionnaire
-from surveys.reports.plan import battery_keys, plan_of, planned_questions, write_plan
+from surveys.reports.plan import battery_keys, plan_of, planned_questions
+from surveys.reports.plan_writing import write_plan
 from surveys.responses.dataset import STRATUM_COLUMN
 from tests.conftest import NOW, World
 from tests.documents.small_survey import GRID, build_survey, questionnaire
@@ -22,7 +23,14 @@ def test_the_default_groups_are_the_stratum_and_who_respondents_are(session: Ses
 
 def test_the_office_chooses_other_groups(session: Session, world: World) -> None:
     survey = build_survey(session, world)
-    write_plan(session, survey, banners=["job", "q1"], person=world.person("designer"), now=NOW)
+    write_plan(
+        session,
+        survey,
+        banners=["job", "q1"],
+        reason="Góp ý của đơn vị đề nghị",
+        person=world.person("designer"),
+        now=NOW,
+    )
     plan = plan_of(session, survey)
     assert plan is not None
     assert [banner.variable for banner in plan.banners] == ["job", "q1"]
@@ -31,7 +39,14 @@ def test_the_office_chooses_other_groups(session: Session, world: World) -> None
 def test_a_question_with_several_answers_cannot_divide_a_table(session: Session, world: World) -> None:
     survey = build_survey(session, world)
     with pytest.raises(SurveyError) as refused:
-        write_plan(session, survey, banners=["concern"], person=world.person("designer"), now=NOW)
+        write_plan(
+            session,
+            survey,
+            banners=["concern"],
+            reason="Góp ý của đơn vị đề nghị",
+            person=world.person("designer"),
+            now=NOW,
+        )
     assert refused.value.code == "plan.unknown_banner"
 
 

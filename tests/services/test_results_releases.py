@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys.reports.plan import write_plan
+from surveys.reports.plan_writing import write_plan
 from surveys.requests.records import Survey
 from surveys.responses.dataset import STRATUM_COLUMN
 from surveys.responses.records import Response
@@ -18,7 +18,9 @@ from tests.documents.small_survey import build_survey, keep_responses
 
 def _live(session: Session, world: World, banners: list[str]) -> Survey:
     survey = build_survey(session, world, state="fieldwork", released=False)
-    write_plan(session, survey, banners=banners, person=world.person("designer"), now=NOW)
+    write_plan(
+        session, survey, banners=banners, reason="Góp ý của đơn vị đề nghị", person=world.person("designer"), now=NOW
+    )
     return survey
 
 

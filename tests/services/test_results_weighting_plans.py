@@ -22,6 +22,7 @@ from surveys.reports.tabulation import results_book
 from surveys.reports.weighting_plans import (
     declare_totals,
     declare_trimming,
+    frame_totals,
     offered_margins,
     weighting_plans,
     withdraw_totals,
@@ -211,3 +212,66 @@ def test_the_office_declares_on_the_page_and_reads_the_result_there_and_in_the_r
     assert picture.status_code == OK and picture.mimetype == "image/svg+xml"
     assert client_as("reader").get(f"{base}/tong-chuan").status_code not in (OK, FOUND)
     assert designer.post(f"{base}/thoi-dung", data={"reason": "Chờ số liệu mới"}).status_code == FOUND
+
+
+@only_sqlite
+def test_the_page_and_its_file_tell_what_calibration_moved_and_what_weights_do_to_the_key_estimates(
+    client_as: ClientAs, session: Session, world: World
+) -> None:
+    survey = build_survey(session, world)
+    declare(session, world, survey, totals(sex=SEX, age=AGE))
+    session.commit()
+    book, _ledger = results_book(session, survey)
+    assert book.weights is not None and book.weights.calibration is not None
+    sample, _ledger = weighted_sample(session, survey)
+    sex, age = book.weights.calibration.margins
+    first = sex.shares[0]
+    men, before = (sample.data["sex"] == "1").to_numpy(), sample.credits[-1].weights  # type: ignore[attr-defined]
+    assert first.forms == round(100 * men.mean(), 1) != first.before == round(100 * before[men].sum() / before.sum(), 1)
+    assert (first.known, first.after, first.moved) == (48.0, 48.0, round(48.0 - first.before, 1))
+    assert [share.after for share in age.shares] == [share.known for share in age.shares] == [30.0, 30.0, 25.0, 15.0]
+    smallest, largest = book.weights.calibration.smallest, book.weights.calibration.largest
+    assert smallest is not None and largest is not None and 0.2 < smallest < 1 < largest < 5
+
+    effect, question = book.weights.effects[0], book.question("q1")
+    base = sample.data["_base_weight"].to_numpy()
+    assert question is not None and len(book.weights.effects) == 5
+    top = max(question.answers, key=lambda answer: answer.cell.value or 0)
+    chosen = (sample.data["q1"] == top.code).to_numpy()
+    asked = sample.data["q1"].notna().to_numpy()
+    assert effect.base == round(100 * base[chosen].sum() / base[asked].sum(), 1)
+    assert (effect.answer, effect.final) == (top.label, round(top.cell.value or 0, 1))
+
+    reader, address = client_as("reader"), f"/khao-sat/{survey.id}/ket-qua/quyen-so"
+    page = reader.get(address).text
+    for words in ("Trước và sau hiệu chỉnh", "48,0%", "không dùng quyền số", "truoc-sau.svg", "anh-huong.svg"):
+        assert words in page
+    for picture in ("truoc-sau.svg?theo=1", "anh-huong.svg?khung=hep"):
+        assert reader.get(f"{address}/{picture}").mimetype == "image/svg+xml"
+    assert reader.get(f"{address}/truoc-sau.svg?theo=2").location.endswith("/quyen-so")
+    sheets = load_workbook(BytesIO(reader.get(f"{address}.xlsx").data)).worksheets
+    assert [sheet.title for sheet in sheets] == ["Hệ số", "Trước và sau", "Ảnh hưởng"]
+    cells = {cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row}
+    assert {48.0, first.before, effect.base, effect.difference} <= cells
+    assert all(len(str(cell).partition(".")[2]) <= 4 for cell in cells if isinstance(cell, float))
+
+
+@only_sqlite
+def test_the_frame_offers_the_people_of_each_stratum_instead_of_a_file(
+    client_as: ClientAs, session: Session, world: World
+) -> None:
+    survey = build_survey(session, world)
+    designer, address = client_as("designer"), f"/khao-sat/{survey.id}/ket-qua/quyen-so"
+    found = frame_totals(session, survey)
+    assert found is not None and [category.code for category in found.margin.categories] == list(STRATA)
+    people = {category.code: category.total for category in found.margin.categories}
+    assert sum(people.values()) == sum(unit.size for unit in found.frame.units)
+    assert "Dùng tổng của dàn mẫu" in designer.get(f"{address}/tong-chuan").text
+    assert designer.post(f"{address}/dan-mau").status_code == FOUND
+    session.rollback()
+    assert sums(session, survey, STRATUM_COLUMN) == pytest.approx(people)
+    (plan,) = weighting_plans(session, survey)
+    assert (plan.as_of, plan.file_sha256) == (found.frame.as_of, found.frame.frame_hash)
+    quota = build_survey(session, world, basis=Basis.QUOTA)
+    assert frame_totals(session, quota) is None
+    assert "Dùng tổng của dàn mẫu" not in designer.get(f"/khao-sat/{quota.id}/ket-qua/quyen-so/tong-chuan").text

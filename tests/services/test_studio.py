@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from surveys.audit import AuditEntry
 from surveys.errors import SurveyError
 from surveys.people.records import Person
+from surveys.questionnaires.bank.service import keep_item
+from surveys.questionnaires.bank.standard_items import TOPICS
 from surveys.questionnaires.records import QuestionnaireVersion
 from surveys.questionnaires.review.approvals import ask_for_approval
 from surveys.questionnaires.service import draft_version, questionnaire_of, upload
@@ -185,6 +187,25 @@ def test_what_two_people_write_in_different_places_stands_beside_each_other(desk
     assert service.changes_since(designer.session, designer.version, designer.base, tab="tab-1") == []
 
 
+def test_a_link_to_another_offices_item_of_the_bank_is_refused(
+    session: Session, world: World, desks: Sequence[Desk]
+) -> None:
+    first, _second = desks
+    first.send({"op": "insert", "parent": "", "after": "", "node": QUESTION})
+    foreign = keep_item(session, first.studio.document, "moi1", title="Vì sao?", topic=next(iter(TOPICS)),
+                        person=world.foreign_people["designer"], now=NOW)  # fmt: skip
+    own = keep_item(session, first.studio.document, "moi1", title="Vì sao?", topic=next(iter(TOPICS)),
+                    person=first.person, now=NOW)  # fmt: skip
+
+    def link(code: str, version: int) -> list[str]:
+        value = {"item": code, "version": version}
+        changed = first.send({"op": "set", "uid": "moi1", "field": "bank", "value": value})
+        return [refused.error.code for refused in changed.refused]
+
+    assert link(foreign.code, 1) == link("khong-co", 1) == link(own.code, 2) == ["studio.no_such_bank_item"]
+    assert link(own.code, 1) == []
+
+
 @pytest.mark.parametrize(
     ("first", "second", "value"),
     [
@@ -290,6 +311,19 @@ def test_own_steps_go_back_and_forth_and_a_new_one_ends_what_could_be_done_again
     assert error.value.code == "studio.nothing_to_redo"
     assert designer.studio.document["whole"]["title"] == "Tên của điều phối viên"
     assert coordinator.undo().words == "Sửa tên bảng hỏi"
+
+
+def test_a_new_section_is_called_by_its_title_never_by_a_name_of_the_file(desks: Sequence[Desk]) -> None:
+    first, _second = desks
+    section = {"type": "group", "uid": "p9", "items": [{**QUESTION, "uid": "moi9", "name": "q99"}]}
+    first.send({"op": "insert", "parent": "", "after": "", "node": section})
+    assert first.undo().words == "Thêm phần chưa đặt tên"
+    first.redo()
+    first.send({"op": "set", "uid": "p9", "field": "label", "value": {"vi": "Kết thúc"}})
+    first.send({"op": "set", "uid": "p9", "field": "appearance", "value": "field-list"})
+    assert [first.undo().words for _step in range(3)] == [
+        "Sửa phần “Kết thúc”", "Sửa lời phần “Kết thúc”", "Thêm phần chưa đặt tên"
+    ]  # fmt: skip
 
 
 def test_what_is_typed_without_a_pause_is_one_step(desks: Sequence[Desk]) -> None:

@@ -8,12 +8,17 @@ from sqlalchemy.orm import Session
 from surveys.database import Base, open_engine
 from surveys.migrations import current_revision, newest_revision, upgrade, upgrade_within
 from surveys.people.records import Person
+from surveys.requests.records import Survey, SurveyRequest
 from surveys.transfer.reading import snapshot
 from surveys.transfer.writing import copy_database, fill
 from tests.conftest import POSTGRESQL, SQLITE
 from tests.postgresql import needs_postgresql
 from tests.services.installation_pool import both, directions
 
+ASKED = (
+    "unit_id", "requesting_body", "implementing_body", "funding", "document_number", "document_date", "title",
+    "purpose", "target_population", "deadline", "created_at", "created_by_id",
+)  # fmt: skip
 KINDS_OF_ROWS = {
     "unit",
     "account",
@@ -38,6 +43,24 @@ def test_everything_arrives_in_either_direction_with_the_same_counts_and_hashes(
     assert {name for name in KINDS_OF_ROWS if before[name].rows == 0} == set()
     with snapshot(origin) as taken:
         assert taken.sums() == before
+
+
+@both
+def test_a_survey_that_refers_to_a_later_one_of_its_own_table_arrives(pool, kind):
+    origin, goal = pool.full(SQLITE), pool.empty(kind)
+    with Session(origin) as session:
+        first, last = session.scalars(select(Survey).order_by(Survey.id)).all()[0], Survey()
+        for name in ("unit_id", "unit_list_id", "title", "created_at"):
+            setattr(last, name, getattr(first, name))
+        last.request = SurveyRequest(**{column: getattr(first.request, column) for column in ASKED})
+        session.add(last)
+        session.flush()
+        first.practice_of_id, last.practice_of_id = last.id, first.id
+        session.commit()
+        pairs = dict(session.execute(select(Survey.id, Survey.practice_of_id)).all())
+    copy_database(origin, goal)
+    with Session(goal) as session:
+        assert dict(session.execute(select(Survey.id, Survey.practice_of_id)).all()) == pairs
 
 
 @needs_postgresql

@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/README.md", "docs/architecture.md", "docs/huong-dan/README.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/README.md",
+    "docs/architecture.md",
+    "docs/phone.md",
+    "docs/huong-dan/README.md",
+)
+TEST = re.compile(r"`(test_\w+)`")
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 PATH = re.compile(r"[\w./-]+/[\w./-]*|[\w-]+\.(?:py|md|toml|txt)")
-MADE_BY_RUNNING = ("./demo", "/tro-giup", "/khao-sat")
+MADE_BY_RUNNING = ("./demo", "/tro-giup", "/khao-sat", "/ung-dung", "/viec-cua-toi")
 SECTION = re.compile(r"^## (\w+)", re.MULTILINE)
 PACKAGES = ("sampling", "analysis", "surveys", "webapp")
 OF_EVERY_FOLDER = ("records.py", "service.py", "views.py", "forms.py", "messages.py")
@@ -65,3 +73,21 @@ def test_the_map_names_every_module_of_the_statistics_and_every_folder_of_the_re
     ]
     unnamed = [name for name in (*modules, *folders) if not re.search(rf"`(?:\w+/)*{re.escape(name)}[`/]", text)]
     assert unnamed == []
+
+
+def test_every_test_that_a_complaint_is_answered_with_stands_in_the_file_that_is_named():
+    rows = [line for line in (ROOT / "docs/phone.md").read_text(encoding="utf-8").splitlines() if TEST.search(line)]
+    assert len(rows) > 15
+    for row in rows:
+        files = [path for path in CODE.findall(row) if path.startswith("tests/") and path.endswith(".py")]
+        written = "".join((ROOT / path).read_text(encoding="utf-8") for path in files)
+        if files:
+            assert [name for name in TEST.findall(row) if f"def {name}(" not in written] == [], row[:60]
+
+
+def test_decisions_are_numbered_without_a_gap_or_a_double():
+    numbers = [int(path.name[:4]) for path in sorted((ROOT / "docs/decisions").glob("*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for path in (ROOT / "docs/decisions").glob("*.md"):
+        numbered = re.match(r"# (\d+)\.", path.read_text(encoding="utf-8"))
+        assert numbered is None or int(numbered[1]) == int(path.name[:4]), path.name

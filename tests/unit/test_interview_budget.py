@@ -6,7 +6,7 @@ import gzip
 import re
 from pathlib import Path
 
-from webapp.interview.client_files import STATIC, client_files
+from webapp.interview.client_files import STATIC, client_files, without_comments
 
 MOST_BYTES = 60_000
 """60 KB; what is on the wire besides are headers."""
@@ -14,7 +14,7 @@ IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;]*?\bfrom\s+["']([^"']+)["'];?
 
 
 def packed(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 9))
+    return len(gzip.compress(without_comments(path), 9))
 
 
 def test_the_whole_client_of_an_interview_is_at_most_60_kilobytes() -> None:
@@ -30,3 +30,23 @@ def test_the_client_loads_nothing_that_is_not_counted() -> None:
         for place in loaded:
             assert place.startswith("."), f"{path.name} loads {place}"
             assert (path.parent / place).resolve() in counted, f"{path.name} loads {place}"
+
+
+def reached_from(name: str) -> set[Path]:
+    """A script and all that it imports before it runs."""
+    found, waiting = set(), [(STATIC / name).resolve()]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += [(path.parent / place).resolve() for place in IMPORT.findall(path.read_text(encoding="utf-8"))]
+    return found
+
+
+def test_the_app_opens_with_its_store_and_none_of_its_pages() -> None:
+    pages = STATIC / "js/field_app/pages"
+    routes = set(re.findall(r'\["(\w+)", [`"]/', (pages / "router.js").read_text(encoding="utf-8")))
+    opened = reached_from("js/field_app/pages/start.js")
+    assert {"list", "interview", "device"} <= routes
+    assert {path.stem for path in opened if path.parent == pages} & routes == set()
+    assert sum(packed(path) for path in opened) <= MOST_BYTES * 3 // 5

@@ -24,21 +24,18 @@ POSIX_MODULES = {"fcntl", "pwd", "grp", "resource", "termios", "pty", "syslog"}
 TEXT_METHODS = {"read_text": 0, "write_text": 1}
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for package in PRODUCT:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def sources() -> list[tuple[Path, ast.Module]]:
+    """Read once: reading them all takes longer than looking through them."""
+    paths = [path for package in PRODUCT for path in sorted((ROOT / package).rglob("*.py"))]
+    return [(path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
-def calls() -> Iterator[tuple[Path, ast.Call]]:
-    for path, tree in sources():
-        yield from ((path, node) for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-def test_text_files_say_their_encoding():
+def test_text_files_say_their_encoding(sources):
     """Without one Windows writes cp1258 or cp1252, and a name written here is unreadable there."""
     silent = []
-    for path, call in calls():
+    calls = ((path, node) for path, tree in sources for node in ast.walk(tree) if isinstance(node, ast.Call))
+    for path, call in calls:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         named = {keyword.arg for keyword in call.keywords}
         if name in TEXT_METHODS and "encoding" not in named and len(call.args) <= TEXT_METHODS[name]:
@@ -57,9 +54,9 @@ def _opens_no_text(call: ast.Call) -> bool:
     return any("b" in mode for mode in modes) or opener.startswith("self.") or "archive" in opener or "zip" in opener
 
 
-def test_days_are_written_without_codes_that_windows_does_not_know():
+def test_days_are_written_without_codes_that_windows_does_not_know(sources):
     offences = []
-    for path, tree in sources():
+    for path, tree in sources:
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Constant)
@@ -70,10 +67,10 @@ def test_days_are_written_without_codes_that_windows_does_not_know():
     assert offences == []
 
 
-def test_calls_that_windows_has_not_stand_behind_a_question():
+def test_calls_that_windows_has_not_stand_behind_a_question(sources):
     """`if sys.platform == "win32"` (else) is how mypy and readers know that the other side never runs there."""
     offences = []
-    for path, tree in sources():
+    for path, tree in sources:
         guarded = set(_lines_behind_a_question(tree))
         for node in ast.walk(tree):
             names: set[str] = set()
@@ -95,10 +92,10 @@ def _lines_behind_a_question(tree: ast.Module) -> Iterator[int]:
             yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
-def test_no_path_is_written_with_its_separators():
+def test_no_path_is_written_with_its_separators(sources):
     offences = [
         f"{path}:{node.lineno}: {node.value}"
-        for path, tree in sources()
+        for path, tree in sources
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match(r"/(tmp|var|home)/", node.value)
     ]

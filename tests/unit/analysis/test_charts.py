@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from itertools import pairwise
 
-import matplotlib
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
 
 from analysis import (
     PAGE_WIDTH,
@@ -32,7 +30,9 @@ from analysis import (
     to_png,
     to_svg,
 )
-from analysis.canvas import check_font, text_width, wrap
+from analysis.canvas import Canvas
+from analysis.fonts import check_font, font_path, glyphs, text_width, wrap
+from analysis.theme import EDGE, LEAST_STEP, contrast, ink_on, lightness, scale_colours
 
 BARS = [
     Bar("Rất hài lòng", 0.141, 0.11, 0.178),
@@ -49,7 +49,7 @@ SCALE = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hà
 TITLE = "Ông/Bà hài lòng ở mức nào với cách giải quyết thủ tục hành chính của Ủy ban nhân dân xã, phường?"
 
 
-def pictures(width: float) -> list[Figure]:
+def pictures(width: float) -> list[Canvas]:
     return [
         bar_chart(BARS, title=TITLE, foot="n = 612; Ợ", width=width),
         battery_chart(ROWS, scale=SCALE, neutral=2, apart="Khó trả lời", title=TITLE, foot="n = 612", width=width),
@@ -58,20 +58,29 @@ def pictures(width: float) -> list[Figure]:
     ]
 
 
-def words(figure: Figure) -> list[str]:
-    return [text.get_text() for text in figure.axes[0].texts]
+def words(canvas: Canvas) -> list[str]:
+    return [word.text for word in canvas.words()]
 
 
 @pytest.mark.parametrize("width", [PAGE_WIDTH, PHONE_WIDTH])
 def test_every_word_lies_within_the_picture(width: float) -> None:
-    for figure in pictures(width):
-        renderer = FigureCanvasAgg(figure).get_renderer()
-        for text in figure.axes[0].texts:
-            box = text.get_window_extent(renderer)
-            assert box.x0 >= 0
-            assert box.y0 >= 0
-            assert box.x1 <= figure.bbox.width
-            assert box.y1 <= figure.bbox.height
+    for canvas in pictures(width):
+        for word in canvas.words():
+            wide = text_width(word.text, word.size, word.weight)
+            start = word.x - {"left": 0.0, "center": wide / 2, "right": wide}[word.align]
+            assert start >= EDGE - 0.1, word
+            assert start + wide <= canvas.width - EDGE + 0.5, word
+            assert 0 < word.y < canvas.height, word
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_widths_are_those_of_the_font_and_never_too_small(weight: str) -> None:
+    font = FT2Font(str(font_path(weight)))
+    font.set_size(64, 72)
+    for text in (TITLE, "AVATAR, Tòa án", "Ợ ợ Ẵ 1.234,5% – “Khó trả lời” (…)"):
+        font.set_text(text, 0)
+        drawn = font.get_width_height()[0] / 64
+        assert 0.99 * drawn <= text_width(text, 64, weight) <= 1.06 * drawn
 
 
 def test_bars_are_sorted_by_value_with_answers_set_apart_last() -> None:
@@ -85,15 +94,13 @@ def test_bars_are_sorted_by_value_with_answers_set_apart_last() -> None:
 def test_interval_is_drawn_only_where_there_is_one() -> None:
     with_limits = bar_chart([Bar("a", 0.5, 0.4, 0.6)], title="", foot="")
     without = bar_chart([Bar("a", 0.5)], title="", foot="")
-    assert len(with_limits.axes[0].lines) - len(without.axes[0].lines) == 3
+    assert len(with_limits.strokes()) - len(without.strokes()) == 3
 
 
 def test_small_base_is_hatched() -> None:
-    flagged, plain = (
-        bar_chart([Bar("a", 0.5, flagged=flag)], title="", foot="").axes[0].patches[0] for flag in (True, False)
-    )
-    assert flagged.get_hatch()
-    assert not plain.get_hatch()
+    flagged, plain = (bar_chart([Bar("a", 0.5, flagged=flag)], title="", foot="").boxes()[0] for flag in (True, False))
+    assert flagged.hatched
+    assert not plain.hatched
 
 
 def test_svg_is_the_same_twice_and_safe_under_a_strict_policy() -> None:
@@ -104,15 +111,32 @@ def test_svg_is_the_same_twice_and_safe_under_a_strict_policy() -> None:
     assert "34,4%" in first
 
 
-def test_svg_of_two_charts_share_no_id() -> None:
-    bars = [Bar("a", 0.5, flagged=True)], [Bar("a", 0.6, flagged=True)]
-    ids = [set(re.findall(r'\bid="([^"]+)"', to_svg(bar_chart(one, title="", foot="")))) for one in bars]
-    assert ids[0]
-    assert not ids[0] & ids[1]
+def test_svg_has_no_ids_so_that_many_may_stand_in_one_page() -> None:
+    assert " id=" not in to_svg(bar_chart([Bar("a", 0.5, flagged=True)], title="", foot=""))
+
+
+def test_grey_print_has_no_colour_and_tells_neighbours_on_a_scale_apart() -> None:
+    for grey in re.findall(r"#([0-9a-f]{6})", to_svg(pictures(PAGE_WIDTH)[1], grey=True)):
+        assert grey[:2] == grey[2:4] == grey[4:]
+    for points, neutral in ((2, None), (3, 1), (4, None), (5, 2), (6, None), (7, 3)):
+        shades = [lightness(colour) for colour in scale_colours(points, neutral)]
+        assert all(abs(one - other) >= LEAST_STEP for one, other in pairwise(shades))
+        assert all(contrast(ink_on(colour), colour) >= 4.5 for colour in scale_colours(points, neutral))
+
+
+def test_names_of_a_scale_stand_over_their_parts_on_the_page_and_on_a_phone() -> None:
+    for width in (PAGE_WIDTH, PHONE_WIDTH):
+        canvas = battery_chart(ROWS, scale=SCALE, neutral=2, apart="Khó trả lời", title="", foot="", width=width)
+        written = " ".join(words(canvas))
+        assert all(word in written for name in SCALE for word in name.split())
+        leaders = [stroke for stroke in canvas.strokes() if stroke.width == 0.5]
+        parts = canvas.boxes()[: len(SCALE)]
+        assert [round(line.x[1], 2) for line in leaders] == [round(box.x + box.width / 2, 2) for box in parts]
 
 
 def test_png_is_a_picture_of_the_size_asked_for() -> None:
     data = to_png(pictures(PHONE_WIDTH)[0], dpi=100)
+    assert data == to_png(pictures(PHONE_WIDTH)[0], dpi=100)
     assert data.startswith(b"\x89PNG")
     assert int.from_bytes(data[16:20], "big") == int(PHONE_WIDTH * 100)
 
@@ -124,7 +148,8 @@ def test_words_longer_than_a_line_are_broken() -> None:
 
 
 def test_font_without_vietnamese_is_refused() -> None:
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    fonts = font_path().parent
+    assert glyphs("bold").can_write("Ợ")
     for name in ("cmr10.ttf", "absent.ttf"):
         with pytest.raises(AnalysisError) as caught:
             check_font(fonts / name)
@@ -151,4 +176,4 @@ def test_published_tables_become_bars_without_their_hidden_cells() -> None:
     ]
     assert [bar.label for bar in category_bars(published.table("q", "area"), option="1")] == ["A", "B"]
     (row,) = battery_rows([published.table("q")], apart="3")
-    assert row == BatteryRow("Q", (pytest.approx(40 / 63), None), None)
+    assert row == BatteryRow("Q", (pytest.approx(0.635), None), None)

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.fieldwork.assignment import Commune, Worker, propose
+from surveys.fieldwork.assignment import MOST_ABOVE_EVEN, Commune, Spread, Worker, propose, spread_of
 
 
 def test_the_cases_of_a_commune_go_to_its_own_collaborator() -> None:
@@ -51,3 +51,27 @@ def test_every_case_gets_exactly_one_collaborator(sizes: list[int], homes: list[
     proposal = propose(communes, workers)
     assert set(proposal) == set(range(start))
     assert set(proposal.values()) <= {worker.id for worker in workers}
+
+
+def test_nearness_ends_where_one_person_would_get_far_more_than_an_even_share() -> None:
+    """104 communes of 15, 50 collaborators, of whom one alone lives in the grouping of half of the communes."""
+    communes = [
+        Commune(f"{place:03d}", "A" if place % 2 else "B", tuple(range(15 * place, 15 * place + 15)))
+        for place in range(104)
+    ]
+    workers = [Worker(id_, f"x{id_}", "A" if id_ == 0 else "B") for id_ in range(50)]
+    proposal = propose(communes, workers)
+    loads = Counter(proposal.values())
+    even = 104 * 15 / 50
+    assert max(loads.values()) <= MOST_ABOVE_EVEN * even + 15
+    assert min(loads.get(worker.id, 0) for worker in workers) >= even / 2
+    assert {proposal[case] for case in communes[1].cases} == {0}
+    assert all(len({proposal[case] for case in commune.cases}) == 1 for commune in communes)
+
+
+def test_how_uneven_work_lies_is_said_in_figures() -> None:
+    assert spread_of([]) is spread_of([0, 0]) is None
+    assert spread_of([3, 5, 4]) == Spread(3, 5, 4.0)
+    assert Spread(3, 5, 4.0).is_even
+    assert not Spread(0, 8, 4.0).is_even
+    assert Spread(0, 1, 0.5).is_even

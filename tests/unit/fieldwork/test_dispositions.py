@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.fieldwork.dispositions import DISPOSITIONS, AaporClass, Moment, aapor_class, recordable
+from surveys.fieldwork.dispositions import DISPOSITIONS, AaporClass, Moment, aapor_class, is_known, recordable
 
 
 def test_every_class_has_an_outcome() -> None:
@@ -32,7 +32,8 @@ def test_words_are_distinct() -> None:
 def test_an_interview_cannot_be_recorded_by_hand() -> None:
     by_hand = set(Moment) - {Moment.SUBMISSION}
     codes = {disposition.code for moment in by_hand for disposition in recordable(moment)}
-    assert codes == set(DISPOSITIONS) - {"complete", "partial"}
+    not_by_hand = {"complete", "partial", "not_eligible", "eligibility_unknown", "interview_void"}
+    assert codes == set(DISPOSITIONS) - not_by_hand
 
 
 def test_a_quota_place_offers_only_what_can_happen_there() -> None:
@@ -52,3 +53,24 @@ def test_a_begun_interview_is_put_off_or_broken_off() -> None:
 def test_a_case_nobody_visited_is_of_unknown_eligibility() -> None:
     assert aapor_class(None) is AaporClass.UNKNOWN_HOUSEHOLD
     assert aapor_class("vacant") is AaporClass.NOT_ELIGIBLE
+
+
+def test_a_call_that_nobody_answers_closes_no_household_and_says_nothing_of_it() -> None:
+    calls = [each for each in recordable(Moment.TELEPHONE) if each.known_as]
+    assert len(calls) == 7
+    unknown = {AaporClass.UNKNOWN_HOUSEHOLD, AaporClass.UNKNOWN_OTHER}
+    assert all(each.aapor in unknown and not each.final for each in calls)
+
+
+def test_once_the_household_is_known_no_call_makes_it_unknown_again() -> None:
+    for each in (DISPOSITIONS[each.known_as] for each in DISPOSITIONS.values() if each.known_as):
+        assert Moment.TELEPHONE_RESPONDENT in each.moments
+        assert not each.final
+    classes = {each.aapor for each in recordable(Moment.TELEPHONE_RESPONDENT)}
+    assert classes == {AaporClass.NONCONTACT, AaporClass.REFUSAL, AaporClass.OTHER}
+
+
+def test_a_household_is_known_by_what_came_of_earlier_visits() -> None:
+    assert not is_known([])
+    assert not is_known(["call_busy", "not_screened"])
+    assert is_known(["call_busy", "no_one_home"])

@@ -14,6 +14,7 @@ function told(interview) {
     cleaned: interview.cleaned(),
     errors: interview.checkAll(),
     declined: interview.declinedFields(),
+    screened_out: interview.screenedOut,
     pages: interview.sections().map((section) => [
       section.key,
       section.title,

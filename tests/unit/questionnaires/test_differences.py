@@ -195,7 +195,7 @@ CASES: list[tuple[Edit, list[str]]] = [
     (whole(consent={}), ["Bảng hỏi: bỏ lời giới thiệu “Kính thưa Ông/Bà, xin mời tham gia.”"]),
     (whole(languages=("vi", "en", "fr")), ["Bảng hỏi: thêm ngôn ngữ fr"]),
     (whole(languages=("vi",)), ["Bảng hỏi: bỏ ngôn ngữ en"]),
-    (whole(settings={}), ["Bảng hỏi: bỏ thiết lập style “pages”"]),
+    (whole(settings={}), ["Bảng hỏi: bỏ cách chia màn hình “mỗi màn hình một câu”"]),
     (both(without("da_den"), put("muc", relevant=None), put("tuoi", required=False)), [
         "Câu 1 (trước là Câu 2): nay không bắt buộc trả lời",
         "Câu 2 (trước là Câu 3): trước chỉ hỏi khi Câu 1 chọn “Có”, nay hỏi mọi người",

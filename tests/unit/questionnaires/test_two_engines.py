@@ -104,6 +104,7 @@ class Walk:
             "cleaned": interview.cleaned(),
             "errors": errors,
             "declined": interview.declined_fields(),
+            "screened_out": interview.screened_out,
             "pages": [self.page(section) for section in interview.sections()],
         }
         return json.loads(json.dumps(said))  # type: ignore[no-any-return]

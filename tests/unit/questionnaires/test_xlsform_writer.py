@@ -18,10 +18,13 @@ from webapp.demo.questionnaire import demo_questionnaire_workbook, demo_template
 REFUSED = {"ipa-back-check.xlsx", "unicef-liberia-coverage.xlsx"}
 FORMS = sorted({path.name for path in (SHARED / "xlsforms").glob("*.xlsx")} - REFUSED)
 EVERYTHING = """
-| type | name | label | label::English (en) | hint | guidance_hint | required | required_message | relevant | constraint | constraint_message | calculation | default | trigger | read_only | appearance | choice_filter | repeat_count | parameters | note |
+| type | name | label | label::English (en) | hint | guidance_hint | required | required_message | relevant | constraint | constraint_message | calculation | default | trigger | read_only | appearance | choice_filter | repeat_count | parameters | note | label_self | label_self::English (en) | hint_self | guidance_hint_self | label_telephone | hint_telephone | guidance_telephone | screening | stratum |
 | note | loi_dan | Kính thưa Ông/Bà | | | | | | | | | | | | | | | | | |
+| begin group | loc | Sàng lọc | | | | | | | | | | | | | | | | | | | | | | | | | ${que} = '33' | |
+| select_one tinh | que | Quê | | | | | | | | | | | | | | | | | | | | | | | | | | yes |
+| end group | loc | | | | | | | | | | | | | | | | | | | | |
 | begin group | nha | Ngôi nhà | The house | | | | | true() | | | | | | | field-list | | | | |
-| integer | tuoi | Tuổi | Age | Tính tròn | Hỏi năm sinh | yes | Xin cho biết tuổi | | . >= 18 and . <= 110 | Từ 18 đến 110 | | 30 | | | | | | | bỏ |
+| integer | tuoi | Tuổi | Age | Tính tròn | Hỏi năm sinh | yes | Xin cho biết tuổi | | . >= 18 and . <= 110 | Từ 18 đến 110 | | 30 | | | | | | | bỏ | Ông/Bà bao nhiêu tuổi? | Your age? | Ghi số | Tự ghi | Xin hỏi tuổi | Nói chậm | Đọc lại số |
 | date | ngay | Ngày | Day | | | | | | | | | today() | | yes | no-calendar | | | | |
 | select_one tinh | o_dau | Tỉnh | Province | | | ${tuoi} > 20 | | | | | | | | | minimal | | | | |
 | select_one huyen | noi | Cụm | | | | | | ${o_dau} != '' | | | | | | | | tinh = ${o_dau} | | randomize=true seed=42 | |

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from surveys.questionnaires.navigation import Interview
 from surveys.samples.excel_table import OtherColumn
 from surveys.samples.quota_groups import GroupMatch, QuotaGroup, age_bounds, quota_groups, suggested_match
+from tests.unit.questionnaires.forms import form
 
 FORMS = {4: ("00097", 10), 5: ("00100", 6), 6: ("00103", 0)}
 
@@ -86,6 +90,16 @@ def test_answers_are_suggested_by_name_and_by_age():
 def test_an_answer_is_of_a_group_by_code_or_within_bounds():
     assert GroupMatch("q", ("1", "2")).holds({"q": "2"})
     assert not GroupMatch("q", ("1", "2")).holds({"q": "3"})
-    assert GroupMatch("tuoi", (), 18, 34).holds({"tuoi": 34})
-    assert not GroupMatch("tuoi", (), 18, 34).holds({"tuoi": 35})
     assert not GroupMatch("tuoi", (), 18, 34).holds({})
+    assert not GroupMatch("tuoi", (), 18, 34).holds({"tuoi": "ba mươi"})
+    assert not GroupMatch("tuoi", (), 0, 150).holds({"tuoi": [{"tuoi": "30"}]})
+
+
+@pytest.mark.parametrize(("kind", "typed"), [("integer", "34"), ("decimal", "33,5"), ("integer", "018")])
+def test_a_number_counts_as_an_interview_keeps_it(kind, typed):
+    questionnaire = form(f"| type | name | label |\n| {kind} | tuoi | Ông (bà) bao nhiêu tuổi? |")
+    kept = Interview(questionnaire, {"tuoi": typed}, today=date(2026, 3, 5)).cleaned()
+    assert set(kept) == {"tuoi"}
+    assert GroupMatch("tuoi", (), 18, 34).holds(kept)
+    assert not GroupMatch("tuoi", (), 35, 150).holds(kept)
+    assert not GroupMatch("tuoi", (), 0, 17).holds(kept)

@@ -20,6 +20,7 @@ from surveys.text import (
     nfc,
     parse_number,
     search_key,
+    shortened,
     vi_alphabet_key,
 )
 from surveys.text.i18n import gettext, in_vietnamese, lazy_gettext, ngettext, use_translations
@@ -193,3 +194,18 @@ def test_no_number_is_taken_for_a_thousand_times_it(typed):
     if len(set(read)) == 2:
         assert sum(typed.count(sign) for sign in ",.") == 1
         assert len(typed.replace(",", ".").split(".")[1]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("Vì sao không hài lòng", 21, "Vì sao không hài lòng"),
+        ("Vì sao không hài lòng", 20, "Vì sao không hài…"),
+        ("Vì sao không hài lòng", 13, "Vì sao không…"),
+        ("Đường sá, điện, nước", 10, "Đường sá…"),
+        ("khongcokhoangtrang", 6, "khong…"),
+    ],
+)
+def test_what_is_too_long_is_cut_between_words_and_never_longer_than_there_is_room(text: str, most: int, shown: str):
+    assert shortened(text, most) == shown
+    assert len(shown) <= most
