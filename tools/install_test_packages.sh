@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The real browser, word processor, database server and fonts that the tests use. As root on Debian what is missing
-# is installed; elsewhere the tests that need them are skipped by name.
+# The real browser, word processor, database server, fonts, and R with its survey package, that the tests use. As root on
+# Debian what is missing is installed; elsewhere the tests that need them are skipped by name.
 set -u
 declare -A needed=(
   [chromium]=chromium
@@ -9,6 +9,7 @@ declare -A needed=(
   [nginx]=nginx-light
   [openssl]=openssl
   [systemd-analyze]=systemd
+  [Rscript]=r-base-core
 )
 missing=()
 for command in "${!needed[@]}"; do
@@ -19,7 +20,8 @@ command -v initdb >/dev/null 2>&1 || compgen -G "/usr/lib/postgresql/*/bin/initd
 # The office's spreadsheet program is a library beside soffice, without a command of its own.
 office=$(readlink -f "$(command -v soffice || echo /)")
 [ -e "${office%/*}/libsclo.so" ] || missing+=(libreoffice-calc-nogui)
-for package in fonts-liberation2 fonts-croscore fonts-dejavu-core; do
+# R with its package survey recomputes published numbers; survey calibrates with MASS.
+for package in fonts-liberation2 fonts-croscore fonts-dejavu-core r-base-core r-cran-survey r-cran-mass; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
