@@ -26,9 +26,9 @@ DOCUMENT = """\
 .report p { margin: 0 0 .8rem; }
 .report-body, .report-item { max-width: 44rem; }
 .report h1, .report h2, .report h3, .report h4 { line-height: 1.3; text-wrap: balance; scroll-margin-top: 1rem; }
-.report h1, .report .report-title { text-align: center; font-weight: 700; line-height: 1.3; text-wrap: balance;
+.report h1 { text-align: center; font-weight: 700; line-height: 1.3; text-wrap: balance;
   font-size: 1.35rem; margin: 1.5rem 0; }
-.report h1 span, .report-title span { display: block; }
+.report h1 span { display: block; }
 .report h2 { font-size: 1.3rem; margin: 2.6rem 0 .8rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 .report h3 { font-size: 1.15rem; margin: 2rem 0 .6rem; }
 .report h4 { font-size: 1.0625rem; margin: 2rem 0 .6rem; }
@@ -91,4 +91,4 @@ DOCUMENT = """\
   .report a { text-decoration: none; }
 }
 """
-"""The report itself, in the page that stands alone and in the application (`report_document.css`)."""
+"""The report itself."""

@@ -1,7 +1,4 @@
-"""Writes a report as one web page that needs nothing else: own style, no script, pictures in the text.
-
-The same blocks stand in a page of the application under its own style sheet.
-"""
+"""Writes a report as one web page that needs nothing else: own style, no script, pictures in the text."""
 
 from __future__ import annotations
 
@@ -30,17 +27,13 @@ NARROW_COLUMNS = 4
 
 @dataclass(frozen=True)
 class WebBlock:
-    """A piece of the report as HTML in which every word is escaped, which is why a template takes it as it is; `anchor`
-    and `level` are those of a heading."""
+    """A piece of the report as HTML in which every word is escaped; `anchor` and `level` are those of a heading."""
 
     kind: str
     html: str
     anchor: str = ""
     level: int = 0
     text: str = ""
-
-    def __html__(self) -> str:
-        return self.html
 
     @property
     def is_in_contents(self) -> bool:
@@ -59,15 +52,12 @@ def write_web_page(report: ReportDocument) -> str:
     )
 
 
-def web_blocks(report: ReportDocument, *, within_page: bool = False) -> list[WebBlock]:
-    """Head, contents, text, signature and appendices as HTML, in order; headings begin at <h2> under the title.
-
-    `within_page`: the page has a title of its own, so that the report's is none.
-    """
+def web_blocks(report: ReportDocument) -> list[WebBlock]:
+    """Head, contents, text, signature and appendices as HTML, in order; headings begin at <h2> under the title."""
     text = _WebText(CaptionNumbers.of(report))
     body = [*text.blocks(report.blocks), WebBlock("signature", _signature(report.signature))]
     body += text.blocks(report.appendices)
-    return [WebBlock("front", _front(report, within_page=within_page)), WebBlock("contents", _contents(body)), *body]
+    return [WebBlock("front", _front(report)), WebBlock("contents", _contents(body)), *body]
 
 
 class _WebText:
@@ -161,15 +151,14 @@ def _contents(blocks: Iterable[WebBlock]) -> str:
     return f'<nav class="report-contents" aria-label="{words}">\n<p>{words}</p>\n<ul>\n{entries}</ul>\n</nav>\n'
 
 
-def _front(report: ReportDocument, *, within_page: bool) -> str:
+def _front(report: ReportDocument) -> str:
     head = report.letterhead
-    opens, closes = ('<p class="report-title">', "</p>") if within_page else ("<h1>", "</h1>")
     draft = f'<p class="report-draft">{escape(_("(DỰ THẢO)"))}</p>\n' if report.draft else ""
     ending = f'<p class="report-ending">{escape(head.title_end)}</p>\n' if head.title_end else ""
     return (
         f'<header class="report-head">\n<div class="report-letterhead">\n<div>{_lines(left_lines(head))}'
         f"{_lines((number_line(head),))}</div>\n<div>{_lines(right_lines(head))}{_lines((place_line(head),))}</div>\n"
-        f"</div>\n{draft}{opens}{escape(report.kind.upper())} <span>{escape(report.subject)}</span>{closes}\n{ending}"
+        f"</div>\n{draft}<h1>{escape(report.kind.upper())} <span>{escape(report.subject)}</span></h1>\n{ending}"
         "</header>\n"
     )
 

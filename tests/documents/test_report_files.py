@@ -14,7 +14,6 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from jinja2 import Environment, FileSystemLoader
 from lxml import html
 
 from surveys.reports.document import (
@@ -34,8 +33,7 @@ from surveys.reports.pdf import write_pdf
 from surveys.reports.pictures import question_picture
 from surveys.reports.results import Answer, Cell, QuestionResult
 from surveys.reports.results_workbook import _sheet_names
-from surveys.reports.web_look import DOCUMENT
-from surveys.reports.web_page import web_blocks, write_web_page
+from surveys.reports.web_page import write_web_page
 from surveys.reports.word import write_word
 from tests.machine import needs
 
@@ -176,17 +174,6 @@ def test_the_web_page_needs_nothing_else_and_every_link_arrives(report: ReportDo
     rows = [[cell.text_content() for cell in row] for row in page.xpath("//table[1]/tbody/tr")]
     assert rows[:2] == [["A", "1.234", "26,0–41,9"], [HOSTILE, "58,1", "–"]]
     assert [int(head.tag[1]) for head in page.xpath("//h1 | //h2 | //h3")] == [1, 2, 2, 3]
-
-
-def test_the_application_shows_the_same_blocks_under_its_own_title(report: ReportDocument) -> None:
-    place = Path(__file__).parents[2] / "webapp/reports/templates"
-    template = Environment(loader=FileSystemLoader(place), autoescape=True).get_template("reports/_document.html")
-    shown = template.render(blocks=web_blocks(report, within_page=True))
-    assert "<h1" not in shown
-    assert html.fromstring(shown).xpath("count(//table)") == 3
-    assert HOSTILE in html.fromstring(shown).text_content()
-    own = Path(__file__).parents[2] / "webapp/static/css/report_document.css"
-    assert own.read_text(encoding="utf-8") == DOCUMENT
 
 
 def test_names_of_sheets_are_short_whole_and_never_twice() -> None:

@@ -22,6 +22,7 @@ from surveys.reports.word_xml import elements
 from surveys.responses.records import Response
 from tests.conftest import NOW, World, only_sqlite
 from tests.documents.small_survey import build_survey
+from tests.pages.test_plan_pages import form_of
 from tests.services.answered_otherwise import answered_otherwise
 
 ClientAs = Callable[..., FlaskClient]
@@ -117,8 +118,9 @@ def test_the_office_chooses_letters_and_the_page_shows_them(
     designer = client_as("designer")
     address = f"/khao-sat/{survey.id}/ket-qua"
     assert NOTE not in designer.get(f"{address}/cau/q1?nhom=sex").text
-    banners = [banner.variable for banner in plan_of(session, survey).banners]
-    saved = designer.post(f"{address}/nhom", data={"banners": banners, "marks_differences": "y"})
+    plan_page = f"/khao-sat/{survey.id}/ke-hoach-phan-tich"
+    chosen = {"marks_differences": ["y"], "reason": ["Góp ý của đơn vị đề nghị"]}
+    saved = designer.post(plan_page, data=form_of(designer.get(plan_page).text) | chosen)
     assert saved.status_code == 302
     session.rollback()
     assert plan_of(session, survey).marks_differences
