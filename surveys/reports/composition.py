@@ -9,7 +9,7 @@ from datetime import date
 from surveys.questionnaires.questionnaire import Questionnaire
 from surveys.reports.aapor import DisclosedItem, disclosed_items
 from surveys.reports.appendices import appendices
-from surveys.reports.document import Heading, ReportDocument
+from surveys.reports.document import Heading, ReportDocument, without_gaps
 from surveys.reports.edition_blocks import correction_blocks
 from surveys.reports.edition_words import EditionWords
 from surveys.reports.facts import ReportFacts
@@ -101,7 +101,7 @@ def compose(
         letterhead=letterhead(style, frame, place_and_date=f"{frame['place']}, {format_long_date(today)}"),
         kind=_("Báo cáo"),
         subject=_("Kết quả điều tra “%(title)s”", title=facts.request.title),
-        blocks=tuple(blocks),
+        blocks=tuple(without_gaps(blocks)),
         signature=signature(
             style,
             capacity=frame["capacity"],
@@ -109,14 +109,16 @@ def compose(
             recipients=tuple(_lines(frame["recipients"])),
         ),
         appendices=tuple(
-            appendices(
-                facts,
-                book,
-                questionnaire,
-                volunteers=volunteers,
-                findings=findings,
-                edition=edition,
-                earlier=earlier,
+            without_gaps(
+                appendices(
+                    facts,
+                    book,
+                    questionnaire,
+                    volunteers=volunteers,
+                    findings=findings,
+                    edition=edition,
+                    earlier=earlier,
+                )
             )
         ),
         draft=draft,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 TEXT_WIDTH_MM = 165.0
@@ -179,6 +179,20 @@ class ReportDocument:
     def all_blocks(self) -> Iterator[Block]:
         yield from self.blocks
         yield from self.appendices
+
+
+def without_gaps(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with headings that leave no level out: what stands right under a part is one level below it, and
+    neighbours stay neighbours. Who hears a document goes by levels; a tagged PDF may not leave one out."""
+    above: list[int] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            while above and above[-1] >= block.level:
+                above.pop()
+            above.append(block.level)
+            yield replace(block, level=len(above))
+        else:
+            yield block
 
 
 def columns_of(*parts: tuple[str, float, Alignment]) -> tuple[Column, ...]:

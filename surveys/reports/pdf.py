@@ -95,15 +95,13 @@ class _PdfText:
     def __init__(self, captions: CaptionNumbers) -> None:
         self.captions = captions
         self.counts = {"table": 0, "chart": 0}
-        self.level = 0
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         """The blocks one after the other."""
         for block in blocks:
             if isinstance(block, Heading):
                 fresh = "true" if block.new_page else "false"
-                self.level = min(block.level, self.level + 1)  # a tagged PDF may not leave a level out
-                yield f"#head({self.level}, {string(block.text)}, {fresh})"
+                yield f"#head({block.level}, {string(block.text)}, {fresh})"
             elif isinstance(block, Paragraph):
                 yield f"#para({string(block.style)}, {self._words(block.text)})"
             else:

@@ -57,7 +57,7 @@ DOCUMENT = """\
   margin: 0 0 .5rem; }
 .report th, .report td { padding: .4rem .5rem; vertical-align: top; font-weight: 400; border-top: 1px solid var(--line);
   overflow-wrap: normal; }
-.report thead th { background: var(--wash); font-weight: 700; vertical-align: bottom; }
+.report thead th, .report thead td { background: var(--wash); font-weight: 700; vertical-align: bottom; }
 .report tr.report-strong > *, .report th[scope="rowgroup"] { font-weight: 700; }
 .report th[scope="rowgroup"] { text-align: left; padding-top: .8rem; }
 .report-left { text-align: left; }

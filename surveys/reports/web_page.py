@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from html import escape
 
 from surveys.reports.caption_numbers import CaptionNumbers, Reference
-from surveys.reports.document import Block, Chart, Heading, HeadLine, Paragraph, ReportDocument, Signature, Table
+from surveys.reports.document import (
+    Block,
+    Chart,
+    Column,
+    Heading,
+    HeadLine,
+    Paragraph,
+    ReportDocument,
+    Signature,
+    Table,
+)
 from surveys.reports.front_page import (
     capacity_lines,
     left_lines,
@@ -98,9 +108,7 @@ class _WebText:
         self.counts["table"] += 1
         number = Reference("table", self.counts["table"])
         caption = f"{number.words}. {table.caption}"
-        heads = "".join(
-            f'<th scope="col" class="report-{column.align}">{escape(column.title)}</th>' for column in table.columns
-        )
+        heads = "".join(_head(column) for column in table.columns)
         rows = "".join(_row(table, place) for place in range(len(table.rows)))
         notes = "".join(f'<p class="report-note">{self._words(note)}</p>' for note in table.notes)
         width = "report-narrow" if len(table.columns) <= NARROW_COLUMNS else "report-wide"
@@ -120,6 +128,12 @@ class _WebText:
             f'<figcaption id="{number.anchor}-ten">{escape(f"{number.words}. {chart.caption}")}</figcaption>\n'
             "</figure>\n"
         )
+
+
+def _head(column: Column) -> str:
+    if not column.title:
+        return "<td></td>"
+    return f'<th scope="col" class="report-{column.align}">{escape(column.title)}</th>'
 
 
 def _row(table: Table, number: int) -> str:

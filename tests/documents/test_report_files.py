@@ -28,6 +28,7 @@ from surveys.reports.document import (
     Table,
     columns_of,
     reference,
+    without_gaps,
 )
 from surveys.reports.pdf import write_pdf
 from surveys.reports.pictures import question_picture
@@ -174,6 +175,16 @@ def test_the_web_page_needs_nothing_else_and_every_link_arrives(report: ReportDo
     rows = [[cell.text_content() for cell in row] for row in page.xpath("//table[1]/tbody/tr")]
     assert rows[:2] == [["A", "1.234", "26,0–41,9"], [HOSTILE, "58,1", "–"]]
     assert [int(head.tag[1]) for head in page.xpath("//h1 | //h2 | //h3")] == [1, 2, 2, 3]
+
+
+def test_headings_leave_no_level_out_and_neighbours_stay_neighbours() -> None:
+    levels = [1, 3, 3, 2, 3, 1, 2, 3]
+    given = [part for level in levels for part in (Heading(level, "x", new_page=level == 1), Paragraph("y"))]
+    written = [*without_gaps(given)]
+    headings = [block for block in written if isinstance(block, Heading)]
+    assert [heading.level for heading in headings] == [1, 2, 2, 2, 3, 1, 2, 3]
+    assert all(heading.new_page == (level == 1) for heading, level in zip(headings, levels, strict=True))
+    assert written[1::2] == given[1::2]
 
 
 def test_names_of_sheets_are_short_whole_and_never_twice() -> None:
