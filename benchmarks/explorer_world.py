@@ -53,7 +53,16 @@ def fill(engine: Engine, *, responses: int, seed: int = 2026) -> int:
         assert designer is not None
         now = datetime.now(UTC)
         reason = "Đo tốc độ trang bảng chéo."
-        write_plan(session, survey, banners=PROFILE, marks_differences=True, reason=reason, person=designer, now=now)
+        write_plan(
+            session,
+            survey,
+            banners=PROFILE,
+            marks_differences=True,
+            findings=(),
+            reason=reason,
+            person=designer,
+            now=now,
+        )
         session.commit()
         return survey.id
 
