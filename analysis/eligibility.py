@@ -113,9 +113,10 @@ def weighting_class_factors(
 
 def cells_of(cases: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
     """The cell of each case: the values of the columns `names`, joined by " / "."""
-    if not len(cases):
-        return np.array([], dtype=object)
-    return np.asarray(cases[list(names)].astype(str).agg(" / ".join, axis=1).to_numpy(dtype=object))
+    columns = (cases[name].astype(str) for name in names)
+    joined = np.empty(len(cases), dtype=object)
+    joined[:] = [" / ".join(values) for values in zip(*columns, strict=True)]
+    return joined
 
 
 def checked_cases(cases: pd.DataFrame, names: Sequence[str], base_weight: str, disposition: str) -> None:

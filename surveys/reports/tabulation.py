@@ -75,10 +75,11 @@ def _results_book(
         plan = replace(plan.asked(), banners=live_banners(session, survey, plan, source=source))
     elif survey.state == "fieldwork":
         plan = plan.asked()
-    sample, ledger = weighted_sample(session, survey, released_only=released_only, source=source)
+    cases = field_cases(session, survey)
+    sample, ledger = weighted_sample(session, survey, released_only=released_only, source=source, cases=cases)
     book = tabulate(sample, plan, shown_before=banners_shown_before(session, survey) if source == SAMPLE else ())
     if book.bears_error:
-        weights = _weight_summary(session, survey, sample, ledger)
+        weights = _weight_summary(session, survey, cases, sample, ledger)
         if survey.state != "fieldwork":  # while forms come in, the weights of the day are told and nothing beside them
             weights = replace(weights, effects=weight_effects(sample, plan, book, tabulate=tabulate))
         book = replace(book, weights=weights)
@@ -88,9 +89,11 @@ def _results_book(
     return replace(book, release=steps_so_far(session, survey, source=source) or None), ledger
 
 
-def _weight_summary(session: Session, survey: Survey, sample: WeightedSample, ledger: WeightLedger) -> WeightSummary:
+def _weight_summary(
+    session: Session, survey: Survey, cases: pd.DataFrame, sample: WeightedSample, ledger: WeightLedger
+) -> WeightSummary:
     """How the weights are spread, how even response was, and what calibration did."""
-    balance = response_balance(field_cases(session, survey))
+    balance = response_balance(cases)
     calibration = calibration_of(sample, declared_weighting(session, survey), ledger)
     return WeightSummary(diagnose_weights(sample.weights), ledger, balance, calibration)
 

@@ -130,7 +130,12 @@ def field_cases(session: Session, survey: Survey) -> pd.DataFrame:
 
 
 def weighted_sample(
-    session: Session, survey: Survey, *, released_only: bool = True, source: str | None = None
+    session: Session,
+    survey: Survey,
+    *,
+    released_only: bool = True,
+    source: str | None = None,
+    cases: pd.DataFrame | None = None,
 ) -> tuple[WeightedSample, WeightLedger]:
     """Responses as rows of a `WeightedSample`, with the ledger of every factor of their weights.
 
@@ -140,6 +145,7 @@ def weighted_sample(
     known probabilities gives each response the weight 1 and an empty ledger, and the basis travels along. Declared
     control totals and trimming wait until fieldwork has ended, when every category can have its respondents.
     `source` names volunteers where the sample's own responses are not meant; theirs have no weights, whatever the draw.
+    `cases`: the `field_cases` of the survey, where they have been read.
     Raises SurveyError `results.no_draw`, `results.no_responses`.
     """
     design = field_design(session, survey)
@@ -150,7 +156,8 @@ def weighted_sample(
     responses = _responses(session, survey, source, released_only=released_only and survey.state == "fieldwork")
     if responses.empty:
         raise SurveyError("results.no_responses", "There are no responses to show yet.")
-    sample, ledger = weigh(field_cases(session, survey), responses, basis=basis)
+    cases = field_cases(session, survey) if cases is None else cases
+    sample, ledger = weigh(cases, responses, basis=basis)
     declared = declared_weighting(session, survey)
     if declared is None or survey.state == "fieldwork" or not claims(basis).standard_error:
         return sample, ledger
